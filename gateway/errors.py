@@ -1,0 +1,106 @@
+"""Every problem the gateway can answer with: a stable code numbered by stage, fixed words, and what to do next.
+
+A problem's words never depend on what exists: a hidden name and an unknown one, a record out of reach and one that was
+never made, get the same code and the same sentence. ``detail`` may repeat what the requester wrote, and nothing else.
+
+Stages: GW1xx the inquiry, GW2xx identity, GW3xx the grant, GW4xx policy, GW5xx the source, GW6xx the ledger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A kind of refusal or fault: stable ``code``, HTTP ``status``, a fixed ``title`` and the partner's ``next_step``."""
+
+    code: str
+    status: int
+    title: str
+    next_step: str
+
+
+class GatewayError(Exception):
+    """An answer that is a problem. ``detail`` is one sentence made only from fixed words and what the requester wrote."""
+
+    def __init__(self, problem: Problem, detail: str | None = None, *, retry_after: int | None = None) -> None:
+        super().__init__(problem.title)
+        self.problem = problem
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+PARAMETER: Final = Problem(
+    "GW101", 400, "the request has a parameter that cannot be used", "compare your parameters with /docs"
+)
+VALUE: Final = Problem("GW102", 400, "a value has the wrong form", "compare the value with the field's kind in /v1/catalogue")
+FIELD: Final = Problem(
+    "GW103", 400, "a field is not available to you", "see /v1/catalogue for the fields you may read, filter by and sort by"
+)
+CURSOR: Final = Problem("GW104", 400, "the cursor is not valid here", "start again from the first page")
+BODY: Final = Problem("GW105", 400, "the body is not a valid search", "send one JSON object as described in /docs")
+TOO_LARGE: Final = Problem("GW106", 413, "the request is too large", "send less than 64 KiB")
+MEDIA_TYPE: Final = Problem("GW107", 415, "the body's media type is not supported", "send application/json")
+NOT_ACCEPTABLE: Final = Problem(
+    "GW108", 406, "none of the accepted formats can be produced", "accept application/json, application/x-ndjson or text/csv"
+)
+ROUTE: Final = Problem("GW109", 404, "there is nothing at this address", "see /docs for the addresses that exist")
+METHOD: Final = Problem("GW110", 405, "this address does not take that method", "see /docs for the methods it takes")
+
+NO_TOKEN: Final = Problem("GW201", 401, "an access token is required", "ask /oauth/token for one and send it as a Bearer token")
+BAD_TOKEN: Final = Problem("GW202", 401, "the access token is not valid", "ask /oauth/token for a new one")
+IDENTITY_DOWN: Final = Problem(
+    "GW203", 503, "the token cannot be checked at the moment", "try again after the time in Retry-After"
+)
+
+SCOPE: Final = Problem(
+    "GW301", 403, "the token's scope does not cover this request", "ask /oauth/token for the scope `<type>:<action>`"
+)
+AGREEMENT: Final = Problem(
+    "GW302", 403, "no agreement in force covers this request", "ask the station to extend your agreement, and name the purpose"
+)
+RATE: Final = Problem("GW303", 429, "the limit for this partner is reached", "wait for the time in Retry-After")
+
+NOT_SHARED: Final = Problem(
+    "GW401",
+    403,
+    "nothing of this kind is shared with you for this purpose",
+    "see /v1/catalogue for what is shared, or ask the station for access and name the purpose",
+)
+NO_RECORD: Final = Problem(
+    "GW402", 404, "there is no such record for you", "check the identifier, or search with the criteria you may use"
+)
+
+SOURCE: Final = Problem("GW501", 503, "the archive cannot answer at the moment", "try again after the time in Retry-After")
+INTERNAL: Final = Problem("GW500", 500, "the gateway failed", "tell the station the request id")
+
+LEDGER: Final = Problem(
+    "GW601", 503, "the disclosure cannot be recorded, so nothing was disclosed", "try again after the time in Retry-After"
+)
+
+PROBLEMS: Final[tuple[Problem, ...]] = (
+    PARAMETER,
+    VALUE,
+    FIELD,
+    CURSOR,
+    BODY,
+    TOO_LARGE,
+    MEDIA_TYPE,
+    NOT_ACCEPTABLE,
+    ROUTE,
+    METHOD,
+    NO_TOKEN,
+    BAD_TOKEN,
+    IDENTITY_DOWN,
+    SCOPE,
+    AGREEMENT,
+    RATE,
+    NOT_SHARED,
+    NO_RECORD,
+    SOURCE,
+    INTERNAL,
+    LEDGER,
+)
+"""Every problem, by stage; documented in docs/problems.md, and tested to be."""

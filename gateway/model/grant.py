@@ -1,0 +1,88 @@
+"""May they, for this purpose: purposes and their legal bases, partners and their agreements, and the grant they yield."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from gateway.model.catalogue import Title
+from gateway.model.inquiry import Action
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """Why a disclosure is lawful: the article, and whether the partner is entrusted by law with the duty (G10, G11)."""
+
+    citation: str
+    entrusted: frozenset[str]
+    """Kinds of partner that the cited law or regulation entrusts with the duty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One entry of the closed list of purposes; a request has exactly one."""
+
+    name: str
+    title: Title
+    basis: LegalBasis
+    requires_case_number: bool
+    requires_officer: bool
+    permits: frozenset[str]
+    """Names of statutory exceptions (``guardrails.yaml``) that this purpose opens, such as ``judicial-organ``."""
+    obligations: tuple[str, ...]
+    """Duties that travel with every release for this purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purposes:
+    """The closed list, by name, with the hash of the file it was read from."""
+
+    by_name: Mapping[str, Purpose]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """An agency or committee that receives; ``kind`` is what policies are written for."""
+
+    id: str
+    kind: str
+    name: str
+    areas: tuple[str, ...]
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a partner and the station settled. ``first`` and ``last`` are both days on which it is in force."""
+
+    id: str
+    partner_id: str
+    record_types: frozenset[str]
+    actions: frozenset[Action]
+    purposes: frozenset[str]
+    areas: tuple[str, ...]
+    first: date
+    last: date
+    revoked: bool = False
+
+    def in_force(self, day: date) -> bool:
+        """Whether the agreement holds on ``day``."""
+        return not self.revoked and self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The authorisation that was found: this partner, this purpose, this type and action, in these areas, on this day."""
+
+    partner: Partner
+    agreement_id: str
+    purpose: Purpose
+    record_type: str
+    action: Action
+    areas: tuple[str, ...]
+    day: date
+    client_id: str
+    case_number: str | None = None
+    officer: str | None = None

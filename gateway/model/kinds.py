@@ -1,0 +1,106 @@
+"""The kinds of value a field may hold, the shapes that make one valid, and what one kind gives away about another.
+
+A *kind* is what a value means, not how a database stores it. A value *has the shape* of its kind when the kind's
+pattern matches the whole of it; everything that shows a part of a value (masks, generalisations) and everything that
+orders dates does so on shaped values only, so a malformed value can never slip through.
+
+Sources: GB 11643-1999 (citizen identification numbers), GB/T 2260 (administrative divisions), GA 36 (number plates).
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+Scalar: TypeAlias = str | int | float | bool
+"""What a source may hold in one field, apart from null."""
+
+
+class Kind(StrEnum):
+    """What the value of a field means."""
+
+    TEXT = "text"
+    NARRATIVE = "narrative"
+    NAME = "name"
+    ID_NUMBER = "id_number"
+    PHONE = "phone"
+    PLATE = "plate"
+    ADDRESS = "address"
+    AREA = "area"
+    CATEGORY = "category"
+    REFERENCE = "reference"
+    DATE = "date"
+    DATETIME = "datetime"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+
+
+_PLATE_PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+
+SHAPES: Final[dict[Kind, re.Pattern[str]]] = {
+    Kind.NAME: re.compile(r"[\u4e00-\u9fff·]{2,30}"),
+    Kind.ID_NUMBER: re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}"),
+    Kind.PHONE: re.compile(r"1[0-9]{10}"),
+    Kind.PLATE: re.compile(rf"[{_PLATE_PROVINCES}][A-Z][A-Z0-9]{{5,6}}"),
+    Kind.AREA: re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}"),
+    Kind.DATE: re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]"),
+    Kind.DATETIME: re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"),
+}
+"""ASCII classes only: full-width digits, which ``\\d`` would admit, are malformed here. Kinds not listed have no shape."""
+
+ORDERED: Final = frozenset({Kind.DATE, Kind.DATETIME, Kind.INTEGER, Kind.NUMBER})
+"""Kinds that ``before``, ``after``, ``at_least`` and ``less_than`` compare."""
+
+_TYPES: Final[dict[Kind, type]] = {Kind.INTEGER: int, Kind.NUMBER: float, Kind.BOOLEAN: bool}
+
+
+def has_type(kind: Kind, value: object) -> bool:
+    """Whether ``value`` is of the Python type that ``kind`` is held in; ``bool`` is not taken for a number.
+
+    >>> has_type(Kind.INTEGER, 7), has_type(Kind.INTEGER, True), has_type(Kind.DATE, "not a date, but text")
+    (True, False, True)
+    """
+    expected = _TYPES.get(kind, str)
+    if expected is float:
+        return isinstance(value, float | int) and not isinstance(value, bool)
+    return type(value) is expected or (expected is str and isinstance(value, str))
+
+
+def has_shape(kind: Kind, value: object) -> bool:
+    """Whether ``value`` has the type of ``kind`` and, where the kind has a shape, the whole value matches it.
+
+    >>> has_shape(Kind.PHONE, "13800000000"), has_shape(Kind.PHONE, "１３８00000000"), has_shape(Kind.TEXT, "any")
+    (True, False, True)
+    """
+    if not has_type(kind, value):
+        return False
+    shape = SHAPES.get(kind)
+    return shape is None or (isinstance(value, str) and shape.fullmatch(value) is not None)
+
+
+def area_prefix(code: str) -> str:
+    """The significant digits of an administrative code: trailing empty levels removed (2, 4, 6, 9, 12 digits).
+
+    >>> area_prefix("310000"), area_prefix("310115"), area_prefix("310115003000"), area_prefix("310115003")
+    ('31', '310115', '310115003', '310115003')
+    """
+    levels = ((12, 9), (9, 6), (6, 4), (4, 2))
+    for length, shorter in levels:
+        if len(code) == length and set(code[shorter:]) == {"0"}:
+            code = code[:shorter]
+    return code
+
+
+ID_NUMBER_FACETS: Final[dict[Kind, tuple[int, int]]] = {
+    Kind.AREA: (0, 9),
+    Kind.DATE: (6, 3),
+    Kind.INTEGER: (6, 3),
+    Kind.CATEGORY: (14, 0),
+}
+"""What an ID number still may show, as (first, last) characters, when the fact derived from it is hidden.
+
+By the kind of the derived field: the district stands in characters 1 to 6, the birth date (and so the age) in 7 to 14
+of 18 (7 to 12 of 15), the sex in the 17th of 18 (the last of 15). Both lengths are covered by the smaller remainder.
+"""

@@ -1,0 +1,207 @@
+"""What may leave: a view of one record type for one grant, and the plan that asks a question of that view.
+
+A ``View`` says which rows exist for a requester and what happens to each field in each of them. A ``DisclosurePlan`` is
+a view together with a question: criteria, order, position and limit. The question is put to the *view*, never to the
+archive: a criterion compares what the requester would be shown, so an answer is a function of what may be seen and of
+nothing else. That is why withholding cannot be observed, and it is the reason for every rule below.
+
+What a plan means, in order (the in-memory adapter executes it literally):
+
+1. keep the stored rows that satisfy ``view.visible``;
+2. in each of them replace every field of the view by the outcome of its treatment;
+3. keep the rows whose outcomes satisfy ``criteria``; an outcome that is absent or withheld compares as null;
+4. order them by ``order`` (null first ascending, last descending; text by code point), which ends with the identifier;
+5. drop everything up to and including ``after``;
+6. answer the first ``limit`` rows, each as the outcomes of ``columns`` followed by those of ``order``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeAlias, final, runtime_checkable
+
+from gateway.model.condition import Condition, matches
+from gateway.model.kinds import Kind, Scalar
+
+
+@final
+class Withheld(str):
+    """The outcome "there is a value, and you may not see it"; it renders itself, and is compared by identity."""
+
+    __slots__ = ()
+
+
+@final
+class Absent:
+    """The outcome "this field was not granted to you here"; it is never rendered."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+WITHHELD: Final = Withheld("[withheld]")
+ABSENT: Final = Absent()
+
+Outcome: TypeAlias = Scalar | Withheld | Absent | None
+"""The three states in every format (absent, null, withheld) and a value."""
+
+Record: TypeAlias = tuple[Outcome, ...]
+
+
+@runtime_checkable
+class Redaction(Protocol):
+    """What happens to a value; the families and their lattice stand in ``gateway.redaction``."""
+
+    @property
+    def comparable(self) -> bool:
+        """Whether criteria and order may use the outcome: true for what is revealed or generalised."""
+
+    def apply(self, kind: Kind, value: Scalar | None) -> Outcome:
+        """The outcome for a stored ``value`` of ``kind``; null stays null unless the field is dropped."""
+
+    def admits(self, kind: Kind, outcome: Outcome) -> bool:
+        """Whether ``outcome`` could have come from ``apply``: what a source answers is checked before it is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A treatment that depends on the row: ``then`` where the condition holds of the stored row, else ``otherwise``."""
+
+    when: Condition
+    then: Treatment
+    otherwise: Treatment
+
+
+Treatment: TypeAlias = "Redaction | Choice"
+
+
+def redactions_of(treatment: Treatment) -> Iterator[Redaction]:
+    """Every redaction that ``treatment`` may come to, left to right, with repetitions."""
+    if isinstance(treatment, Choice):
+        yield from redactions_of(treatment.then)
+        yield from redactions_of(treatment.otherwise)
+    else:
+        yield treatment
+
+
+def redaction_for(treatment: Treatment, row: Mapping[str, Scalar | None]) -> Redaction:
+    """The redaction that ``treatment`` comes to in one stored row."""
+    while isinstance(treatment, Choice):
+        treatment = treatment.then if matches(treatment.when, row) else treatment.otherwise
+    return treatment
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of a view: its name for the requester, its column in the source, and its treatment."""
+
+    name: str
+    kind: Kind
+    source: str
+    treatment: Treatment
+
+    def outcome(self, row: Mapping[str, Scalar | None]) -> Outcome:
+        """What a requester is shown of this field of a stored ``row`` (keyed by field name)."""
+        return redaction_for(self.treatment, row).apply(self.kind, row.get(self.name))
+
+    def admits(self, outcome: Outcome) -> bool:
+        """Whether some redaction of this column could have given ``outcome``."""
+        return any(redaction.admits(self.kind, outcome) for redaction in redactions_of(self.treatment))
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Which rules a view was made from: names and hashes for the answer and the ledger, never values."""
+
+    policies: tuple[str, ...]
+    """``name@version`` of each policy, sorted."""
+    policy_digest: str
+    guardrail_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The strictest limits of the policies a view was made from."""
+
+    page: int
+    per_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one grant may see of one record type. ``columns`` names only what may leave, in catalogue order.
+
+    ``source_columns`` maps every field that conditions look at to its column and kind in the source; these are read
+    where the data lies and never fetched. ``withheld`` names what was not granted, for the ledger.
+    """
+
+    record_type: str
+    source: str
+    table: str
+    identifier: str
+    visible: Condition
+    columns: Mapping[str, Column]
+    source_columns: Mapping[str, str]
+    withheld: tuple[str, ...]
+    filter_on: frozenset[str]
+    sort_on: frozenset[str]
+    limits: Limits
+    obligations: tuple[str, ...]
+    provenance: Provenance
+    key: str
+    """A digest of everything the view depends on: two views with one key are the same view."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One key of a plan's order, a column of the view."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosurePlan:
+    """The complete instruction: which fields of which rows, in which order, from where, and how many at most.
+
+    ``order`` ends with the identifier, ascending, so it is total. ``after`` holds one value per key of ``order``: the
+    position of the last record that was already given. ``limit`` counts rows to return; to learn whether more follow,
+    the caller asks for one more than it shows.
+    """
+
+    view: View
+    columns: tuple[str, ...]
+    criteria: Condition
+    order: tuple[Order, ...]
+    after: tuple[Scalar | None, ...] | None
+    limit: int
+
+    @property
+    def answer(self) -> tuple[Column, ...]:
+        """The columns of a record as an adapter returns it: those asked for, then those of the order."""
+        names = (*self.columns, *(key.column for key in self.order))
+        return tuple(self.view.columns[name] for name in names)
+
+    def admit(self, records: Sequence[Record]) -> Sequence[Record]:
+        """Return ``records`` if every value in them is one that the plan could yield; otherwise raise ``NotAdmitted``.
+
+        Sources are not trusted: a record of the wrong width, a value that no redaction of its column gives, or more
+        records than the limit mean that the source did something else than the plan.
+        """
+        columns = self.answer
+        if len(records) > self.limit or any(len(record) != len(columns) for record in records):
+            raise NotAdmitted
+        for position, column in enumerate(columns):
+            if not all(column.admits(record[position]) for record in records):
+                raise NotAdmitted
+        return records
+
+
+class NotAdmitted(Exception):  # noqa: N818 - it is a verdict, and names no value or field
+    """A source answered something that the plan does not yield."""
+
+    def __init__(self) -> None:
+        super().__init__("the source's answer does not follow the plan")

@@ -1,0 +1,48 @@
+"""What left, or did not: the facts that the ledger records of every answer. Names and counts, never values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gateway.model.plan import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked for what, as far as it was established when the answer was decided; unknown parts are None.
+
+    ``request_id`` identifies the answer to both sides: it is the disclosure's id.
+    """
+
+    request_id: str
+    record_type: str | None = None
+    action: str | None = None
+    client_id: str | None = None
+    partner_id: str | None = None
+    agreement_id: str | None = None
+    purpose: str | None = None
+    legal_basis: str | None = None
+    case_number: str | None = None
+    officer: str | None = None
+    token_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Records that are about to leave: which of them (``identifiers``; the ledger keeps keyed hashes), which fields."""
+
+    asked: Asked
+    provenance: Provenance
+    released: tuple[str, ...]
+    withheld: tuple[str, ...]
+    identifiers: tuple[str, ...] = field(repr=False)
+    format: str
+    obligations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A recorded "no", with the code of the problem that the requester was told."""
+
+    asked: Asked
+    code: str

@@ -1,0 +1,158 @@
+"""The settings of one deployment: a TOML file and the secrets beside it, read once, in one place, into one frozen value.
+
+Relative paths are taken from the folder of the settings file. ``GATEWAY_STATE_URL`` and ``GATEWAY_REDIS_URL`` replace
+the file's ``[state] url`` and ``[redis] url``, so that passwords need not stand in a file; a source's URL is replaced by
+``GATEWAY_SOURCE_<NAME>``.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message is one sentence that says which line to mend and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One deployment. Paths are absolute; ``redis_url`` is None for the embedded Redis of one machine."""
+
+    home: Path
+    station: str
+    issuer: str
+    zone: ZoneInfo
+    catalogue: Path
+    policies: Path
+    guardrails: Path
+    purposes: Path
+    state_url: str
+    redis_url: str | None
+    sources: Mapping[str, str]
+    keys: Path
+    ledger: Path
+    run: Path
+    host: str
+    port: int
+    workers: int
+    threads: int
+    burst_per_second: int
+
+
+_SHAPE: Final[dict[str, dict[str, type]]] = {
+    "station": {"name": str, "zone": str},
+    "identity": {"issuer": str, "keys": str},
+    "config": {"catalogue": str, "policies": str, "guardrails": str, "purposes": str},
+    "state": {"url": str},
+    "redis": {"url": str},
+    "sources": {},
+    "ledger": {"directory": str},
+    "server": {"host": str, "port": int, "workers": int, "threads": int, "run": str},
+    "limits": {"burst_per_second": int},
+}
+
+
+def read_settings(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings file at ``path``; raise ``SettingsError`` for anything missing, unknown or of the wrong form."""
+    environment = os.environ if environ is None else environ
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        msg = f"there is no settings file `{path}`; make a deployment with `gateway init DIR`"
+        raise SettingsError(msg) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        msg = f"`{path}` is not a TOML file that can be read: {error}"
+        raise SettingsError(msg) from None
+    _check_shape(path, given)
+    return _build(path.resolve().parent, given, environment)
+
+
+def _check_shape(path: Path, given: Mapping[str, Any]) -> None:
+    for section, values in given.items():
+        if section not in _SHAPE or not isinstance(values, dict):
+            msg = f"`{path}` has an unknown section `{section}`; the sections are {', '.join(sorted(_SHAPE))}"
+            raise SettingsError(msg)
+        for key, value in values.items():
+            expected = str if section == "sources" else _SHAPE[section].get(key)
+            if expected is None:
+                msg = f"`{path}` has an unknown setting `{section}.{key}`"
+                raise SettingsError(msg)
+            if type(value) is not expected:
+                msg = f"`{section}.{key}` in `{path}` has to be of type {expected.__name__}"
+                raise SettingsError(msg)
+
+
+def _build(home: Path, given: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    def value(section: str, key: str, default: Any) -> Any:
+        return given.get(section, {}).get(key, default)
+
+    def place(section: str, key: str, default: str) -> Path:
+        return home / str(value(section, key, default))
+
+    sources = {
+        name: _database_url(home, environment.get(f"GATEWAY_SOURCE_{name.upper()}", url))
+        for name, url in given.get("sources", {"archive": "sqlite:///archive.db"}).items()
+    }
+    redis_url = environment.get("GATEWAY_REDIS_URL") or value("redis", "url", "") or None
+    return Settings(
+        home=home,
+        station=value("station", "name", "派出所"),
+        issuer=_issuer(value("identity", "issuer", "http://127.0.0.1:8080")),
+        zone=_zone(value("station", "zone", "Asia/Shanghai")),
+        catalogue=place("config", "catalogue", "catalogue"),
+        policies=place("config", "policies", "policies"),
+        guardrails=place("config", "guardrails", "guardrails.yaml"),
+        purposes=place("config", "purposes", "purposes.yaml"),
+        state_url=_database_url(home, environment.get("GATEWAY_STATE_URL") or value("state", "url", "sqlite:///state.db")),
+        redis_url=redis_url,
+        sources=sources,
+        keys=place("identity", "keys", "keys"),
+        ledger=place("ledger", "directory", "ledger"),
+        run=place("server", "run", "run"),
+        host=value("server", "host", "127.0.0.1"),
+        port=_at_least("server.port", 1, value("server", "port", 8080)),
+        workers=_at_least("server.workers", 1, value("server", "workers", 2)),
+        threads=_at_least("server.threads", 1, value("server", "threads", 4)),
+        burst_per_second=_at_least("limits.burst_per_second", 1, value("limits", "burst_per_second", 200)),
+    )
+
+
+def _database_url(home: Path, url: str) -> str:
+    """The URL with a relative SQLite path made absolute under ``home``."""
+    prefix = "sqlite:///"
+    if url.startswith(prefix):
+        return prefix + str(home / url.removeprefix(prefix))
+    if url.startswith(("postgresql://", "postgresql+psycopg://")):
+        return url.replace("postgresql+psycopg://", "postgresql://", 1)
+    msg = "a database is given as `sqlite:///PATH` or `postgresql://…`"
+    raise SettingsError(msg)
+
+
+def _issuer(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment or url.endswith("/"):
+        msg = "`identity.issuer` has to be an http or https address without query, fragment or closing slash"
+        raise SettingsError(msg)
+    return url
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        msg = f"`station.zone` names no time zone: `{name}`; write one such as `Asia/Shanghai`"
+        raise SettingsError(msg) from None
+
+
+def _at_least(name: str, least: int, value: int) -> int:
+    if value < least:
+        msg = f"`{name}` has to be at least {least}"
+        raise SettingsError(msg)
+    return value
