@@ -11,7 +11,7 @@ The meaning (``matches``) is deliberately smaller than SQL's:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, TypeAlias, assert_never
 
@@ -32,14 +32,47 @@ class Operator(StrEnum):
     PRESENT = "present"
 
 
+class PartnerFact(StrEnum):
+    """A fact of the partner that a policy's condition compares with; a constant once a grant is known."""
+
+    AREAS = "partner.areas"
+    KIND = "partner.kind"
+    ID = "partner.id"
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One field against one constant: a scalar, a tuple for ``in`` and ``within``, a bool for ``present``."""
+    """One field against one constant: a scalar, a tuple for ``in`` and ``within``, a bool for ``present``.
+
+    In a policy the constant may still be a ``PartnerFact``; ``bind`` replaces it before anything is compared.
+    """
 
     field: str
     kind: Kind
     operator: Operator
     value: Scalar | tuple[Scalar, ...]
+
+
+def bind(condition: Condition, facts: Mapping[PartnerFact, Scalar | tuple[Scalar, ...]]) -> Condition:
+    """The condition with every fact of the partner replaced by what it is for one grant.
+
+    >>> own_area = Comparison("area_code", Kind.AREA, Operator.WITHIN, PartnerFact.AREAS)
+    >>> bind(own_area, {PartnerFact.AREAS: ("310115003001",)}).value
+    ('310115003001',)
+    """
+    match condition:
+        case Comparison(value=PartnerFact() as fact):
+            return replace(condition, value=facts[fact])
+        case Comparison():
+            return condition
+        case All():
+            return both(*(bind(part, facts) for part in condition.parts))
+        case AnyOf():
+            return either(*(bind(part, facts) for part in condition.parts))
+        case Not():
+            return negation(bind(condition.part, facts))
+        case _:
+            assert_never(condition)
 
 
 @dataclass(frozen=True, slots=True)

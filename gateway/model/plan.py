@@ -9,10 +9,12 @@ What a plan means, in order (the in-memory adapter executes it literally):
 
 1. keep the stored rows that satisfy ``view.visible``;
 2. in each of them replace every field of the view by the outcome of its treatment;
-3. keep the rows whose outcomes satisfy ``criteria``; an outcome that is absent or withheld compares as null;
-4. order them by ``order`` (null first ascending, last descending; text by code point), which ends with the identifier;
+3. keep the rows whose outcomes satisfy ``criteria``; an outcome that is absent or withheld, or that its column does
+   not compare (``Column.comparable``), is null there;
+4. order them by ``order``, over the same comparable outcomes (null first ascending, last descending; text by code
+   point, false before true), which ends with the identifier;
 5. drop everything up to and including ``after``;
-6. answer the first ``limit`` rows, each as the outcomes of ``columns`` followed by those of ``order``.
+6. answer the first ``limit`` rows, each as the outcomes of ``columns`` followed by the comparable outcomes of ``order``.
 """
 
 from __future__ import annotations
@@ -55,9 +57,8 @@ Record: TypeAlias = tuple[Outcome, ...]
 class Redaction(Protocol):
     """What happens to a value; the families and their lattice stand in ``gateway.redaction``."""
 
-    @property
-    def comparable(self) -> bool:
-        """Whether criteria and order may use the outcome: true for what is revealed or generalised."""
+    def outcome_kind(self, kind: Kind) -> Kind | None:
+        """The kind as which criteria and order compare the outcome, or None where they may not use it at all."""
 
     def apply(self, kind: Kind, value: Scalar | None) -> Outcome:
         """The outcome for a stored ``value`` of ``kind``; null stays null unless the field is dropped."""
@@ -106,6 +107,24 @@ class Column:
     def outcome(self, row: Mapping[str, Scalar | None]) -> Outcome:
         """What a requester is shown of this field of a stored ``row`` (keyed by field name)."""
         return redaction_for(self.treatment, row).apply(self.kind, row.get(self.name))
+
+    @property
+    def comparable_kind(self) -> Kind | None:
+        """The kind as which criteria and order compare this column, or None where no outcome may be compared.
+
+        Where some rows show the field as it is and others generalised, only the generalised outcomes are compared.
+        """
+        kinds = {redaction.outcome_kind(self.kind) for redaction in redactions_of(self.treatment)} - {None}
+        return min(kinds, key=lambda kind: kind is self.kind) if kinds else None
+
+    def comparable(self, row: Mapping[str, Scalar | None]) -> Scalar | None:
+        """What criteria and order see of this field of a stored ``row``: a shown value, or null for everything else."""
+        redaction = redaction_for(self.treatment, row)
+        kind = self.comparable_kind
+        if kind is None or redaction.outcome_kind(self.kind) is not kind:
+            return None
+        outcome = redaction.apply(self.kind, row.get(self.name))
+        return None if isinstance(outcome, Absent | Withheld) else outcome
 
     def admits(self, outcome: Outcome) -> bool:
         """Whether some redaction of this column could have given ``outcome``."""

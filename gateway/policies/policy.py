@@ -1,0 +1,82 @@
+"""A sharing policy as the gateway holds it: parsed, typed, and still bound to nobody.
+
+Its conditions may still compare with facts of the partner (``PartnerFact``), which are bound when a view is compiled.
+A ``Policy`` is made only by ``gateway.policies.document`` from a strictly read file and checked by
+``gateway.policies.check``; ``gateway.policies.compile`` binds it to a grant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from gateway.model.condition import Condition
+from gateway.model.inquiry import Action
+from gateway.model.plan import Redaction
+
+
+class Effect(StrEnum):
+    """What a rule does: open rows and fields, or restrict what other rules opened."""
+
+    ALLOW = "allow"
+    RESTRICT = "restrict"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One clause: for these actions on this type, where the condition holds, each named field gets its redaction."""
+
+    id: str
+    effect: Effect
+    actions: frozenset[Action]
+    record_type: str
+    where: Condition
+    fields: Mapping[str, Redaction]
+    filter_on: frozenset[str]
+    sort_on: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLimits:
+    """What one policy allows at most: records in a page, requests in a day, members of the smallest group counted."""
+
+    page: int
+    per_day: int
+    statistics_min_group: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTest:
+    """A test that stands in the document: a grant, a record, and what has to come of it."""
+
+    partner: Mapping[str, Any]
+    purpose: str
+    record: Mapping[str, Any]
+    expect: Mapping[str, Any] | None
+    """Field by field (``absent`` for one that is not granted), or None where the record has to be denied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A versioned sharing document."""
+
+    name: str
+    version: int
+    schema: str
+    partner_kind: str
+    purposes: frozenset[str]
+    first: date
+    last: date
+    basis: str
+    limits: PolicyLimits
+    rules: tuple[Rule, ...]
+    tests: tuple[PolicyTest, ...]
+    digest: str
+
+    @property
+    def label(self) -> str:
+        """``name@version``, as answers and the ledger give it."""
+        return f"{self.name}@{self.version}"

@@ -1,0 +1,169 @@
+"""Generalisation: a value replaced by the larger thing it is part of, one step of a ladder for each kind.
+
+A ladder's steps are ordered from finer to coarser; each step is a function of every finer one, so the coarser of two
+steps never tells more than either. A value without the shape of its kind cannot be placed and is withheld.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from math import lcm
+from typing import Final
+
+from gateway.model.kinds import Kind, Scalar, has_shape
+from gateway.model.plan import WITHHELD, Outcome
+
+
+class Ladder(StrEnum):
+    """What kind of larger thing a step names."""
+
+    TIME = "time"
+    AREA = "area"
+    ADDRESS = "address"
+    BAND = "band"
+
+
+STEPS: Final[dict[Ladder, tuple[str, ...]]] = {
+    Ladder.TIME: ("hour", "day", "month", "quarter", "year", "decade"),
+    Ladder.AREA: ("committee", "street", "county", "city", "province"),
+    Ladder.ADDRESS: ("building", "street", "county", "city"),
+}
+"""From finer to coarser. The steps of ``band`` are the whole numbers above 1: the width of the band."""
+
+LADDERS: Final[dict[Kind, Ladder]] = {
+    Kind.DATE: Ladder.TIME,
+    Kind.DATETIME: Ladder.TIME,
+    Kind.AREA: Ladder.AREA,
+    Kind.ADDRESS: Ladder.ADDRESS,
+    Kind.INTEGER: Ladder.BAND,
+}
+"""The ladder each kind stands on; kinds not listed cannot be generalised."""
+
+AREA_DIGITS: Final = {"committee": 12, "street": 9, "county": 6, "city": 4, "province": 2}
+TIME_CHARACTERS: Final = {"hour": 13, "day": 10, "month": 7, "year": 4}
+
+ADDRESS_SHAPE: Final = re.compile(
+    r"(?P<city>(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?[\u4e00-\u9fff]{2,8}?(?:市|自治州|地区|盟))"
+    r"(?P<county>[\u4e00-\u9fff]{1,8}?(?:区|县|旗|市))"
+    r"(?P<street>(?:[\u4e00-\u9fff]{1,8}?(?:街道|镇|乡))?[\u4e00-\u9fff0-9]{1,12}?(?:路|街|大道|巷|村))"
+    r"(?P<building>[0-9]{1,5}(?:弄|号)(?:[0-9]{1,4}(?:号楼|号|幢|栋))?)"
+    r"(?:[0-9]{1,3}单元)?(?:[0-9]{1,5}室)?"
+)
+"""An urban Chinese address from the city down to the room; every quantifier is bounded, so matching is linear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generalise:
+    """Replace a value by the ``step`` of ``ladder`` that it lies in; ``step`` is a name, or for bands the width as text.
+
+    >>> Generalise(Ladder.TIME, "decade").apply(Kind.DATE, "1950-03-07")
+    '1950s'
+    >>> Generalise(Ladder.TIME, "quarter").apply(Kind.DATE, "2026-11-22"), Generalise(Ladder.BAND, "10").apply(Kind.INTEGER, 67)
+    ('2026-Q4', '60..69')
+    >>> Generalise(Ladder.ADDRESS, "building").apply(Kind.ADDRESS, "上海市浦东新区花木街道牡丹路100弄5号602室")
+    '上海市浦东新区花木街道牡丹路100弄5号'
+    """
+
+    ladder: Ladder
+    step: str
+
+    def __post_init__(self) -> None:
+        known = self.step in STEPS.get(self.ladder, ()) or (self.ladder is Ladder.BAND and _is_width(self.step))
+        if not known:
+            steps = ", ".join(STEPS.get(self.ladder, ("a whole number above 1",)))
+            msg = f"`{self.ladder}` has no step `{self.step}`; its steps are {steps}"
+            raise ValueError(msg)
+
+    def outcome_kind(self, kind: Kind) -> Kind | None:
+        """Compared as the generalised text."""
+        return Kind.CATEGORY if LADDERS.get(kind) is self.ladder else None
+
+    def apply(self, kind: Kind, value: Scalar | None) -> Outcome:
+        """The name of the larger thing, or ``WITHHELD`` where the value cannot be placed."""
+        if value is None:
+            return None
+        if LADDERS.get(kind) is not self.ladder or not has_shape(kind, value):
+            return WITHHELD
+        if self.ladder is Ladder.BAND:
+            return _band(int(value), int(self.step))
+        if self.ladder is Ladder.ADDRESS:
+            return _address(str(value), self.step)
+        if self.ladder is Ladder.AREA:
+            return str(value)[: AREA_DIGITS[self.step]]
+        return _time(str(value), self.step)
+
+    def admits(self, kind: Kind, outcome: Outcome) -> bool:
+        """Null, withheld, or a text of the form that this step gives."""
+        if outcome is None or outcome is WITHHELD:
+            return True
+        if LADDERS.get(kind) is not self.ladder or not isinstance(outcome, str):
+            return False
+        if self.ladder is Ladder.BAND:
+            return _is_band(outcome, int(self.step))
+        if self.ladder is Ladder.ADDRESS:
+            return _address_outcome(self.step).fullmatch(outcome) is not None
+        if self.ladder is Ladder.AREA:
+            return outcome.isascii() and outcome.isdecimal() and len(outcome) <= AREA_DIGITS[self.step]
+        return _TIME_OUTCOMES[self.step].fullmatch(outcome) is not None
+
+    def coarser(self, other: Generalise) -> Generalise:
+        """The finest step of this ladder that tells no more than either; both stand on the same ladder."""
+        if self.ladder is Ladder.BAND:
+            return Generalise(Ladder.BAND, str(lcm(int(self.step), int(other.step))))
+        steps = STEPS[self.ladder]
+        return max(self, other, key=lambda generalise: steps.index(generalise.step))
+
+
+_TIME_OUTCOMES: Final = {
+    "hour": re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]|[12][0-9]{3}-[01][0-9]-[0-3][0-9]"),
+    "day": re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]"),
+    "month": re.compile(r"[12][0-9]{3}-[01][0-9]"),
+    "quarter": re.compile(r"[12][0-9]{3}-Q[1-4]"),
+    "year": re.compile(r"[12][0-9]{3}"),
+    "decade": re.compile(r"[12][0-9]{2}0s"),
+}
+
+
+def _is_width(step: str) -> bool:
+    return step.isascii() and step.isdecimal() and not step.startswith("0") and int(step) > 1
+
+
+def _band(value: int, width: int) -> str:
+    low = value // width * width
+    return f"{low}..{low + width - 1}"
+
+
+def _is_band(outcome: str, width: int) -> bool:
+    matched = re.fullmatch(r"(-?[0-9]{1,20})\.\.-?[0-9]{1,20}", outcome)
+    return matched is not None and outcome == _band(int(matched[1]), width)
+
+
+def _time(value: str, step: str) -> Outcome:
+    if step == "decade":
+        return f"{value[:3]}0s"
+    if step == "quarter":
+        month = int(value[5:7])
+        return f"{value[:4]}-Q{(month + 2) // 3}" if 1 <= month <= 12 else WITHHELD  # noqa: PLR2004 - months
+    return value[: TIME_CHARACTERS[step]]
+
+
+def _address(value: str, step: str) -> Outcome:
+    matched = ADDRESS_SHAPE.fullmatch(value)
+    return value[: matched.end(step)] if matched else WITHHELD
+
+
+def _address_outcome(step: str) -> re.Pattern[str]:
+    """The pattern of an address cut after ``step``: the whole shape's text up to the end of that group."""
+    return _ADDRESS_OUTCOMES[step]
+
+
+def _cut_after(step: str) -> re.Pattern[str]:
+    groups = re.split(r"(?=\(\?P<)", ADDRESS_SHAPE.pattern)
+    names = ("city", "county", "street", "building")
+    kept = [group for group, name in zip(groups[1:], names, strict=True) if names.index(name) <= names.index(step)]
+    return re.compile("".join(kept).removesuffix(r"(?:[0-9]{1,3}单元)?(?:[0-9]{1,5}室)?"))
+
+
+_ADDRESS_OUTCOMES: Final = {step: _cut_after(step) for step in STEPS[Ladder.ADDRESS]}
