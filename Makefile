@@ -1,0 +1,41 @@
+# Each target stands alone on a machine with make and Python 3.11 or later. Programs are called through the interpreter,
+# because the shebang of an installed script cannot hold every path.
+
+PYTHON ?= python3
+VENV := .venv/bin/python
+PYTEST_WORKERS ?= auto
+COMPILE := $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+.PHONY: help setup run test lint bench lock clean
+
+help: ## show what can be made
+	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile
+
+setup: ## make .venv with everything that is needed; instant when it already stands
+	@PYTHON="$(PYTHON)" sh requirements/install.sh
+
+run: setup ## show the gateway at work on a synthetic archive, then serve it
+	@$(VENV) -m gateway demo
+
+test: lint ## run every check and every test, on a real PostgreSQL and Redis
+	$(VENV) -m pytest -n $(PYTEST_WORKERS)
+
+lint: setup ## check style, types and the order of imports
+	$(VENV) -m ruff check
+	$(VENV) -m ruff format --check
+	$(VENV) -m mypy
+	$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+
+bench: setup ## measure pages of records, raw and through the gateway
+	@$(VENV) -m bench
+
+lock: setup ## resolve the requirements again; UPGRADE=--upgrade takes the newest of each
+	printf 'setuptools >=80\nuv\n' | $(COMPILE) --output-file requirements/tools.txt -
+	$(COMPILE) --extra embedded --output-file requirements/runtime.txt setup.cfg
+	$(COMPILE) --all-extras --constraint requirements/runtime.txt --output-file requirements/dev.txt setup.cfg
+
+clean: ## remove what make has made
+	rm -rf .venv build dist mutants .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf station_archive_gateway.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

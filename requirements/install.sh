@@ -1,0 +1,54 @@
+#!/bin/sh
+# Makes .venv with everything that develops, tests and runs the gateway, as locked in this directory.
+# When it already stands, for these locks and in this place, nothing is done and no network is needed.
+set -eu
+cd "$(dirname "$0")/.."
+LC_ALL=C
+export LC_ALL
+
+say() { printf '%s\n' "$1" >&2; }
+
+suits() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+find_python() {
+    for candidate in "${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11; do
+        if suits "$candidate"; then
+            printf '%s\n' "$candidate"
+            return
+        fi
+    done
+    say "no Python of 3.11 or later was found: install one, or name it with \`make setup PYTHON=/path/to/python3\`"
+    return 1
+}
+
+describe() {
+    pwd
+    cat setup.cfg pyproject.toml requirements/*.txt | cksum
+}
+
+stamp=.venv/installed
+if [ -f "$stamp" ] && [ "$(describe)" = "$(cat "$stamp")" ] && suits .venv/bin/python; then
+    exit 0
+fi
+
+python=$(find_python)
+# a virtual environment knows its own path, so one that was moved is made anew
+if [ "$(head -n 1 "$stamp" 2>/dev/null)" != "$(pwd)" ] || ! suits .venv/bin/python; then
+    say "making .venv"
+    rm -rf .venv
+    if ! "$python" -m venv .venv; then
+        rm -rf .venv
+        say "\`$python -m venv\` failed: install its module (on Debian: apt-get install python3-venv), then try again"
+        exit 1
+    fi
+fi
+rm -f "$stamp"
+
+say "installing the locked requirements"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
+.venv/bin/python -m uv pip sync --quiet --python .venv/bin/python --require-hashes \
+    requirements/tools.txt requirements/dev.txt
+.venv/bin/python -m uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+describe >"$stamp"
