@@ -1,0 +1,53 @@
+"""What every test may ask for: a real PostgreSQL and a real Redis, one of each for a worker of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import redis
+from hypothesis import HealthCheck, settings
+
+from tests.servers import new_database, running_postgres, running_redis
+
+# a slow machine fails no test, and every run tries the same examples
+settings.register_profile(
+    "gateway", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], max_examples=60
+)
+settings.load_profile("gateway")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL of this worker."""
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of a database that this worker's tests share: `postgresql://…`."""
+    with new_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str) -> Iterator[str]:
+    """The address of a new, empty database for one test."""
+    with new_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """The address of a Redis of this worker."""
+    with running_redis() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_client(redis_url: str) -> Iterator[redis.Redis]:
+    """A client of this worker's Redis, which is empty when the test begins."""
+    with redis.Redis.from_url(redis_url) as client:
+        client.flushdb()
+        yield client

