@@ -1,5 +1,4 @@
-# Each target stands alone on a machine with make and Python 3.11 or later. Programs are called through the interpreter,
-# because the shebang of an installed script cannot hold every path.
+# Each target stands alone on a machine with make and Python 3.11 or later.
 
 PYTHON ?= python3
 VENV := .venv/bin/python
@@ -25,7 +24,7 @@ lint: setup ## check style, types and the order of imports
 	$(VENV) -m ruff check
 	$(VENV) -m ruff format --check
 	$(VENV) -m mypy
-	$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	.venv/bin/lint-imports --no-logo
 
 bench: setup ## measure pages of records, raw and through the gateway
 	@$(VENV) -m bench

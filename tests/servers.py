@@ -18,10 +18,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from subprocess import run
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import make_url
 
 from gateway.embedded import EmbeddedRedis, KeptServer
 
@@ -107,7 +107,7 @@ def new_database(server_url: str) -> Iterator[str]:
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(sql.SQL("create database {} template template0 encoding 'UTF8'").format(quoted))
     try:
-        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}")).replace("postgresql:/g", "postgresql:///g")
+        yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
     finally:
         with psycopg.connect(server_url, autocommit=True) as connection:
             connection.execute(sql.SQL("drop database {} with (force)").format(quoted))
