@@ -1,0 +1,66 @@
+"""What the ledger keeps of an answer: names, counts, hashes and keyed references; never a value of a record.
+
+Officer, case number and whatever else the requester wrote are kept as written, cut to a bounded length, because an
+account that refuses long words could be silenced with them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.ledger.canonical import Json
+from gateway.ledger.references import ReferenceKey
+from gateway.model.release import Asked, Refusal, Release
+
+_LONGEST_WORDS: Final = 128
+
+
+def release_body(release: Release, key: ReferenceKey) -> dict[str, Json]:
+    """The body of a ``release`` entry; ``records`` holds one reference per record, in the order they left."""
+    record_type = release.asked.record_type or ""
+    return {
+        **_asked(release.asked),
+        "policies": list(release.provenance.policies),
+        "policy_digest": release.provenance.policy_digest,
+        "guardrail_digest": release.provenance.guardrail_digest,
+        "format": release.format,
+        "released": list(release.released),
+        "withheld": list(release.withheld),
+        "obligations": list(release.obligations),
+        "count": len(release.identifiers),
+        "records": [key.reference(record_type, identifier) for identifier in release.identifiers],
+    }
+
+
+def refusal_body(refusal: Refusal) -> dict[str, Json]:
+    """The body of a ``refusal`` entry: who asked for what, and the code of the problem they were told."""
+    return {**_asked(refusal.asked), "code": refusal.code}
+
+
+def _asked(asked: Asked) -> dict[str, Json]:
+    """Who asked for what; what was not established is null."""
+    return {
+        "request": _words(asked.request_id),
+        "record_type": _words(asked.record_type),
+        "action": _words(asked.action),
+        "client": _words(asked.client_id),
+        "partner": _words(asked.partner_id),
+        "agreement": _words(asked.agreement_id),
+        "purpose": _words(asked.purpose),
+        "legal_basis": _words(asked.legal_basis, longest=4 * _LONGEST_WORDS),
+        "case_number": _words(asked.case_number),
+        "officer": _words(asked.officer),
+        "token": _words(asked.token_id),
+    }
+
+
+def _words(text: str | None, longest: int = _LONGEST_WORDS) -> str | None:
+    r"""Text that canonical JSON can hold, cut to ``longest`` characters; a cut shows as ``…``.
+
+    >>> _words("bad \ud800 text"), _words("x" * 200) == "x" * 127 + "…"
+    ('bad ? text', True)
+    """
+    if text is None:
+        return None
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return whole if len(whole) <= longest else whole[: longest - 1] + "…"

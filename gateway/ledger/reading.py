@@ -1,0 +1,86 @@
+"""How a segment is read while somebody may be writing it, in bounded memory.
+
+A segment's entries stand without a gap from its first byte; after them come, at most, NULs that were reserved and not
+used. A writer's bytes appear in rising order, so what stands before the first NUL was written whole.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
+
+from gateway.ledger.entries import Entry, read_entry
+from gateway.ledger.segment import LONGEST_LINE
+
+Progress: TypeAlias = Callable[[int], object]
+"""Is told of each further number of bytes that were dealt with."""
+
+_BLOCK: Final = 1024 * 1024
+_TAIL: Final = 64 * 1024
+
+
+def blocks(descriptor: int, start: int, end: int) -> Iterator[bytes]:
+    """The bytes from ``start`` to ``end``, or to the end of the file if that comes first."""
+    while start < end:
+        block = os.pread(descriptor, min(_BLOCK, end - start), start)
+        if not block:
+            return
+        yield block
+        start += len(block)
+
+
+def written(descriptor: int) -> int:
+    """How many bytes stand before the first NUL."""
+    offset = 0
+    for block in blocks(descriptor, 0, os.fstat(descriptor).st_size):
+        found = block.find(0)
+        if found >= 0:
+            return offset + found
+        offset += len(block)
+    return offset
+
+
+class Lines:
+    """The lines before ``end``, in lists of many; ``rest`` is what stands after the last line end, once all are read.
+
+    A run of bytes longer than any entry may be is given out in pieces, as lines that hold no entry.
+    """
+
+    def __init__(self, descriptor: int, end: int, progress: Progress) -> None:
+        self._descriptor = descriptor
+        self._end = end
+        self._progress = progress
+        self.rest = b""
+
+    def __iter__(self) -> Iterator[list[bytes]]:
+        for block in blocks(self._descriptor, 0, self._end):
+            lines = (self.rest + block).split(b"\n")
+            self.rest = lines.pop()
+            if len(self.rest) > LONGEST_LINE:
+                lines.append(self.rest)
+                self.rest = b""
+            yield lines
+            self._progress(len(block))
+
+
+def last_entries(descriptor: int, end: int, least: int = 1) -> list[Entry]:
+    """The last entries before ``end``, oldest first: ``least`` or more where there are so many.
+
+    The list ends before a line that holds no entry, and is empty where the bytes before ``end`` are not a whole line.
+    """
+    length = _TAIL
+    while True:
+        start = max(0, end - length)
+        lines = b"".join(blocks(descriptor, start, end)).split(b"\n")
+        if lines.pop() != b"":
+            return []
+        entries: list[Entry] = []
+        for line in reversed(lines if start == 0 else lines[1:]):
+            entry = read_entry(line)
+            if entry is None:
+                return entries[::-1]
+            entries.append(entry)
+        if len(entries) >= least or start == 0:
+            return entries[::-1]
+        length *= 4

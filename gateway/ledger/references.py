@@ -1,0 +1,86 @@
+"""How the ledger speaks of a record without naming it: keyed hashes, and the file that holds their key.
+
+A reference is BLAKE2b, keyed, with an output of 128 bits, over the record type and the identifier. Whoever holds the
+key can ask whether a certain record was disclosed; whoever holds only the ledger can neither read an identifier out of
+it nor try them all. 128 bits keep two records apart up to 2^64 of them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+KEY_FILE: Final = "ledger-reference.key"
+"""The name of the key's file in a deployment's folder of keys."""
+
+_KEY_BYTES: Final = 32
+_REFERENCE_BYTES: Final = 16
+_PERSON: Final = b"ledger-record"
+_HEX: Final = re.compile(r"[0-9a-f]{64}\n?")
+
+
+class ReferenceKeyError(Exception):
+    """The reference key cannot be used; the message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceKey:
+    """The secret under which records are referred to: 32 bytes, never shown.
+
+    >>> key = ReferenceKey(bytes(32))
+    >>> key.reference("household", "H-1") == key.reference("household", "H-1")
+    True
+    >>> len(key.reference("household", "H-1")), key
+    (32, ReferenceKey())
+    """
+
+    secret: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.secret) != _KEY_BYTES:
+            raise ValueError(f"a reference key has {_KEY_BYTES} bytes")
+
+    def reference(self, record_type: str, identifier: str) -> str:
+        """The reference of one record, 32 hexadecimal digits; a type's name holds no NUL, so the two cannot blur."""
+        message = f"{record_type}\0{identifier}".encode("utf-8", "surrogatepass")
+        return blake2b(message, key=self.secret, digest_size=_REFERENCE_BYTES, person=_PERSON).hexdigest()
+
+
+def create_reference_key(path: Path) -> ReferenceKey:
+    """Make a new key in a file that only its owner may read; an existing file is never replaced.
+
+    Raises ``ReferenceKeyError`` where the file exists or cannot be written: a lost key cannot be made again, and the
+    entries written under it could no longer be searched.
+    """
+    secret = secrets.token_bytes(_KEY_BYTES)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secret.hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        raise ReferenceKeyError(f"`{path}` exists already; keep it, because past entries depend on it") from None
+    except OSError as error:
+        raise ReferenceKeyError(f"`{path}` cannot be written: {error.strerror}") from None
+    return ReferenceKey(secret)
+
+
+def read_reference_key(path: Path) -> ReferenceKey:
+    """The key in the file at ``path``; raises ``ReferenceKeyError`` where there is none or it is malformed."""
+    try:
+        text = path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        raise ReferenceKeyError(
+            f"there is no reference key `{path}`; restore it from the deployment's backup"
+        ) from None
+    except (OSError, UnicodeDecodeError):
+        raise ReferenceKeyError(f"the reference key `{path}` cannot be read; see to its owner and mode") from None
+    if _HEX.fullmatch(text) is None:
+        raise ReferenceKeyError(f"the reference key `{path}` has to be 64 hexadecimal digits; restore it from backup")
+    return ReferenceKey(bytes.fromhex(text))
