@@ -14,7 +14,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A kind of refusal or fault: stable ``code``, HTTP ``status``, a fixed ``title`` and the partner's ``next_step``."""
+    """A kind of refusal or fault: a stable code, the HTTP status, a fixed title and the partner's next step."""
 
     code: str
     status: int
@@ -23,7 +23,7 @@ class Problem:
 
 
 class GatewayError(Exception):
-    """An answer that is a problem. ``detail`` is one sentence made only from fixed words and what the requester wrote."""
+    """An answer that is a problem; ``detail`` is made only from fixed words and what the requester wrote."""
 
     def __init__(self, problem: Problem, detail: str | None = None, *, retry_after: int | None = None) -> None:
         super().__init__(problem.title)
@@ -35,21 +35,31 @@ class GatewayError(Exception):
 PARAMETER: Final = Problem(
     "GW101", 400, "the request has a parameter that cannot be used", "compare your parameters with /docs"
 )
-VALUE: Final = Problem("GW102", 400, "a value has the wrong form", "compare the value with the field's kind in /v1/catalogue")
+VALUE: Final = Problem(
+    "GW102", 400, "a value has the wrong form", "compare the value with the field's kind in /v1/catalogue"
+)
 FIELD: Final = Problem(
-    "GW103", 400, "a field is not available to you", "see /v1/catalogue for the fields you may read, filter by and sort by"
+    "GW103",
+    400,
+    "a field is not available to you",
+    "see /v1/catalogue for the fields you may read, filter by and sort by",
 )
 CURSOR: Final = Problem("GW104", 400, "the cursor is not valid here", "start again from the first page")
 BODY: Final = Problem("GW105", 400, "the body is not a valid search", "send one JSON object as described in /docs")
 TOO_LARGE: Final = Problem("GW106", 413, "the request is too large", "send less than 64 KiB")
 MEDIA_TYPE: Final = Problem("GW107", 415, "the body's media type is not supported", "send application/json")
 NOT_ACCEPTABLE: Final = Problem(
-    "GW108", 406, "none of the accepted formats can be produced", "accept application/json, application/x-ndjson or text/csv"
+    "GW108",
+    406,
+    "none of the accepted formats can be produced",
+    "accept application/json, application/x-ndjson or text/csv",
 )
 ROUTE: Final = Problem("GW109", 404, "there is nothing at this address", "see /docs for the addresses that exist")
 METHOD: Final = Problem("GW110", 405, "this address does not take that method", "see /docs for the methods it takes")
 
-NO_TOKEN: Final = Problem("GW201", 401, "an access token is required", "ask /oauth/token for one and send it as a Bearer token")
+NO_TOKEN: Final = Problem(
+    "GW201", 401, "an access token is required", "ask /oauth/token for one and send it as a Bearer token"
+)
 BAD_TOKEN: Final = Problem("GW202", 401, "the access token is not valid", "ask /oauth/token for a new one")
 IDENTITY_DOWN: Final = Problem(
     "GW203", 503, "the token cannot be checked at the moment", "try again after the time in Retry-After"
@@ -59,7 +69,10 @@ SCOPE: Final = Problem(
     "GW301", 403, "the token's scope does not cover this request", "ask /oauth/token for the scope `<type>:<action>`"
 )
 AGREEMENT: Final = Problem(
-    "GW302", 403, "no agreement in force covers this request", "ask the station to extend your agreement, and name the purpose"
+    "GW302",
+    403,
+    "no agreement in force covers this request",
+    "ask the station to extend your agreement, and name the purpose",
 )
 RATE: Final = Problem("GW303", 429, "the limit for this partner is reached", "wait for the time in Retry-After")
 
@@ -73,11 +86,16 @@ NO_RECORD: Final = Problem(
     "GW402", 404, "there is no such record for you", "check the identifier, or search with the criteria you may use"
 )
 
-SOURCE: Final = Problem("GW501", 503, "the archive cannot answer at the moment", "try again after the time in Retry-After")
+SOURCE: Final = Problem(
+    "GW501", 503, "the archive cannot answer at the moment", "try again after the time in Retry-After"
+)
 INTERNAL: Final = Problem("GW500", 500, "the gateway failed", "tell the station the request id")
 
 LEDGER: Final = Problem(
-    "GW601", 503, "the disclosure cannot be recorded, so nothing was disclosed", "try again after the time in Retry-After"
+    "GW601",
+    503,
+    "the disclosure cannot be recorded, so nothing was disclosed",
+    "try again after the time in Retry-After",
 )
 
 PROBLEMS: Final[tuple[Problem, ...]] = (

@@ -1,8 +1,8 @@
-"""The settings of one deployment: a TOML file and the secrets beside it, read once, in one place, into one frozen value.
+"""The settings of one deployment: a TOML file, read once, in one place, into one frozen value.
 
 Relative paths are taken from the folder of the settings file. ``GATEWAY_STATE_URL`` and ``GATEWAY_REDIS_URL`` replace
-the file's ``[state] url`` and ``[redis] url``, so that passwords need not stand in a file; a source's URL is replaced by
-``GATEWAY_SOURCE_<NAME>``.
+the file's ``[state] url`` and ``[redis] url``, so that passwords need not stand in a file; a source's URL is replaced
+by ``GATEWAY_SOURCE_<NAME>``.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
 
 
 def read_settings(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings file at ``path``; raise ``SettingsError`` for anything missing, unknown or of the wrong form."""
+    """Read the settings file at ``path``; ``SettingsError`` for anything missing, unknown or of the wrong form."""
     environment = os.environ if environ is None else environ
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -110,7 +110,9 @@ def _build(home: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         policies=place("config", "policies", "policies"),
         guardrails=place("config", "guardrails", "guardrails.yaml"),
         purposes=place("config", "purposes", "purposes.yaml"),
-        state_url=_database_url(home, environment.get("GATEWAY_STATE_URL") or value("state", "url", "sqlite:///state.db")),
+        state_url=_database_url(
+            home, environment.get("GATEWAY_STATE_URL") or value("state", "url", "sqlite:///state.db")
+        ),
         redis_url=redis_url,
         sources=sources,
         keys=place("identity", "keys", "keys"),

@@ -44,7 +44,7 @@ class Tag(StrEnum):
 
 
 class Mark(StrEnum):
-    """A fact about a whole record that guardrails look at; each record type says where it stands, or that it never does."""
+    """A fact about a whole record that guardrails look at; each record type says where it stands."""
 
     CLASSIFICATION = "classification"
     DECLASSIFIED = "declassified"

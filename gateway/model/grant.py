@@ -1,4 +1,4 @@
-"""May they, for this purpose: purposes and their legal bases, partners and their agreements, and the grant they yield."""
+"""May they, for this purpose: purposes and legal bases, partners and agreements, and the grant they yield."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The authorisation that was found: this partner, this purpose, this type and action, in these areas, on this day."""
+    """The authorisation that was found: partner, purpose, type and action, in these areas, on this day."""
 
     partner: Partner
     agreement_id: str

@@ -48,7 +48,7 @@ SHAPES: Final[dict[Kind, re.Pattern[str]]] = {
     Kind.DATE: re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]"),
     Kind.DATETIME: re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"),
 }
-"""ASCII classes only: full-width digits, which ``\\d`` would admit, are malformed here. Kinds not listed have no shape."""
+"""ASCII classes only: full-width digits, which ``\\d`` would admit, are malformed. Kinds not listed have no shape."""
 
 ORDERED: Final = frozenset({Kind.DATE, Kind.DATETIME, Kind.INTEGER, Kind.NUMBER})
 """Kinds that ``before``, ``after``, ``at_least`` and ``less_than`` compare."""

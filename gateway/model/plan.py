@@ -14,7 +14,7 @@ What a plan means, in order (the in-memory adapter executes it literally):
 4. order them by ``order``, over the same comparable outcomes (null first ascending, last descending; text by code
    point, false before true), which ends with the identifier;
 5. drop everything up to and including ``after``;
-6. answer the first ``limit`` rows, each as the outcomes of ``columns`` followed by the comparable outcomes of ``order``.
+6. answer the first ``limit`` rows, each as the outcomes of ``columns`` and then the comparable outcomes of ``order``.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Redaction(Protocol):
         """The outcome for a stored ``value`` of ``kind``; null stays null unless the field is dropped."""
 
     def admits(self, kind: Kind, outcome: Outcome) -> bool:
-        """Whether ``outcome`` could have come from ``apply``: what a source answers is checked before it is believed."""
+        """Whether ``outcome`` could have come from ``apply``; a source's answer is checked before it is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +203,17 @@ class DisclosurePlan:
         """The columns of a record as an adapter returns it: those asked for, then those of the order."""
         names = (*self.columns, *(key.column for key in self.order))
         return tuple(self.view.columns[name] for name in names)
+
+    @property
+    def partial(self) -> bool:
+        """Whether a column asked for may be absent from some of the records."""
+        return any(self.view.columns[name].admits(ABSENT) for name in self.columns)
+
+    def identifiers(self, records: Sequence[Record]) -> tuple[str, ...]:
+        """The identifier of each record; a view shows it of every record that exists for the requester."""
+        names = [key.column for key in self.order]
+        place = len(self.columns) + names.index(self.view.identifier)
+        return tuple(str(record[place]) for record in records)
 
     def admit(self, records: Sequence[Record]) -> Sequence[Record]:
         """Return ``records`` if every value in them is one that the plan could yield; otherwise raise ``NotAdmitted``.

@@ -8,7 +8,7 @@ A ``Policy`` is made only by ``gateway.policies.document`` from a strictly read 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -37,6 +37,10 @@ class Rule:
     fields: Mapping[str, Redaction]
     filter_on: frozenset[str]
     sort_on: frozenset[str]
+
+    def bound(self, where: Condition) -> Rule:
+        """The same rule under ``where``, its condition with the facts of a partner put in."""
+        return replace(self, where=where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,172 @@
+"""/openapi.json, generated from the schemas that check the bodies, and /docs, the same for people.
+
+Without a token the document names no record type and no field. With one it also lists those that are available to its
+requester, so a program can be generated from it; nobody else's names can be learnt.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import orjson
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Blueprint, Response, render_template, request
+
+from gateway import __version__
+from gateway.api import schemas
+from gateway.api.inquiry import refuse_parameters
+from gateway.api.problems import request_id
+from gateway.api.records import credentials_of_request
+from gateway.disclosure import Gate, describe_catalogue
+from gateway.errors import PROBLEMS
+
+_JSON: Final = "application/json"
+_OPENAPI_TYPES: Final = {"integer": {"type": "integer"}, "number": {"type": "number"}, "boolean": {"type": "boolean"}}
+
+
+def openapi_blueprint(gate: Gate, issuer: str) -> Blueprint:
+    """``/openapi.json`` and ``/docs``."""
+    blueprint = Blueprint("openapi", __name__, template_folder="templates")
+    general = describe_api(issuer)
+
+    @blueprint.get("/openapi.json")
+    def openapi() -> Response:
+        refuse_parameters(request)
+        credentials = credentials_of_request()
+        if credentials.authorization is None:
+            return Response(orjson.dumps(general), mimetype=_JSON)
+        types = describe_catalogue(gate, credentials, None, request_id())
+        return Response(orjson.dumps(_with_types(general, types)), mimetype=_JSON)
+
+    @blueprint.get("/docs")
+    def docs() -> str:
+        refuse_parameters(request)
+        return render_template("docs.html", spec=general, problems=PROBLEMS)
+
+    @blueprint.get("/docs/style.css")
+    def style() -> Response:
+        return Response(render_template("docs.css"), mimetype="text/css")
+
+    return blueprint
+
+
+def describe_api(issuer: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 document that anybody may read."""
+    spec = APISpec(
+        title="Station Archive Gateway",
+        version=__version__,
+        openapi_version="3.1.0",
+        servers=[{"url": issuer}],
+        info={"description": "Records of a police station, as far as a policy shares them with you."},
+        plugins=[MarshmallowPlugin()],
+    )
+    for name in ("Search", "Page", "OneRecord", "Catalogue", "Problem"):
+        spec.components.schema(name, schema=getattr(schemas, f"{name}Schema"))
+    spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "at+jwt"})
+    for path, operations in _paths().items():
+        spec.path(path=path, operations=operations)
+    document: dict[str, Any] = spec.to_dict()
+    return document
+
+
+def _paths() -> dict[str, dict[str, Any]]:
+    return {
+        "/v1/records/{type}": {"get": _operation("list a page of records", _page_answer(), [_TYPE, *_LIST_PARAMETERS])},
+        "/v1/records/{type}/search": {
+            "post": _operation("search, with the criteria in the body", _page_answer(), [_TYPE])
+            | {"requestBody": {"required": True, "content": {_JSON: {"schema": "SearchSchema"}}}}
+        },
+        "/v1/records/{type}/{id}": {
+            "get": _operation("read one record", _forms("OneRecordSchema"), [_TYPE, _ID, _FIELDS])
+        },
+        "/v1/catalogue": {"get": _operation("list what is available to you", _json_answer("CatalogueSchema"), [])},
+        "/v1/catalogue/{type}": {"get": _operation("show one type", _json_answer("CatalogueSchema"), [_TYPE])},
+    }
+
+
+def _operation(summary: str, answer: dict[str, Any], parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    refusals = {str(status): _problem(status) for status in sorted({problem.status for problem in PROBLEMS})}
+    return {
+        "summary": summary,
+        "security": [{"token": []}],
+        "parameters": parameters,
+        "responses": {"200": answer, **refusals},
+    }
+
+
+def _problem(status: int) -> dict[str, Any]:
+    words = "; ".join(f"{problem.code}: {problem.title}" for problem in PROBLEMS if problem.status == status)
+    return {"description": words, "content": {"application/problem+json": {"schema": "ProblemSchema"}}}
+
+
+def _json_answer(schema: str) -> dict[str, Any]:
+    return {"description": "what was asked for", "content": {_JSON: {"schema": schema}}}
+
+
+def _forms(schema: str) -> dict[str, Any]:
+    answer = _json_answer(schema)
+    answer["content"] |= {
+        "application/x-ndjson": {"schema": {"type": "string"}},
+        "text/csv": {"schema": {"type": "string"}},
+    }
+    answer["headers"] = {
+        name: {"schema": {"type": "string"}, "description": words}
+        for name, words in (
+            ("Gateway-Disclosure", "the id of the disclosure"),
+            ("Gateway-Policy", "the policies it follows"),
+            ("Gateway-Obligations", "the duties that travel with it"),
+            ("Gateway-Next", "the cursor of the next page, absent at the end"),
+        )
+    }
+    return answer
+
+
+def _page_answer() -> dict[str, Any]:
+    return _forms("PageSchema")
+
+
+def _parameter(name: str, description: str, schema: dict[str, Any], place: str = "query") -> dict[str, Any]:
+    return {"name": name, "in": place, "required": place == "path", "description": description, "schema": schema}
+
+
+_NAME: Final = {"type": "string", "pattern": f"^{schemas.FIELD_NAME.pattern}$"}
+_TYPE: Final = _parameter("type", "a record type of your catalogue", _NAME, "path")
+_ID: Final = _parameter(
+    "id", "the identifier of a record", {"type": "string", "minLength": 1, "maxLength": 200}, "path"
+)
+_FIELDS: Final = _parameter("fields", "the fields wanted, with commas between", {"type": "string", "minLength": 1})
+_LIST_PARAMETERS: Final = [
+    _FIELDS,
+    _parameter("sort", "fields to sort by, `-` in front for descending", {"type": "string", "minLength": 1}),
+    _parameter("limit", "records a page", {"type": "integer", "minimum": 1, "maximum": 1000}),
+    _parameter("cursor", "`next` of the page before", {"type": "string", "minLength": 1}),
+    {
+        "name": "criteria",
+        "in": "query",
+        "description": "`field=value` or `field.operator=value`, with the operators of your catalogue",
+        "style": "form",
+        "explode": True,
+        "schema": {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}},
+    },
+]
+
+
+def _with_types(general: dict[str, Any], types: list[dict[str, Any]]) -> dict[str, Any]:
+    """The general document and a schema for every type and action that is available to the requester."""
+    available = {
+        f"{entry['type']}.{entry['action']}": {
+            "type": "object",
+            "title": entry["title"]["en"],
+            "properties": {field["name"]: _property(field) for field in entry["fields"]},
+        }
+        for entry in types
+    }
+    components = general["components"]
+    return general | {"components": components | {"schemas": components["schemas"] | available}}
+
+
+def _property(field: dict[str, Any]) -> dict[str, Any]:
+    plain = _OPENAPI_TYPES.get(field["kind"]) if field["shown"] == ["reveal"] else None
+    described = {"description": f"{field['title']['en']} ({', '.join(field['shown'])})"}
+    return {"anyOf": [plain or {"type": "string"}, {"type": "null"}], **described}

@@ -1,0 +1,88 @@
+"""What operators and their monitors look at: is it alive, is it ready, what has it done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+import orjson
+from flask import Blueprint, Flask, Response, abort, g, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+
+from gateway.api.inquiry import refuse_parameters
+
+Check = Callable[[], bool]
+
+_ANSWERS = Counter("gateway_answers", "answers given, by route, status and problem code", ["route", "status", "code"])
+_SECONDS = Histogram(
+    "gateway_answer_seconds",
+    "time to answer, by route",
+    ["route"],
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0),
+)
+
+
+def operating_blueprint(checks: Mapping[str, Check], *, shared_metrics: bool) -> Blueprint:
+    """``/healthz``, ``/readyz`` (each part by name) and ``/metrics``.
+
+    ``shared_metrics`` says that the worker processes keep their figures in one folder (``PROMETHEUS_MULTIPROC_DIR``).
+    """
+    blueprint = Blueprint("operating", __name__)
+
+    @blueprint.get("/healthz")
+    def alive() -> Response:
+        refuse_parameters(request)
+        return _json({"status": "ok"}, 200)
+
+    @blueprint.get("/readyz")
+    def ready() -> Response:
+        refuse_parameters(request)
+        parts = {name: _passes(check) for name, check in checks.items()}
+        return _json({"ready": all(parts.values()), "parts": parts}, 200 if all(parts.values()) else 503)
+
+    @blueprint.get("/metrics")
+    def metrics() -> Response:
+        refuse_parameters(request)
+        if not _is_local():
+            abort(404)
+        registry = CollectorRegistry()
+        if shared_metrics:
+            multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library has no types here
+        else:
+            registry.register(_ANSWERS)
+            registry.register(_SECONDS)
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+    return blueprint
+
+
+def count_answers(app: Flask) -> None:
+    """Count every answer by route template, status and problem code: names of ours, never of a request's."""
+
+    def start() -> None:
+        g.started = time.perf_counter()
+
+    def finish(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule is not None else "none"
+        _ANSWERS.labels(route, str(response.status_code), g.get("problem_code", "")).inc()
+        _SECONDS.labels(route).observe(time.perf_counter() - g.started)
+        return response
+
+    app.before_request(start)
+    app.after_request(finish)
+
+
+def _passes(check: Check) -> bool:
+    try:
+        return check()
+    except Exception:  # noqa: BLE001 - whatever a part does wrong, it is not ready
+        return False
+
+
+def _is_local() -> bool:
+    """Whether the request comes from this machine itself and not through a proxy on it."""
+    return request.remote_addr in {"127.0.0.1", "::1", None} and "X-Forwarded-For" not in request.headers
+
+
+def _json(document: object, status: int) -> Response:
+    return Response(orjson.dumps(document), status, mimetype="application/json")

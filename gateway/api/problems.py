@@ -1,0 +1,87 @@
+"""How a "no" looks: RFC 9457 problem documents with fixed words, the same for what is hidden and what never was."""
+
+from __future__ import annotations
+
+import logging
+from secrets import token_hex
+from typing import Final
+
+import orjson
+from flask import Flask, Response, g
+from werkzeug.exceptions import HTTPException
+
+from gateway.errors import INTERNAL, METHOD, PARAMETER, ROUTE, TOO_LARGE, GatewayError, Problem
+
+_log: Final = logging.getLogger(__name__)
+
+_UNAUTHORISED: Final = 401
+_UNAVAILABLE: Final = 503
+_OF_STATUS: Final = {404: ROUTE, 405: METHOD, 413: TOO_LARGE}
+
+
+def install(app: Flask) -> None:
+    """Give every request an id, and answer every fault with a problem document."""
+    app.before_request(_assign_request_id)
+    app.register_error_handler(GatewayError, answer_problem)
+    app.register_error_handler(HTTPException, _answer_http_fault)
+    app.register_error_handler(Exception, _answer_unexpected)
+
+
+def request_id() -> str:
+    """The id of the request being answered: 128 random bits as 32 hexadecimal digits."""
+    identifier: str = g.request_id
+    return identifier
+
+
+def answer_problem(error: GatewayError) -> Response:
+    """The problem document for ``error``."""
+    problem = error.problem
+    g.problem_code = problem.code
+    document = {
+        "type": f"/docs#{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+        "next_step": problem.next_step,
+        "request_id": request_id(),
+    }
+    if error.detail is not None:
+        document["detail"] = error.detail
+    response = Response(orjson.dumps(document), problem.status, mimetype="application/problem+json")
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    elif problem.status == _UNAVAILABLE:
+        response.headers["Retry-After"] = "1"
+    if problem.status == _UNAUTHORISED:
+        response.headers["WWW-Authenticate"] = _challenge(problem)
+    return response
+
+
+def _challenge(problem: Problem) -> str:
+    """RFC 6750: a bare challenge where no token was sent, ``invalid_token`` where it was no good."""
+    return 'Bearer realm="station-archive"' + ("" if problem.code == "GW201" else ', error="invalid_token"')
+
+
+def _assign_request_id() -> None:
+    g.request_id = token_hex(16)
+
+
+def _answer_http_fault(fault: HTTPException) -> Response:
+    status = fault.code or 500
+    if 300 <= status < 400:  # noqa: PLR2004 - a redirection is no problem
+        return answer_problem(GatewayError(ROUTE))
+    problem = _OF_STATUS.get(status, PARAMETER if status < 500 else INTERNAL)  # noqa: PLR2004 - HTTP's classes
+    response = answer_problem(GatewayError(problem))
+    if problem is METHOD and (allowed := getattr(fault, "valid_methods", None)):
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def _answer_unexpected(fault: Exception) -> Response:
+    """A fault nobody foresaw: its kind and place are logged, never its words, which may hold a value."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
+    _log.error("unexpected fault", extra={"request_id": request_id(), "kind": type(fault).__name__, "place": place})
+    return answer_problem(GatewayError(INTERNAL))

@@ -1,0 +1,52 @@
+"""Records: a page, the same by search, and one record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, request
+
+from gateway.api.inquiry import parse_list, parse_one, parse_search
+from gateway.api.problems import request_id
+from gateway.disclosure import Gate, disclose, refuse
+from gateway.errors import GatewayError
+from gateway.model.inquiry import Inquiry
+from gateway.model.requester import Credentials
+
+
+def records_blueprint(gate: Gate) -> Blueprint:
+    """The routes under ``/v1/records``."""
+    blueprint = Blueprint("records", __name__, url_prefix="/v1/records")
+
+    @blueprint.get("/<record_type>")
+    def list_records(record_type: str) -> Response:
+        return _answer(gate, lambda: parse_list(request, record_type))
+
+    @blueprint.post("/<record_type>/search")
+    def search_records(record_type: str) -> Response:
+        return _answer(gate, lambda: parse_search(request, record_type))
+
+    @blueprint.get("/<record_type>/<identifier>")
+    def read_record(record_type: str, identifier: str) -> Response:
+        return _answer(gate, lambda: parse_one(request, record_type, identifier))
+
+    return blueprint
+
+
+def _answer(gate: Gate, parse: Callable[[], Inquiry]) -> Response:
+    """Parse, disclose, and wrap the bytes: nothing leaves a route any other way."""
+    credentials = credentials_of_request()
+    try:
+        inquiry = parse()
+    except GatewayError as error:
+        refuse(gate, credentials, error, request_id())
+    rendered = disclose(gate, credentials, inquiry, request_id())
+    response = Response(rendered.body, content_type=rendered.media_type)
+    response.headers.update(rendered.headers)
+    return response
+
+
+def credentials_of_request() -> Credentials:
+    """The ``Authorization`` header as it came; several of them are no credentials at all."""
+    headers = request.headers.getlist("Authorization")
+    return Credentials(headers[0] if len(headers) == 1 else None)

@@ -1,0 +1,182 @@
+"""The forms of what comes in and goes out: bodies are checked by these schemas, and /openapi.json is made of them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from gateway.model.condition import Operator
+
+FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+OPERATOR_WORDS: Final = {
+    "": Operator.IS,
+    "is": Operator.IS,
+    "not": Operator.IS_NOT,
+    "in": Operator.IN,
+    "within": Operator.WITHIN,
+    "before": Operator.BEFORE,
+    "after": Operator.AFTER,
+    "gte": Operator.AT_LEAST,
+    "lt": Operator.LESS_THAN,
+    "present": Operator.PRESENT,
+}
+"""How partners write operators: ``field=``, ``field.gte=`` and so on in a URL, ``{"gte": …}`` in a body."""
+
+MOST_CRITERIA: Final = 20
+MOST_FIELDS: Final = 200
+
+
+def is_field_name(name: str) -> bool:
+    """Whether ``name`` could be the name of a field or type: ASCII, lower case, at most 63 characters."""
+    return FIELD_NAME.fullmatch(name) is not None
+
+
+def _check_field_name(name: str) -> None:
+    if not is_field_name(name):
+        msg = "a field name has lower case letters, digits and underscores"
+        raise ValidationError(msg)
+
+
+class CriterionField(fields.Field[Any]):
+    """A criterion: a value, which means equality, or an object with exactly one operator."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ARG002 - the library's signature
+        if isinstance(value, dict):
+            if len(value) != 1 or next(iter(value)) not in OPERATOR_WORDS.keys() - {""}:
+                msg = "give exactly one operator"
+                raise ValidationError(msg)
+            word, operand = next(iter(value.items()))
+        else:
+            word, operand = "is", value
+        operator = OPERATOR_WORDS[word]
+        if operator in {Operator.IN, Operator.WITHIN} and isinstance(operand, list):
+            return operator, tuple(self._scalar(item) for item in operand)
+        return operator, self._scalar(operand)
+
+    @staticmethod
+    def _scalar(value: Any) -> Any:
+        if not isinstance(value, str | int | float | bool):
+            msg = "a value is a text, a number, true or false"
+            raise ValidationError(msg)
+        return value
+
+
+class SearchSchema(Schema):
+    """The body of ``POST /v1/records/{type}/search``."""
+
+    class Meta:
+        """Unknown keys are refused."""
+
+        unknown = RAISE
+
+    criteria = fields.Dict(
+        keys=fields.String(validate=_check_field_name),
+        values=CriterionField(),
+        load_default=dict,
+        validate=validate.Length(max=MOST_CRITERIA),
+        metadata={"description": "what records have to match: `{field: value}` or `{field: {operator: value}}`"},
+    )
+    fields_ = fields.List(
+        fields.String(validate=_check_field_name),
+        data_key="fields",
+        load_default=None,
+        validate=validate.Length(min=1, max=MOST_FIELDS),
+        metadata={"description": "the fields wanted; all that are available to you when left out"},
+    )
+    sort = fields.List(
+        fields.String(validate=lambda name: _check_field_name(name.removeprefix("-"))),
+        load_default=list,
+        validate=validate.Length(max=4),
+        metadata={"description": "fields to sort by, `-` in front for descending"},
+    )
+    limit = fields.Integer(
+        strict=True, load_default=None, metadata={"description": "records a page, from 1 to what the policy allows"}
+    )
+    cursor = fields.String(
+        load_default=None,
+        validate=validate.Length(min=1, max=8192),
+        metadata={"description": "`next` of the page before"},
+    )
+
+
+class DisclosureSchema(Schema):
+    """What an answer says about itself."""
+
+    id = fields.String(required=True, metadata={"description": "identifies this disclosure in the station's ledger"})
+    policy = fields.String(required=True, metadata={"description": "the policies it follows, as `name@version`"})
+    obligations = fields.List(
+        fields.String(), required=True, metadata={"description": "duties that travel with the records"}
+    )
+
+
+class PageSchema(Schema):
+    """A page of records."""
+
+    data = fields.List(fields.Dict(keys=fields.String()), required=True)
+    disclosure = fields.Nested(DisclosureSchema, required=True)
+    next = fields.String(
+        required=True, allow_none=True, metadata={"description": "the cursor of the next page, null at the end"}
+    )
+
+
+class OneRecordSchema(Schema):
+    """One record."""
+
+    data = fields.Dict(keys=fields.String(), required=True)
+    disclosure = fields.Nested(DisclosureSchema, required=True)
+
+
+class TitleSchema(Schema):
+    """A name in two languages."""
+
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class CatalogueFieldSchema(Schema):
+    """A field as it is available to you."""
+
+    name = fields.String(required=True)
+    title = fields.Nested(TitleSchema, required=True)
+    kind = fields.String(required=True)
+    shown = fields.List(
+        fields.String(), required=True, metadata={"description": "how it is shown, in some or all records"}
+    )
+    filter = fields.List(
+        fields.String(), required=True, metadata={"description": "the operators it may be compared with"}
+    )
+    sort = fields.Boolean(required=True)
+
+
+class CatalogueTypeSchema(Schema):
+    """A record type as it is available to you for one action."""
+
+    type = fields.String(required=True)
+    action = fields.String(required=True)
+    title = fields.Nested(TitleSchema, required=True)
+    identifier = fields.String(required=True)
+    fields_ = fields.List(fields.Nested(CatalogueFieldSchema), data_key="fields", required=True)
+    page = fields.Integer(required=True)
+    per_day = fields.Integer(required=True)
+    obligations = fields.List(fields.String(), required=True)
+
+
+class CatalogueSchema(Schema):
+    """Every type and action that is available to you."""
+
+    types = fields.List(fields.Nested(CatalogueTypeSchema), required=True)
+
+
+class ProblemSchema(Schema):
+    """An RFC 9457 problem document."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    code = fields.String(required=True, metadata={"description": "stable, numbered by stage; see docs/problems.md"})
+    detail = fields.String()
+    next_step = fields.String(required=True)
+    request_id = fields.String(required=True)

@@ -1,0 +1,57 @@
+"""Cursors: the position after a page, sealed so that only the gateway can read it and only for the same question.
+
+A cursor is AES-SIV (RFC 5297) over the position, with everything it is bound to as associated data: another client,
+purpose, policy version, type, criterion or order cannot open it. SIV is deterministic, so one position gives one
+cursor, and the text is padded to a multiple of 64 bytes, so its length tells nothing about the values in it.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from typing import Final
+
+import orjson
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from gateway.errors import CURSOR, GatewayError
+
+KEY_BYTES: Final = 64
+LONGEST_CURSOR: Final = 8192
+_BLOCK: Final = 64
+
+Position = tuple[str | int | float | bool | None, ...]
+
+
+class Cursors:
+    """Seals and opens cursors under one key of 64 bytes, shared by all processes of a deployment.
+
+    >>> cursors = Cursors(bytes(64))
+    >>> sealed = cursors.seal(("HH-0001",), binding=("client-1", "elderly-care"))
+    >>> cursors.open(sealed, binding=("client-1", "elderly-care"))
+    ('HH-0001',)
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESSIV(key)
+
+    def seal(self, position: Position, *, binding: tuple[str, ...]) -> str:
+        """The cursor for ``position``, usable only with the same ``binding``."""
+        text = orjson.dumps(position)
+        padded = text + b" " * (-len(text) % _BLOCK)
+        return urlsafe_b64encode(self._cipher.encrypt(padded, _associated(binding))).rstrip(b"=").decode()
+
+    def open(self, cursor: str, *, binding: tuple[str, ...]) -> Position:
+        """The position that ``cursor`` holds; ``GatewayError(CURSOR)`` if it was altered or is for another question."""
+        try:
+            sealed = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+            if len(cursor) > LONGEST_CURSOR or urlsafe_b64encode(sealed).rstrip(b"=") != cursor.encode("ascii"):
+                raise GatewayError(CURSOR)
+            return tuple(orjson.loads(self._cipher.decrypt(sealed, _associated(binding))))
+        except (InvalidTag, NotBase64, UnicodeEncodeError, ValueError):
+            raise GatewayError(CURSOR) from None
+
+
+def _associated(binding: tuple[str, ...]) -> list[bytes]:
+    return [part.encode("utf-8", "surrogatepass") for part in binding]

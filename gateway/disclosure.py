@@ -1,0 +1,209 @@
+"""The walk itself: every value that leaves the gateway, on every route and in every form, leaves through here.
+
+``disclose`` reads as a table of contents. It is the only caller of the six rooms, which never import one another. Two
+things hold of every path through it: nothing is returned before its ledger entry is durable, and every "no" to a known
+requester is on the record as well (law 7). A requester nobody could identify is counted and logged, not recorded:
+otherwise a stranger could fill the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final, NoReturn, cast
+from zoneinfo import ZoneInfo
+
+from gateway.adapters.base import Adapter
+from gateway.cursors import Cursors, Position
+from gateway.errors import INTERNAL, NO_RECORD, NOT_SHARED, SOURCE, GatewayError
+from gateway.grants.admission import Admission
+from gateway.grants.authorise import authorise
+from gateway.identity.authenticate import TokenVerifier, authenticate
+from gateway.ledger.book import Ledger
+from gateway.model.grant import Grant, Purposes
+from gateway.model.inquiry import Action, Format, Inquiry
+from gateway.model.plan import DisclosurePlan, NotAdmitted, Record, View
+from gateway.model.release import Asked, Refusal, Release
+from gateway.model.requester import Credentials, Requester
+from gateway.policies.book import PolicyBook
+from gateway.policies.describe import describe
+from gateway.policies.question import compile_plan
+from gateway.rendering import Page, Rendered, Renderer
+
+FAULT: Final = 500
+"""The status from which a refusal is the gateway's own fault rather than a "no"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Everything that the walk needs, wired once by ``gateway.app``; nothing is looked up elsewhere."""
+
+    clock: Callable[[], float]
+    zone: ZoneInfo
+    tokens: TokenVerifier
+    admission: Admission
+    purposes: Purposes
+    policies: PolicyBook
+    adapters: Mapping[str, Adapter]
+    cursors: Cursors
+    renderers: Mapping[Format, Renderer]
+    ledger: Ledger
+
+
+def disclose(gate: Gate, credentials: Credentials, inquiry: Inquiry, request_id: str) -> Rendered:
+    """Answer ``inquiry``, on the record, or raise the ``GatewayError`` that says why not, on the record as well."""
+    requester = authenticate(gate.tokens, credentials, gate.clock())
+    asked = _asked(request_id, requester, inquiry.record_type, inquiry.action)
+    with _refusals_on_record(gate, asked):
+        grant, view = _admit(gate, requester, inquiry.record_type, inquiry.action)
+        plan = _plan(gate, requester, view, inquiry)
+        records = _ask_source(gate, plan)
+        following = _next_cursor(gate, requester, plan, records, inquiry)
+        page = _page(plan, records, request_id, following, single=inquiry.action is Action.READ)
+        rendered = gate.renderers[inquiry.format](page)
+    gate.ledger.append(
+        Release(
+            asked=replace(asked, legal_basis=grant.purpose.basis.citation),
+            provenance=view.provenance,
+            released=plan.columns,
+            withheld=view.withheld,
+            identifiers=plan.identifiers(page.records),
+            format=inquiry.format,
+            obligations=view.obligations,
+        )
+    )
+    return rendered
+
+
+def describe_catalogue(
+    gate: Gate, credentials: Credentials, record_type: str | None, request_id: str
+) -> list[dict[str, Any]]:
+    """What is available to the requester, of one type or of all that the token's scopes name; never more than that.
+
+    A type that is not available and one that does not exist raise the same ``GatewayError``.
+    """
+    requester = authenticate(gate.tokens, credentials, gate.clock())
+    with _refusals_on_record(gate, _asked(request_id, requester, record_type, None)):
+        found = list(_available(gate, requester, record_type))
+        if record_type is not None and not found:
+            raise GatewayError(NOT_SHARED)
+    return found
+
+
+def refuse(gate: Gate, credentials: Credentials, error: GatewayError, request_id: str) -> NoReturn:
+    """Refuse a request that could not even be parsed; on the record, if its sender is known."""
+    requester = authenticate(gate.tokens, credentials, gate.clock())
+    with _refusals_on_record(gate, _asked(request_id, requester, None, None)):
+        gate.admission.admit(requester)
+        raise error
+
+
+def _admit(gate: Gate, requester: Requester, record_type: str, action: Action) -> tuple[Grant, View]:
+    """Whether the requester may ask this at all, and what there is for it to see."""
+    admitted = gate.admission.admit(requester)
+    grant = authorise(admitted.directory, gate.purposes, requester, record_type, action, _today(gate))
+    view = gate.policies.view(grant)
+    admitted.stay_within(view.limits.per_day)
+    return grant, view
+
+
+def _plan(gate: Gate, requester: Requester, view: View, inquiry: Inquiry) -> DisclosurePlan:
+    position = None
+    if inquiry.cursor is not None:
+        position = gate.cursors.open(inquiry.cursor, binding=_binding(requester, view, inquiry))
+    return compile_plan(view, inquiry, position)
+
+
+def _ask_source(gate: Gate, plan: DisclosurePlan) -> Sequence[Record]:
+    """The records, one more than will be shown; an answer that does not follow the plan is a fault of the source."""
+    one_more = replace(plan, limit=plan.limit + 1)
+    try:
+        return one_more.admit(gate.adapters[plan.view.source].execute(one_more))
+    except (NotAdmitted, KeyError):
+        raise GatewayError(SOURCE) from None
+
+
+def _next_cursor(
+    gate: Gate, requester: Requester, plan: DisclosurePlan, records: Sequence[Record], inquiry: Inquiry
+) -> str | None:
+    """The sealed position of the last record that will be shown, if more follow it."""
+    if len(records) <= plan.limit or inquiry.action is Action.READ:
+        return None
+    position = cast("Position", records[plan.limit - 1][len(plan.columns) :])
+    return gate.cursors.seal(position, binding=_binding(requester, plan.view, inquiry))
+
+
+def _page(
+    plan: DisclosurePlan, records: Sequence[Record], request_id: str, following: str | None, *, single: bool
+) -> Page:
+    if single and not records:
+        raise GatewayError(NO_RECORD)
+    return Page(
+        columns=plan.columns,
+        records=records[: plan.limit],
+        partial=plan.partial,
+        single=single,
+        disclosure_id=request_id,
+        policies=plan.view.provenance.policies,
+        obligations=plan.view.obligations,
+        next_cursor=following,
+    )
+
+
+def _binding(requester: Requester, view: View, inquiry: Inquiry) -> tuple[str, ...]:
+    """All that a cursor is bound to: who asks, why, under which policies, and what exactly."""
+    question = repr((inquiry.criteria, inquiry.sort))
+    return (requester.client_id, requester.purpose, view.key, view.record_type, question)
+
+
+def _available(gate: Gate, requester: Requester, record_type: str | None) -> Iterator[dict[str, Any]]:
+    admitted = gate.admission.admit(requester)
+    for scope in sorted(requester.scopes, key=str):
+        if record_type is not None and scope.record_type != record_type:
+            continue
+        try:
+            grant = authorise(
+                admitted.directory, gate.purposes, requester, scope.record_type, scope.action, _today(gate)
+            )
+            view = gate.policies.view(grant)
+        except GatewayError as refusal:
+            if refusal.problem.status >= FAULT:
+                raise
+            continue
+        described = describe(view, gate.policies.catalogue.types[scope.record_type])
+        yield {"action": scope.action.value, **described}
+
+
+def _today(gate: Gate) -> date:
+    """The day at the station."""
+    return datetime.fromtimestamp(gate.clock(), gate.zone).date()
+
+
+def _asked(request_id: str, requester: Requester, record_type: str | None, action: Action | None) -> Asked:
+    return Asked(
+        request_id=request_id,
+        record_type=record_type,
+        action=action,
+        client_id=requester.client_id,
+        partner_id=requester.partner_id,
+        agreement_id=requester.agreement_id,
+        purpose=requester.purpose,
+        case_number=requester.case_number,
+        officer=requester.officer,
+        token_id=requester.token_id,
+    )
+
+
+@contextmanager
+def _refusals_on_record(gate: Gate, asked: Asked) -> Iterator[None]:
+    """Whatever goes wrong inside is recorded before anybody hears of it; faults nobody foresaw as well."""
+    try:
+        yield
+    except GatewayError as refusal:
+        gate.ledger.append(Refusal(asked, refusal.problem.code))
+        raise
+    except Exception:
+        gate.ledger.append(Refusal(asked, INTERNAL.code))
+        raise

@@ -1,0 +1,55 @@
+"""What a renderer is given, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from gateway.model.plan import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Admitted records under their column names, and the disclosure they belong to.
+
+    A record may be longer than ``columns``; what follows is the order's, not the requester's. ``partial`` says that a
+    column may be absent in some of the records. ``single`` is true for the answer to a request for one record.
+    """
+
+    columns: tuple[str, ...]
+    records: Sequence[Record]
+    partial: bool
+    single: bool
+    disclosure_id: str
+    policies: tuple[str, ...]
+    obligations: tuple[str, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The bytes of an answer, their media type, and the headers that carry what the form has no place for."""
+
+    body: bytes = field(repr=False)
+    media_type: str
+    headers: Mapping[str, str]
+
+
+class Renderer(Protocol):
+    """One form of answer."""
+
+    def __call__(self, page: Page) -> Rendered:
+        """The bytes of ``page``; the same page always gives the same bytes."""
+
+
+def disclosure_headers(page: Page) -> dict[str, str]:
+    """The disclosure in headers, the same for every form."""
+    headers = {
+        "Gateway-Disclosure": page.disclosure_id,
+        "Gateway-Policy": ", ".join(page.policies),
+        "Gateway-Obligations": ", ".join(page.obligations),
+    }
+    if page.next_cursor is not None:
+        headers["Gateway-Next"] = page.next_cursor
+    return headers

@@ -1,0 +1,16 @@
+"""Which renderer gives which form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from gateway.model.inquiry import Format
+from gateway.rendering.as_csv import render_csv
+from gateway.rendering.as_json import render_json, render_ndjson
+from gateway.rendering.base import Renderer
+
+RENDERERS: Final[Mapping[Format, Renderer]] = MappingProxyType(
+    {Format.JSON: render_json, Format.NDJSON: render_ndjson, Format.CSV: render_csv}
+)

@@ -1,0 +1,294 @@
+"""A view is what policies, guardrails and the catalogue say together, and each of them can only lower it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from gateway.errors import NOT_SHARED, GatewayError
+from gateway.model.catalogue import Mark, MarkSource, RecordType
+from gateway.model.condition import Comparison, Operator, matches
+from gateway.model.grant import Grant
+from gateway.model.inquiry import Action
+from gateway.model.kinds import Kind
+from gateway.model.plan import ABSENT, WITHHELD, View
+from gateway.policies.compile import compile_view
+from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
+from gateway.policies.policy import Policy
+from gateway.redaction.generalise import Generalise, Ladder
+from gateway.redaction.mask import Mask
+from gateway.redaction.plain import DROP, PRESENT, REVEAL
+from tests.factories import (
+    CLASSIFIED,
+    GRANT,
+    HAS_NEED,
+    HOUSEHOLD,
+    MINORS,
+    NO_GUARDRAILS,
+    OWN_AREA,
+    allow,
+    household,
+    policy,
+    restrict,
+)
+
+DECADE = Generalise(Ladder.TIME, "decade")
+
+
+def view(
+    *policies: Policy, guardrails: Guardrails = NO_GUARDRAILS, record_type: RecordType = HOUSEHOLD, grant: Grant = GRANT
+) -> View:
+    return compile_view(policies, guardrails, record_type, grant)
+
+
+def shown(a_view: View, **values: Any) -> dict[str, Any] | None:
+    """What the requester sees of one stored household, or None if it does not exist."""
+    row = household(**values)
+    if not matches(a_view.visible, row):
+        return None
+    outcomes = {name: column.outcome(row) for name, column in a_view.columns.items()}
+    return {name: outcome for name, outcome in outcomes.items() if outcome is not ABSENT}
+
+
+def test_a_field_that_no_rule_names_is_no_column() -> None:
+    assert list(view(policy(allow({"phone": Mask(keep_last=4)}))).columns) == ["household_no", "phone"]
+
+
+def test_what_is_not_granted_is_listed_as_withheld() -> None:
+    withheld = view(policy(allow({"phone": REVEAL}))).withheld
+    assert "head_id_number" in withheld
+    assert "phone" not in withheld
+
+
+def test_without_a_policy_nothing_is_shared() -> None:
+    with pytest.raises(GatewayError) as refused:
+        view()
+    assert refused.value.problem is NOT_SHARED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"partner_kind": "police"},
+        {"purposes": frozenset({"debt-collection"})},
+        {"first": date(2026, 11, 23)},
+        {"last": date(2026, 11, 21)},
+        {"schema": "household@2"},
+    ],
+    ids=["other partner", "other purpose", "not yet", "no longer", "older catalogue"],
+)
+def test_a_policy_for_somebody_or_something_else_has_no_say(changes: dict[str, Any]) -> None:
+    with pytest.raises(GatewayError) as refused:
+        view(policy(allow({"phone": REVEAL}), **changes))
+    assert refused.value.problem is NOT_SHARED
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 1), date(2027, 2, 28)])
+def test_the_first_and_the_last_day_of_a_policy_count(day: date) -> None:
+    assert view(policy(allow({})), grant=replace(GRANT, day=day)).columns
+
+
+def test_a_rule_for_another_action_has_no_say() -> None:
+    reading_only = replace(allow({"phone": REVEAL}), actions=frozenset({Action.READ}))
+    assert "phone" not in view(policy(allow({}), reading_only)).columns
+
+
+def test_a_rule_for_another_type_has_no_say() -> None:
+    elsewhere = replace(allow({"phone": REVEAL}), record_type="resident")
+    assert "phone" not in view(policy(allow({}), elsewhere)).columns
+
+
+def test_only_rows_that_an_allow_rule_matches_exist() -> None:
+    own_area = view(policy(allow({}, OWN_AREA)))
+    assert shown(own_area) is not None
+    assert shown(own_area, area_code="310115003002") is None
+    assert shown(own_area, area_code=None) is None
+
+
+def test_rules_that_match_the_same_row_combine_by_meet() -> None:
+    both_rules = view(policy(allow({"phone": REVEAL}, OWN_AREA), allow({"phone": Mask(keep_last=4)}, HAS_NEED)))
+    assert shown(both_rules, care_needs="daily")["phone"] == "*******1234"  # type: ignore[index]
+    assert shown(both_rules, care_needs=None)["phone"] == "13800001234"  # type: ignore[index]
+    assert shown(both_rules, care_needs="daily", area_code="99")["phone"] == "*******1234"  # type: ignore[index]
+
+
+def test_a_matching_rule_that_does_not_name_a_field_has_no_say_about_it() -> None:
+    assert (
+        shown(view(policy(allow({"phone": REVEAL}), allow({}, HAS_NEED))), care_needs="daily")["phone"] == "13800001234"
+    )  # type: ignore[index]
+
+
+def test_a_restriction_holds_only_where_its_condition_does() -> None:
+    restricted = view(policy(allow({"phone": REVEAL}), restrict({"phone": DROP}, HAS_NEED)))
+    assert "phone" not in shown(restricted, care_needs="daily")  # type: ignore[operator]
+    assert "phone" in shown(restricted, care_needs=None)  # type: ignore[operator]
+
+
+def test_a_second_policy_of_the_same_partner_and_purpose_meets_in() -> None:
+    second = policy(allow({"phone": Mask(keep_last=4)}), name="another", version=1)
+    assert shown(view(policy(allow({"phone": REVEAL})), second))["phone"] == "*******1234"  # type: ignore[index]
+
+
+def test_the_order_of_policies_and_rules_makes_no_difference() -> None:
+    rules = (
+        allow({"phone": Mask(3, 0)}),
+        allow({"phone": Mask(1, 4)}, HAS_NEED),
+        restrict({"phone": PRESENT}, OWN_AREA),
+    )
+    forwards, backwards = view(policy(*rules)), view(policy(*reversed(rules)))
+    for need in (None, "daily"):
+        for area in ("310115003001", "99"):
+            assert shown(forwards, care_needs=need, area_code=area) == shown(backwards, care_needs=need, area_code=area)
+
+
+def test_a_record_whose_identifier_is_not_revealed_does_not_exist() -> None:
+    hidden = view(policy(allow({"phone": REVEAL}), restrict({"household_no": DROP}, HAS_NEED)))
+    assert shown(hidden, care_needs="daily") is None
+    assert shown(hidden, care_needs=None) is not None
+
+
+@pytest.mark.parametrize("classification", ["秘密", "机密", "绝密", "工作秘密", "", "internal", None])
+def test_a_guardrail_hides_every_classification_that_is_not_open(classification: str | None) -> None:
+    guarded = view(policy(allow({})), guardrails=Guardrails((CLASSIFIED,), "g"))
+    assert shown(guarded, classification=classification) is None
+    assert shown(guarded, classification="公开") is not None
+
+
+def test_a_mark_that_the_type_does_not_declare_counts_as_the_worst() -> None:
+    unmarked = replace(HOUSEHOLD, marks={})
+    guarded = view(policy(allow({})), guardrails=Guardrails((CLASSIFIED,), "g"), record_type=unmarked)
+    assert shown(guarded) is None
+
+
+def test_a_constant_mark_holds_for_every_record() -> None:
+    secret = replace(HOUSEHOLD, marks={Mark.CLASSIFICATION: MarkSource(constant="秘密")})
+    open_type = replace(HOUSEHOLD, marks={Mark.CLASSIFICATION: MarkSource(constant="公开")})
+    guardrails = Guardrails((CLASSIFIED,), "g")
+    assert shown(view(policy(allow({})), guardrails=guardrails, record_type=secret)) is None
+    assert (
+        shown(view(policy(allow({})), guardrails=guardrails, record_type=open_type), classification="绝密") is not None
+    )
+
+
+@pytest.mark.parametrize("involves_minor", [True, None])
+def test_a_guardrail_drops_fields_by_tag_and_takes_null_for_the_worst(involves_minor: bool | None) -> None:
+    guarded = view(
+        policy(allow({"phone": REVEAL, "head_name": REVEAL, "members": REVEAL})), guardrails=Guardrails((MINORS,), "g")
+    )
+    assert shown(guarded, involves_minor=involves_minor) == {"household_no": "HH-0001", "members": 2}
+    assert "phone" in shown(guarded, involves_minor=False)  # type: ignore[operator]
+
+
+def test_an_exception_opens_only_for_a_purpose_that_permits_it_and_names_its_case() -> None:
+    guardrails = Guardrails((replace(MINORS, unless=frozenset({"judicial-organ"})),), "g")
+    judicial = replace(GRANT.purpose, permits=frozenset({"judicial-organ"}), requires_case_number=True)
+    allowed = policy(allow({"phone": REVEAL}))
+    with_case = replace(GRANT, purpose=judicial, case_number="A-1")
+    without_case = replace(GRANT, purpose=judicial)
+    assert "phone" in shown(view(allowed, guardrails=guardrails, grant=with_case), involves_minor=True)  # type: ignore[operator]
+    assert "phone" not in shown(view(allowed, guardrails=guardrails, grant=without_case), involves_minor=True)  # type: ignore[operator]
+    assert "phone" not in shown(view(allowed, guardrails=guardrails), involves_minor=True)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("requirement", "record_type", "grant"),
+    [
+        (Requirement.OWNER_CONSENT, replace(HOUSEHOLD, consent=None), GRANT),
+        (
+            Requirement.LEGAL_BASIS,
+            HOUSEHOLD,
+            replace(GRANT, purpose=replace(GRANT.purpose, basis=replace(GRANT.purpose.basis, citation=""))),
+        ),
+        (
+            Requirement.ENTRUSTED_DUTY,
+            HOUSEHOLD,
+            replace(GRANT, purpose=replace(GRANT.purpose, basis=replace(GRANT.purpose.basis, entrusted=frozenset()))),
+        ),
+    ],
+)
+def test_nothing_is_shared_while_a_requirement_is_not_met(
+    requirement: Requirement, record_type: RecordType, grant: Grant
+) -> None:
+    guardrails = Guardrails((Guardrail("G", GRANT.purpose.title, "an act", requirement=requirement),), "g")
+    assert view(policy(allow({})), guardrails=guardrails)
+    with pytest.raises(GatewayError) as refused:
+        view(policy(allow({})), guardrails=guardrails, record_type=record_type, grant=grant)
+    assert refused.value.problem is NOT_SHARED
+
+
+@pytest.mark.parametrize(
+    ("birth_date", "id_number"),
+    [
+        (REVEAL, "310115195003071230"),
+        (DECADE, "310115*********230"),
+        (DROP, "310115*********230"),
+        (None, "310115*********230"),
+    ],
+    ids=["revealed", "generalised", "dropped", "not named"],
+)
+def test_an_id_number_shows_no_birth_date_that_is_hidden(birth_date: Any, id_number: str) -> None:
+    fields = {"head_id_number": REVEAL} | ({} if birth_date is None else {"head_birth_date": birth_date})
+    assert shown(view(policy(allow(fields))))["head_id_number"] == id_number  # type: ignore[index]
+
+
+def test_a_birth_date_may_be_shown_by_the_decade_while_its_id_number_is_masked() -> None:
+    both_fields = view(policy(allow({"head_id_number": Mask(keep_first=2), "head_birth_date": DECADE})))
+    record = shown(both_fields)
+    assert record is not None
+    assert record["head_id_number"] == "31****************"
+    assert record["head_birth_date"] == "1950s"
+
+
+@pytest.mark.parametrize(
+    ("restriction", "birth_date"), [(DROP, ABSENT), (PRESENT, WITHHELD), (Mask(keep_first=2), WITHHELD)]
+)
+def test_a_restriction_on_an_id_number_reaches_the_birth_date_in_it(restriction: Any, birth_date: object) -> None:
+    fields = {"head_id_number": REVEAL, "head_birth_date": REVEAL}
+    record = shown(view(policy(allow(fields), restrict({"head_id_number": restriction}))))
+    assert record is not None
+    assert record.get("head_birth_date", ABSENT) is birth_date
+
+
+def test_a_field_may_be_filtered_by_only_if_every_rule_that_names_it_says_so() -> None:
+    listed = allow({"phone": REVEAL, "members": REVEAL}, filter_on=("phone", "members"))
+    silent = allow({"phone": REVEAL}, HAS_NEED)
+    assert view(policy(listed, silent)).filter_on == {"members"}
+
+
+@pytest.mark.parametrize("redaction", [Mask(keep_last=4), PRESENT])
+def test_a_masked_or_withheld_field_can_be_neither_filtered_nor_sorted_by(redaction: Any) -> None:
+    a_view = view(policy(allow({"phone": redaction}, filter_on=("phone",), sort_on=("phone",))))
+    assert not a_view.filter_on
+    assert not a_view.sort_on
+
+
+def test_the_strictest_limits_hold() -> None:
+    one = policy(allow({}))
+    other = policy(allow({}), name="another", limits=replace(one.limits, page=10, per_day=20))
+    assert (view(one, other).limits.page, view(one, other).limits.per_day) == (10, 20)
+
+
+@pytest.mark.parametrize(
+    "grant",
+    [
+        replace(GRANT, partner=replace(GRANT.partner, id="committee-2")),
+        replace(GRANT, agreement_id="agreement-2"),
+        replace(GRANT, areas=("310115003002",)),
+        replace(GRANT, action=Action.READ),
+    ],
+)
+def test_views_of_different_grants_have_different_keys(grant: Grant) -> None:
+    assert view(policy(allow({})), grant=grant).key != view(policy(allow({}))).key
+
+
+def test_a_new_policy_text_is_a_new_key() -> None:
+    assert view(policy(allow({}), digest="e" * 64)).key != view(policy(allow({}))).key
+
+
+def test_a_where_that_every_visible_row_satisfies_leaves_no_choice_behind() -> None:
+    own_area = view(policy(allow({"phone": Mask(keep_last=4)}, OWN_AREA)))
+    assert own_area.columns["phone"].treatment == Mask(keep_last=4)
+    assert own_area.visible == Comparison("area_code", Kind.AREA, Operator.WITHIN, ("310115003001",))
