@@ -1,0 +1,138 @@
+"""Reading the statutory floors from their file: a station may add to them, and may not leave a built-in one out.
+
+A guardrail hides records, drops fields, or requires something to be on record. Its conditions compare marks
+(``{mark: sealed, is: true}``), which every record type maps to its own fields in the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from marshmallow import Schema, ValidationError, fields
+
+from gateway.documents import Choice, Document, Faulty, Flag, Text, load, read_document
+from gateway.documents.entries import by_value
+from gateway.documents.faults import shown
+from gateway.model.catalogue import Tag, Title
+from gateway.model.condition import ALWAYS, NEVER, Condition
+from gateway.policies.conditions import MARKS, parse_condition
+from gateway.policies.findings import Findings
+from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
+from gateway.policies.labels import Label, distinct
+
+BUILT_IN: Final = frozenset({"G1", "G2", "G3", "G4", "G5", "G6", "G10", "G15", "G16"})
+"""The guardrails without which the gateway does not start."""
+
+_ID: Final = re.compile(r"[A-Z][A-Z0-9]{0,15}")
+_EFFECTS: Final = ("hide", "drop", "require")
+
+
+class _Id(Text):
+    """What a guardrail is called: capital letters and digits."""
+
+    def take(self, value: object) -> str:
+        """Return the id."""
+        if not isinstance(value, str) or not _ID.fullmatch(value):
+            raise ValidationError("has to be capital letters and digits, such as `G21`")
+        return value
+
+
+class _TitleEntry(Schema):
+    zh = Text(required=True)
+    en = Text(required=True)
+
+
+class _DropEntry(Schema):
+    tags = distinct(Choice(by_value(Tag)), required=True)
+
+
+class _GuardrailEntry(Schema):
+    id = _Id(required=True)
+    title = fields.Nested(_TitleEntry, required=True)
+    source = Text(required=True)
+    hide = Flag()
+    drop = fields.Nested(_DropEntry)
+    require = Choice(by_value(Requirement))
+    where = fields.Raw()
+    unless = distinct(Label(), load_default=list)
+
+
+def load_guardrails(path: Path) -> Guardrails:
+    """The guardrails that the file at ``path`` holds, in its order; raise ``Faulty`` with every fault in it."""
+    return parse_guardrails(read_document(path))
+
+
+def parse_guardrails(document: Document) -> Guardrails:
+    """The guardrails that ``document`` writes, in its order; raise ``Faulty`` with every fault in it."""
+    findings = Findings(document)
+    entries = _entries(document, findings)
+    conditions = {
+        index: parse_condition(raw["where"], MARKS, findings, (index, "where"))
+        for index, raw in _written(document)
+        if "where" in raw
+    }
+    for index, raw in _written(document):
+        _check_effect(raw, findings, index)
+    _check_ids(document, findings)
+    findings.settle()
+    rules = tuple(_guardrail(entry, conditions.get(index, ALWAYS)) for index, entry in enumerate(entries))
+    return Guardrails(rules, document.digest)
+
+
+def _entries(document: Document, findings: Findings) -> list[dict[str, Any]]:
+    try:
+        entries: list[dict[str, Any]] = load(document, _GuardrailEntry(many=True))
+    except Faulty as faulty:
+        findings.take(faulty.faults)
+        return []
+    return entries
+
+
+def _written(document: Document) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for index, raw in enumerate(document.data if isinstance(document.data, list) else []):
+        if isinstance(raw, dict):
+            yield index, raw
+
+
+def _check_effect(raw: Mapping[str, Any], findings: Findings, index: int) -> None:
+    if sum(effect in raw for effect in _EFFECTS) != 1:
+        findings.note((index,), "a guardrail has exactly one of `hide: true`, `drop: {tags: […]}` and `require: …`")
+    if raw.get("hide") is False:
+        findings.note((index, "hide"), "`hide` has to be true: a guardrail that hides nothing is removed")
+    if "hide" in raw and "where" not in raw:
+        findings.note((index,), "`hide` needs `where`: say which records do not exist for partners")
+    if "require" in raw and "where" in raw:
+        findings.note(
+            (index, "where"), "`where` stands with `hide` or `drop`: what is required is required of every record"
+        )
+
+
+def _check_ids(document: Document, findings: Findings) -> None:
+    seen: list[str] = []
+    for index, raw in _written(document):
+        guardrail_id = raw.get("id")
+        if isinstance(guardrail_id, str):
+            if guardrail_id in seen:
+                findings.note((index, "id"), f"another guardrail has the id {shown(guardrail_id)}")
+            seen.append(guardrail_id)
+    missing = sorted(BUILT_IN.difference(seen), key=lambda name: int(name[1:]))
+    if missing:
+        findings.note(
+            (), f"{', '.join(missing)} cannot be left out: a station may add to the guardrails, not remove them"
+        )
+
+
+def _guardrail(entry: Mapping[str, Any], where: Condition) -> Guardrail:
+    return Guardrail(
+        id=entry["id"],
+        title=Title(**entry["title"]),
+        source=entry["source"],
+        hidden=where if "hide" in entry else NEVER,
+        dropped=where if "drop" in entry else NEVER,
+        tags=frozenset(entry["drop"]["tags"]) if "drop" in entry else frozenset(),
+        requirement=entry.get("require"),
+        unless=frozenset(entry["unless"]),
+    )

@@ -1,0 +1,82 @@
+"""Redactions as documents write them, checked against the kind of the field they stand beside.
+
+``reveal``, ``present``, ``drop``, ``{mask: {keep_first: 2, keep_last: 4}}`` and ``{generalise: month}`` (for whole
+numbers ``{generalise: 10}``, the width of the band) are the whole language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from gateway.documents.faults import shown
+from gateway.documents.reader import Steps
+from gateway.model.catalogue import Field
+from gateway.model.kinds import Kind
+from gateway.model.plan import Redaction
+from gateway.policies.findings import Findings
+from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
+from gateway.redaction.mask import MASKABLE, Mask
+from gateway.redaction.plain import DROP, PRESENT, REVEAL
+
+_PLAIN: Final[dict[str, Redaction]] = {"reveal": REVEAL, "present": PRESENT, "drop": DROP}
+_LANGUAGE: Final = "`reveal`, `present`, `drop`, {mask: {keep_first: 2}} or {generalise: STEP}"
+
+
+def parse_redaction(raw: object, field: Field, findings: Findings, path: Steps) -> Redaction | None:
+    """The redaction that ``raw`` writes for ``field``, or None where something is wrong, which goes to ``findings``."""
+    match raw:
+        case str() if raw in _PLAIN:
+            return _PLAIN[raw]
+        case {"mask": kept, **rest} if not rest:
+            return _mask(kept, field, findings, (*path, "mask"))
+        case {"generalise": step, **rest} if not rest:
+            return _generalise(step, field, findings, (*path, "generalise"))
+        case _:
+            name = next(iter(raw)) if isinstance(raw, dict) and raw else raw
+            findings.note(path, f"no redaction {shown(str(name))} here: write {_LANGUAGE}")
+            return None
+
+
+def _mask(kept: object, field: Field, findings: Findings, path: Steps) -> Redaction | None:
+    if field.kind not in MASKABLE:
+        kinds = ", ".join(f"`{kind}`" for kind in Kind if kind in MASKABLE)
+        findings.note(path, f"`{field.name}` is of kind `{field.kind}`, and a mask needs the shape of {kinds}")
+        return None
+    if not isinstance(kept, dict) or not kept.keys() <= {"keep_first", "keep_last"} or not _are_counts(kept.values()):
+        findings.note(path, "a mask is {keep_first: N, keep_last: N}, whole numbers not both 0; either may be left out")
+        return None
+    return Mask(**kept)
+
+
+def _are_counts(values: Collection[object]) -> bool:
+    return all(type(value) is int and value >= 0 for value in values) and any(values)
+
+
+def _generalise(step: object, field: Field, findings: Findings, path: Steps) -> Redaction | None:
+    ladder = LADDERS.get(field.kind)
+    if ladder is None:
+        kinds = ", ".join(f"`{kind}`" for kind in LADDERS)
+        findings.note(path, f"`{field.name}` is of kind `{field.kind}`, and only {kinds} can be generalised")
+        return None
+    if ladder is Ladder.BAND:
+        if type(step) is int and step > 1:
+            return Generalise(ladder, str(step))
+        findings.note(path, f"`{field.name}` is generalised to bands: write their width, a whole number above 1")
+        return None
+    steps = steps_of(field.kind)
+    if step in steps:
+        return Generalise(ladder, str(step))
+    findings.note(path, f"`{field.name}` has no step {shown(str(step))}: finer to coarser, they are {', '.join(steps)}")
+    return None
+
+
+def steps_of(kind: Kind) -> tuple[str, ...]:
+    """The named steps to which values of ``kind`` can be generalised, from finer to coarser; none where there are none.
+
+    >>> steps_of(Kind.DATE), steps_of(Kind.INTEGER)
+    (('day', 'month', 'quarter', 'year', 'decade'), ())
+    """
+    ladder = LADDERS.get(kind)
+    steps = () if ladder is None else STEPS.get(ladder, ())
+    return tuple(step for step in steps if not (kind is Kind.DATE and step == "hour"))
