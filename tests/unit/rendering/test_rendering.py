@@ -1,0 +1,104 @@
+"""In every form the three states stay apart, and a spreadsheet has nothing to run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.model.inquiry import Format
+from gateway.model.plan import ABSENT, WITHHELD, Record
+from gateway.rendering import RENDERERS, Page, Rendered
+from gateway.rendering.as_csv import FORMULA_STARTS
+
+
+def page(*records: Record, **changes: Any) -> Page:
+    settings: dict[str, Any] = {
+        "columns": ("no", "name", "phone"),
+        "records": records,
+        "partial": True,
+        "single": False,
+        "disclosure_id": "d" * 32,
+        "policies": ("committee-elderly-care@7",),
+        "obligations": ("no-onward-transfer",),
+        "next_cursor": None,
+    }
+    return Page(**{**settings, **changes})
+
+
+def render(form: Format, a_page: Page) -> Rendered:
+    return RENDERERS[form](a_page)
+
+
+THREE_STATES = page(("1", None, WITHHELD, "key"), ("2", ABSENT, "13800001234", "key"))
+
+
+def test_every_format_has_a_renderer() -> None:
+    assert set(RENDERERS) == set(Format)
+
+
+def test_json_keeps_absent_null_and_withheld_apart() -> None:
+    assert json.loads(render(Format.JSON, THREE_STATES).body) == {
+        "data": [{"no": "1", "name": None, "phone": "[withheld]"}, {"no": "2", "phone": "13800001234"}],
+        "disclosure": {"id": "d" * 32, "policy": "committee-elderly-care@7", "obligations": ["no-onward-transfer"]},
+        "next": None,
+    }
+
+
+def test_ndjson_has_the_same_records_a_line_each() -> None:
+    lines = render(Format.NDJSON, THREE_STATES).body.decode().splitlines()
+    assert [json.loads(line) for line in lines] == json.loads(render(Format.JSON, THREE_STATES).body)["data"]
+
+
+def test_csv_quotes_text_only_so_that_a_state_is_never_taken_for_text() -> None:
+    literal = page(("3", "[withheld]", ""))
+    assert render(Format.CSV, THREE_STATES).body.decode().split("\r\n")[1:3] == [
+        '"1",,[withheld]',
+        '"2",[absent],"13800001234"',
+    ]
+    assert render(Format.CSV, literal).body.decode().split("\r\n")[1] == '"3","[withheld]",""'
+
+
+def test_one_record_is_an_object_and_has_no_next() -> None:
+    document = json.loads(render(Format.JSON, page(("1", "a", "b"), single=True)).body)
+    assert document["data"] == {"no": "1", "name": "a", "phone": "b"}
+    assert "next" not in document
+
+
+@pytest.mark.parametrize("form", Format)
+def test_every_form_carries_the_disclosure_in_its_headers(form: Format) -> None:
+    headers = render(form, page(("1", "a", "b"), next_cursor="sealed")).headers
+    assert headers["Gateway-Disclosure"] == "d" * 32
+    assert headers["Gateway-Policy"] == "committee-elderly-care@7"
+    assert headers["Gateway-Obligations"] == "no-onward-transfer"
+    assert headers["Gateway-Next"] == "sealed"
+
+
+@pytest.mark.parametrize("form", Format)
+def test_what_stands_behind_the_columns_is_never_rendered(form: Format) -> None:
+    assert b"hidden-key" not in render(form, page(("1", "a", "b", "hidden-key"))).body
+
+
+@pytest.mark.parametrize("form", Format)
+def test_an_empty_page_is_an_answer(form: Format) -> None:
+    assert render(form, page()).headers["Gateway-Disclosure"]
+
+
+@given(st.sampled_from(FORMULA_STARTS), st.text(st.characters(exclude_categories=("Cs",))))
+def test_no_csv_cell_starts_a_formula(start: str, rest: str) -> None:
+    body = render(Format.CSV, page((start + rest, "  " + start, None))).body.decode()
+    cells = next(iter(list(csv.reader(io.StringIO(body, newline="")))[1:]))
+    assert cells[0] == "'" + start + rest
+    assert not cells[1].startswith(FORMULA_STARTS)
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00")), min_size=3, max_size=3))
+def test_csv_text_reads_back_as_it_was(values: list[str]) -> None:
+    body = render(Format.CSV, page(tuple(values))).body.decode()
+    (_, cells) = csv.reader(io.StringIO(body, newline=""))
+    assert [cell.removeprefix("'") for cell in cells] == [value.removeprefix("'") for value in values]

@@ -1,0 +1,70 @@
+"""A cursor opens for its own question only, and tells nothing by itself."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.cursors import KEY_BYTES, Cursors
+from gateway.errors import CURSOR, GatewayError
+
+CURSORS = Cursors(bytes(range(KEY_BYTES)))
+BINDING = ("client-1", "elderly-care", "view", "household", "question")
+POSITIONS = st.lists(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=("Cs",))),
+    max_size=5,
+).map(tuple)
+
+
+@given(POSITIONS)
+def test_what_was_sealed_is_opened(position: tuple[str | int | float | bool | None, ...]) -> None:
+    assert CURSORS.open(CURSORS.seal(position, binding=BINDING), binding=BINDING) == position
+
+
+@pytest.mark.parametrize("place", range(len(BINDING)))
+def test_a_cursor_bound_to_anything_else_does_not_open(place: int) -> None:
+    sealed = CURSORS.seal(("HH-0001",), binding=BINDING)
+    other = (*BINDING[:place], "another", *BINDING[place + 1 :])
+    with pytest.raises(GatewayError) as refused:
+        CURSORS.open(sealed, binding=other)
+    assert refused.value.problem is CURSOR
+
+
+def test_parts_of_a_binding_cannot_be_shifted_into_one_another() -> None:
+    sealed = CURSORS.seal((1,), binding=("ab", "c"))
+    with pytest.raises(GatewayError):
+        CURSORS.open(sealed, binding=("a", "bc"))
+
+
+@given(st.integers(0, 79), st.integers(1, 255))
+def test_a_cursor_with_any_byte_altered_does_not_open(place: int, change: int) -> None:
+    sealed = bytearray(urlsafe_b64decode(CURSORS.seal(("HH-0001",), binding=BINDING) + "=="))
+    sealed[place] ^= change
+    with pytest.raises(GatewayError):
+        CURSORS.open(urlsafe_b64encode(bytes(sealed)).rstrip(b"=").decode(), binding=BINDING)
+
+
+@given(st.text(max_size=200))
+def test_any_other_text_is_no_cursor(text: str) -> None:
+    with pytest.raises(GatewayError) as refused:
+        CURSORS.open(text, binding=BINDING)
+    assert refused.value.problem is CURSOR
+
+
+def test_a_second_spelling_of_a_cursor_is_refused() -> None:
+    sealed = CURSORS.seal(("HH-0001",), binding=BINDING)
+    for spelling in (sealed + "=", sealed + "\n", " " + sealed):
+        with pytest.raises(GatewayError):
+            CURSORS.open(spelling, binding=BINDING)
+
+
+def test_the_same_position_gives_the_same_cursor_and_short_values_the_same_length() -> None:
+    assert CURSORS.seal(("a",), binding=BINDING) == CURSORS.seal(("a",), binding=BINDING)
+    assert len(CURSORS.seal(("a",), binding=BINDING)) == len(CURSORS.seal(("a" * 40,), binding=BINDING))
