@@ -1,0 +1,208 @@
+"""What the station's administrators settle: partners, agreements, clients; and how every process learns of it.
+
+A write is one transaction. It raises the directory's version, and publishes it before it commits and again after
+(``gateway.grants.keeper`` says why), so that its effect reaches the next request of every process. With a Redis that
+cannot be reached nothing is written. ``server`` is None where no Redis runs yet and so no process answers requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import redis
+from sqlalchemy import Connection, Engine, Table, exists, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.db import AGREEMENT, CLIENT, PARTNER, next_version, reading, writing
+from gateway.grants.directory import Client, Directory, read_directory
+from gateway.grants.keeper import publish
+from gateway.model.grant import Agreement, Partner
+
+MOST_KEYS: Final = 3
+"""Public keys that a client may have at once: the present one, the next, and one to spare."""
+
+
+class AdministrationError(Exception):
+    """Nothing was written; the message is one sentence that says why and what to do."""
+
+
+class Administration:
+    """The writes of one deployment; ``clock`` gives seconds since the epoch for the rows' times."""
+
+    def __init__(self, engine: Engine, server: redis.Redis | None, clock: Callable[[], float]) -> None:
+        self._engine = engine
+        self._redis = server
+        self._clock = clock
+
+    def directory(self) -> Directory:
+        """Everything that was settled, as of now."""
+        try:
+            with reading(self._engine) as connection:
+                return read_directory(connection)
+        except SQLAlchemyError:
+            raise AdministrationError("the state database cannot be read: check `[state] url`") from None
+
+    def settle(self, partner: Partner, agreements: Sequence[Agreement]) -> None:
+        """Enter ``partner`` with its ``agreements``, all or nothing; what exists under an id already is replaced.
+
+        Only what was settled is: a suspended partner stays suspended, and a revoked agreement revoked.
+        """
+        for agreement in agreements:
+            if agreement.partner_id != partner.id:
+                raise AdministrationError(
+                    f"agreement `{agreement.id}` is with `{agreement.partner_id}`: enter it there"
+                )
+        with self._write() as write:
+            write.put(PARTNER, _partner_values(partner), active=partner.active)
+            for agreement in agreements:
+                write.refuse_another_partner(agreement)
+                write.put(AGREEMENT, _agreement_values(agreement), revoked=agreement.revoked)
+
+    def add_partner(self, partner: Partner) -> None:
+        """Enter a new partner."""
+        with self._write() as write:
+            write.refuse_existing(PARTNER, partner.id)
+            write.put(PARTNER, _partner_values(partner), active=partner.active)
+
+    def add_agreement(self, agreement: Agreement) -> None:
+        """Enter a new agreement of an existing partner."""
+        with self._write() as write:
+            write.need(PARTNER, agreement.partner_id)
+            write.refuse_existing(AGREEMENT, agreement.id)
+            write.put(AGREEMENT, _agreement_values(agreement), revoked=agreement.revoked)
+
+    def add_client(self, client: Client) -> None:
+        """Enter a new client of an existing agreement."""
+        with self._write() as write:
+            write.need(AGREEMENT, client.agreement_id)
+            write.refuse_existing(CLIENT, client.id)
+            write.put(CLIENT, _client_values(client), active=client.active)
+
+    def rotate(self, client_id: str, jwks: Sequence[Mapping[str, Any]]) -> None:
+        """Replace the public keys of a client; its old ones are good for nothing from now on."""
+        with self._write() as write:
+            write.change(CLIENT, client_id, jwks=[dict(key) for key in jwks])
+
+    def set_partner_active(self, partner_id: str, *, active: bool) -> None:
+        """Suspend a partner with all its clients, or let it resume."""
+        with self._write() as write:
+            write.change(PARTNER, partner_id, active=active)
+
+    def set_client_active(self, client_id: str, *, active: bool) -> None:
+        """Suspend one client, or let it resume."""
+        with self._write() as write:
+            write.change(CLIENT, client_id, active=active)
+
+    def revoke_agreement(self, agreement_id: str) -> None:
+        """End an agreement now, for good."""
+        with self._write() as write:
+            write.change(AGREEMENT, agreement_id, revoked=True)
+
+    @contextmanager
+    def _write(self) -> Iterator[_Write]:
+        try:
+            with writing(self._engine) as connection:
+                version = next_version(connection)
+                yield _Write(connection, _stamp(self._clock()))
+                self._publish(version)
+        except redis.RedisError:
+            raise AdministrationError(
+                "Redis cannot be reached, so nothing was written: start it, or check `[redis] url`"
+            ) from None
+        except SQLAlchemyError:
+            raise AdministrationError("the state database cannot be written: check `[state] url`") from None
+        try:
+            self._publish(version)
+        except redis.RedisError:
+            raise AdministrationError(
+                "it was written, but Redis was lost meanwhile: a running gateway may need a second to follow"
+            ) from None
+
+    def _publish(self, version: int) -> None:
+        if self._redis is not None:
+            publish(self._redis, version)
+
+
+class _Write:
+    """One administrative write under way."""
+
+    def __init__(self, connection: Connection, stamp: str) -> None:
+        self._connection = connection
+        self._stamp = stamp
+
+    def put(self, table: Table, values: Mapping[str, Any], **state: bool) -> None:
+        """Enter a row in ``state``, or replace the ``values`` of the one with its id and leave its state alone."""
+        if self._has(table, values["id"]):
+            self.change(table, **values)
+        else:
+            times = {"created": self._stamp, "updated": self._stamp}
+            self._connection.execute(insert(table).values(**values, **state, **times))
+
+    def change(self, table: Table, id: str, **values: object) -> None:  # noqa: A002 - the column's name
+        """Change a row that is there."""
+        changed = update(table).where(table.c.id == id).values(**values, updated=self._stamp)
+        if self._connection.execute(changed).rowcount == 0:
+            self.need(table, id)
+
+    def need(self, table: Table, id: str) -> None:  # noqa: A002 - the column's name
+        """Refuse the write if there is no such row."""
+        if not self._has(table, id):
+            raise AdministrationError(f"there is no {table.name} `{id}`: see `gateway partner list`")
+
+    def refuse_existing(self, table: Table, id: str) -> None:  # noqa: A002 - the column's name
+        """Refuse the write if there is such a row already."""
+        if self._has(table, id):
+            raise AdministrationError(f"there is a {table.name} `{id}` already: choose another id")
+
+    def refuse_another_partner(self, agreement: Agreement) -> None:
+        """Refuse to take an agreement over from another partner."""
+        owner = self._connection.execute(
+            select(AGREEMENT.c.partner_id).where(AGREEMENT.c.id == agreement.id)
+        ).scalar_one_or_none()
+        if owner not in {None, agreement.partner_id}:
+            raise AdministrationError(f"agreement `{agreement.id}` is another partner's: choose another id")
+
+    def _has(self, table: Table, id: str) -> bool:  # noqa: A002 - the column's name
+        return bool(self._connection.execute(select(exists().where(table.c.id == id))).scalar_one())
+
+
+def _stamp(now: float) -> str:
+    """The time of a row, in UTC.
+
+    >>> _stamp(0.0)
+    '1970-01-01T00:00:00Z'
+    """
+    return datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _partner_values(partner: Partner) -> dict[str, Any]:
+    return {
+        "id": partner.id,
+        "kind": partner.kind,
+        "name": partner.name,
+        "areas": sorted(partner.areas),
+    }
+
+
+def _agreement_values(agreement: Agreement) -> dict[str, Any]:
+    return {
+        "id": agreement.id,
+        "partner_id": agreement.partner_id,
+        "record_types": sorted(agreement.record_types),
+        "actions": sorted(action.value for action in agreement.actions),
+        "purposes": sorted(agreement.purposes),
+        "areas": sorted(agreement.areas),
+        "first": agreement.first,
+        "last": agreement.last,
+    }
+
+
+def _client_values(client: Client) -> dict[str, Any]:
+    return {
+        "id": client.id,
+        "agreement_id": client.agreement_id,
+        "jwks": [dict(key) for key in client.jwks],
+    }

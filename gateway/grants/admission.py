@@ -1,0 +1,86 @@
+"""Whether a requester may ask once more: limits counted in Redis, in one round trip with the directory's version.
+
+Two limits hold at once: a burst limit per client and second, from the settings, and a limit per partner, purpose and
+day of the station, from the policies. Every request of a known requester counts, refused ones too. Both windows are
+fixed, so that a partner can tell when the next one begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import redis
+
+from gateway.errors import IDENTITY_DOWN, RATE, GatewayError
+from gateway.grants.directory import Directory
+from gateway.grants.keeper import RETRY_AFTER_S, VERSION_KEY, DirectoryKeeper
+from gateway.model.requester import Requester
+
+_BURST_KEPT_S: Final = 2
+_DAY_KEPT_S: Final = 2 * 24 * 3600
+
+_COUNT: Final = """
+local function count(key, kept)
+  local n = redis.call('INCR', key)
+  if n == 1 then redis.call('EXPIRE', key, kept) end
+  return n
+end
+return {redis.call('GET', KEYS[1]), count(KEYS[2], ARGV[1]), count(KEYS[3], ARGV[2])}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A request that was counted: the directory as it is now, and how many of the day's requests it makes."""
+
+    directory: Directory
+    requests_today: int
+    day_ends_in: int
+    """Seconds until the station's day ends, at least 1."""
+
+    def stay_within(self, per_day: int) -> None:
+        """Raise ``GatewayError(RATE)`` when this request is one more than ``per_day``."""
+        if self.requests_today > per_day:
+            raise GatewayError(RATE, retry_after=self.day_ends_in)
+
+
+class Admission:
+    """The limits of one deployment; safe to share between threads, and the same for every process."""
+
+    def __init__(
+        self,
+        keeper: DirectoryKeeper,
+        server: redis.Redis,
+        clock: Callable[[], float],
+        *,
+        zone: ZoneInfo,
+        burst_per_second: int,
+    ) -> None:
+        self._keeper = keeper
+        self._count = server.register_script(_COUNT)
+        self._clock = clock
+        self._zone = zone
+        self._burst_per_second = burst_per_second
+
+    def admit(self, requester: Requester) -> Admitted:
+        """Count a request of ``requester``; raise ``GatewayError`` over the burst limit, or when Redis is not there."""
+        now = self._clock()
+        today = datetime.fromtimestamp(now, self._zone).date()
+        keys = (
+            VERSION_KEY,
+            f"gateway:burst:{requester.client_id}:{int(now)}",
+            f"gateway:day:{requester.partner_id}:{requester.purpose}:{today}",
+        )
+        try:
+            version, in_second, in_day = self._count(keys=keys, args=(_BURST_KEPT_S, _DAY_KEPT_S))
+        except redis.RedisError:
+            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+        if in_second > self._burst_per_second:
+            raise GatewayError(RATE, retry_after=1)
+        directory = self._keeper.told(None if version is None else int(version))
+        tomorrow = datetime.combine(today + timedelta(days=1), datetime.min.time(), self._zone)
+        return Admitted(directory, in_day, day_ends_in=max(1, int(tomorrow.timestamp() - now)))

@@ -1,0 +1,100 @@
+"""May this requester do this, for its purpose, today? The grant that says so, or the fixed words of a refusal.
+
+Everything is found in the directory as it is now, never in what the request or the token claims: the token names a
+client, a purpose and scopes, and each has to be one that the agreement still holds. An agreement that does not list a
+type and a type that does not exist are refused alike, because the agreement is all that is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from gateway.errors import AGREEMENT, SCOPE, GatewayError
+from gateway.grants.directory import Directory
+from gateway.model.grant import Agreement, Grant, Partner, Purpose, Purposes
+from gateway.model.inquiry import Action
+from gateway.model.kinds import area_prefix
+from gateway.model.requester import Requester, Scope
+
+
+def authorise(  # noqa: PLR0913, PLR0917 - one of the walk's steps, and each of these is a different kind of thing
+    directory: Directory, purposes: Purposes, requester: Requester, record_type: str, action: Action, day: date
+) -> Grant:
+    """Return the grant under which ``requester`` may take ``action`` on ``record_type`` on ``day``.
+
+    Raises ``GatewayError`` with ``SCOPE`` if the token does not cover it, with ``AGREEMENT`` if no agreement does.
+    """
+    if Scope(record_type, action) not in requester.scopes:
+        raise GatewayError(SCOPE)
+    partner, agreement = _settled(directory, requester)
+    purpose = purposes.by_name.get(requester.purpose)
+    if purpose is None or not _covers(agreement, requester, record_type, action, day):
+        raise GatewayError(AGREEMENT)
+    if not _is_lawful(purpose, partner, requester):
+        raise GatewayError(AGREEMENT)
+    areas = common_areas(agreement.areas, partner.areas)
+    if not areas:
+        raise GatewayError(AGREEMENT)
+    return Grant(
+        partner=partner,
+        agreement_id=agreement.id,
+        purpose=purpose,
+        record_type=record_type,
+        action=action,
+        areas=areas,
+        day=day,
+        client_id=requester.client_id,
+        case_number=requester.case_number,
+        officer=requester.officer,
+    )
+
+
+def common_areas(some: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
+    """The areas that lie in both: of two areas one of which contains the other, the smaller; sorted, none twice.
+
+    >>> common_areas(("310115", "310104"), ("310115003001", "310115003000", "320505"))
+    ('310115003000',)
+    """
+    left, right = _by_prefix(some), _by_prefix(others)
+    inner = {prefix: code for prefix, code in left.items() if prefix.startswith(tuple(right))}
+    inner |= {prefix: code for prefix, code in right.items() if prefix.startswith(tuple(left))}
+    outermost = {code for prefix, code in inner.items() if not any(prefix != o and prefix.startswith(o) for o in inner)}
+    return tuple(sorted(outermost))
+
+
+def _by_prefix(codes: Iterable[str]) -> dict[str, str]:
+    """Area codes by their significant digits; a code without any stands for no area."""
+    return {prefix: code for code in codes if (prefix := area_prefix(code))}
+
+
+def _settled(directory: Directory, requester: Requester) -> tuple[Partner, Agreement]:
+    """The partner and the agreement of an active client, if they still are those that the token was issued for."""
+    client = directory.clients.get(requester.client_id)
+    if client is None or not client.active or client.agreement_id != requester.agreement_id:
+        raise GatewayError(AGREEMENT)
+    agreement = directory.agreements.get(client.agreement_id)
+    if agreement is None or agreement.partner_id != requester.partner_id:
+        raise GatewayError(AGREEMENT)
+    partner = directory.partners.get(agreement.partner_id)
+    if partner is None or not partner.active:
+        raise GatewayError(AGREEMENT)
+    return partner, agreement
+
+
+def _covers(agreement: Agreement, requester: Requester, record_type: str, action: Action, day: date) -> bool:
+    return (
+        agreement.in_force(day)
+        and record_type in agreement.record_types
+        and action in agreement.actions
+        and requester.purpose in agreement.purposes
+    )
+
+
+def _is_lawful(purpose: Purpose, partner: Partner, requester: Requester) -> bool:
+    """Whether the law entrusts such a partner with the purpose (G11), and the purpose's conditions are met."""
+    return (
+        partner.kind in purpose.basis.entrusted
+        and (requester.case_number is not None or not purpose.requires_case_number)
+        and (requester.officer is not None or not purpose.requires_officer)
+    )

@@ -1,0 +1,92 @@
+"""The directory in memory, never older than the last administrative write that was committed before one asked.
+
+The state database counts administrative writes (its *version*), and Redis tells every process the count of the last
+one. A writer, holding the lock that makes writers take turns, publishes its version *before* it commits, and again after:
+
+- a process whose snapshot has another version than Redis tells asks the database. While a write is under way Redis is
+  ahead of the database, so every request asks again, and nobody relies on what is about to change;
+- a writer that dies between publishing and committing leaves Redis ahead: every request asks the database until the
+  next write, which is slower and never wrong;
+- a Redis that lost its memory tells nothing: the process asks the database, and tells Redis what it found;
+- should Redis lose its memory while a writer dies, both within one write, the database is asked every ``RECHECK_S``.
+
+Redis or the database out of reach is a 503: a view that cannot be checked is not used.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Final
+
+import redis
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.db import directory_version, reading
+from gateway.errors import IDENTITY_DOWN, GatewayError
+from gateway.grants.directory import Directory, read_directory
+
+RECHECK_S: Final = 0.9
+"""Seconds after which the database is asked for its version whatever Redis tells."""
+
+VERSION_KEY: Final = "gateway:directory"
+
+RETRY_AFTER_S: Final = 5
+
+_RAISE: Final = """
+local known = tonumber(redis.call('GET', KEYS[1]) or '0')
+if tonumber(ARGV[1]) > known then redis.call('SET', KEYS[1], ARGV[1]) end
+return redis.status_reply('OK')
+"""
+
+
+class DirectoryKeeper:
+    """Keeps the directory of one process; safe to share between threads."""
+
+    def __init__(self, engine: Engine, server: redis.Redis, clock: Callable[[], float]) -> None:
+        self._engine = engine
+        self._redis = server
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: Directory | None = None
+        self._checked = float("-inf")
+
+    def current(self) -> Directory:
+        """The directory as of now, at the cost of one question to Redis."""
+        try:
+            told = self._redis.get(VERSION_KEY)
+        except redis.RedisError:
+            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+        return self.told(None if told is None else int(told))
+
+    def told(self, version: int | None) -> Directory:
+        """The directory as of the moment when Redis told its ``version`` (None: Redis knows none)."""
+        if directory := self._if_fresh(version):
+            return directory
+        try:
+            with self._lock:
+                return self._if_fresh(version) or self._recheck(version)
+        except (SQLAlchemyError, redis.RedisError):
+            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+
+    def _if_fresh(self, version: int | None) -> Directory | None:
+        kept = self._kept
+        fresh = kept is not None and kept.version == version and abs(self._clock() - self._checked) < RECHECK_S
+        return kept if fresh else None
+
+    def _recheck(self, version: int | None) -> Directory:
+        now = self._clock()
+        kept = self._kept
+        with reading(self._engine) as connection:
+            if kept is None or directory_version(connection) != kept.version:
+                kept = read_directory(connection)
+        if version is None or version < kept.version:
+            publish(self._redis, kept.version)
+        self._kept, self._checked = kept, now
+        return kept
+
+
+def publish(server: redis.Redis, version: int) -> None:
+    """Tell every process that the directory is at ``version``; an older version never replaces a newer one."""
+    server.eval(_RAISE, 1, VERSION_KEY, version)
