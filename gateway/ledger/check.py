@@ -1,30 +1,22 @@
-"""Whether one segment is whole: every entry as it was written, linked to the one before, none missing, none added.
-
-Three things may follow the last entry of a segment that did not end in good order, and are no fault: NULs that were
-reserved, an entry torn by a power cut, and entries written together with that one. Nobody was told of any of them: an
-entry counts in ``durable`` those that were on disk before it, so an entry *behind* the tear that counts the torn one
-proves that the tear is no accident.
-"""
+"""Whether one segment is whole: every entry as it was written, linked to the one before, none missing, none added."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from gateway.ledger.claims import Claim
+from gateway.ledger.claims import Claim, heads_in
 from gateway.ledger.disk import is_held
 from gateway.ledger.entries import BODY_AT, LINE, NOTHING_BEFORE, EntryKind, read_entry
-from gateway.ledger.reading import Lines, Progress, blocks, written
+from gateway.ledger.reading import Lines, Progress, written
 from gateway.ledger.segment import SUFFIX
+from gateway.ledger.tear import judge_tear, overwritten
 
 _MOST_FAULTS: Final = 100
-_SECTOR: Final = 512
-_PIECES: Final = re.compile(rb"[\n\0]+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,6 +76,7 @@ class _Check:
         self._head: bytes | None = NOTHING_BEFORE.encode()
         self._counts = {kind.encode(): 0 for kind in EntryKind}
         self._end = 0
+        self._closed = False
         self._clock_steps = 0
         self._last_time = 0
 
@@ -98,11 +91,13 @@ class _Check:
             self._read([[rest]])
             self._end, rest = self._end - 1, b""
         torn = self._check_behind(rest, whole, live=live)
+        if self._entries == 0:
+            self._blame("the segment has no first entry: it was emptied")
         self._check_claims()
         return Checked(
             segment=self._segment,
             live=live,
-            closed=self._is_closed,
+            closed=self._closed,
             entries=self._entries,
             releases=self._counts[b"release"],
             refusals=self._counts[b"refusal"],
@@ -113,10 +108,6 @@ class _Check:
             clock_steps=self._clock_steps,
             faults=tuple(self._faults),
         )
-
-    @property
-    def _is_closed(self) -> bool:
-        return self._counts[b"closed"] > 0
 
     def _blame(self, message: str) -> None:
         if len(self._faults) < _MOST_FAULTS:
@@ -146,9 +137,13 @@ class _Check:
                     or owner != segment
                     or (kind == b"opened") != (sequence == 0)
                     or int(durable) > sequence
-                    or self._is_closed
+                    or self._closed
                 ):
                     self._misplaced(sequence, previous, owner, kind)
+                if sequence == 0:
+                    self._check_beginning(line)
+                elif kind == b"closed":
+                    self._closed = True
                 if sequence in claimed:
                     self._compare(sequence, digest)
                 if int(time) < self._last_time:
@@ -161,8 +156,8 @@ class _Check:
     def _misplaced(self, sequence: int, previous: bytes, owner: bytes, kind: bytes) -> None:
         """Say what is wrong with a sound entry that does not belong where it stands."""
         if owner != self._segment.encode():
-            self._blame(f"the entry belongs to segment `{owner.decode()}`")
-        elif self._is_closed:
+            self._blame("the entry belongs to another segment")
+        elif self._closed:
             self._blame("the entry stands behind the end of a closed segment")
         elif sequence > self._entries:
             self._blame(f"{_entries(self._entries, sequence - 1)} missing before this line")
@@ -180,9 +175,11 @@ class _Check:
                     f"entry {sequence} is not the one that segment `{claim.claimant}` recorded: it was replaced"
                 )
 
+    def _check_beginning(self, line: bytes) -> None:
+        if heads_in(read_entry(line)) is None:
+            self._blame("the first entry does not record the other segments in the form it has to")
+
     def _check_claims(self) -> None:
-        if self._entries == 0 and not self._faults:
-            self._blame("the segment has no first entry: its beginning was cut off")
         for claim in self._claims:
             if claim.sequence >= self._entries:
                 self._blame(
@@ -192,47 +189,19 @@ class _Check:
             elif claim.ended and claim.sequence + 1 < self._entries:
                 self._blame(f"entries were added behind entry {claim.sequence}, where the segment had ended")
 
-    def _check_behind(self, rest: bytes, whole: int, *, live: bool) -> bool:
-        """Check what stands behind the last entry; whether that is anything but NUL.
-
-        ``rest`` is an entry without its end, and the first NUL stands at ``whole``.
-        """
-        size = os.fstat(self._descriptor).st_size
+    def _check_behind(self, rest: bytes, end: int, *, live: bool) -> bool:
+        """Check what stands behind the last entry, ``rest`` and then a NUL at ``end``; whether it is more than NUL."""
         self._line += 1
         if live:
-            # The writer goes on behind `whole`, in rising order: a NUL that is still there, with bytes behind it, is
-            # no writer's doing.
-            beyond = any(block.strip(b"\0") for block in blocks(self._descriptor, whole, size))
-            if beyond and os.pread(self._descriptor, 1, whole) == b"\0":
+            if overwritten(self._descriptor, end):
                 self._blame("the entries from here on were overwritten")
             return bool(rest)
-        if read_entry(rest[:-1]) is not None:
-            self._blame("the line end of the entry was altered")
-        behind = self._judge_tear(whole, size)
-        torn = bool(rest) or behind
-        if torn and (self._is_closed or any(claim.ended for claim in self._claims)):
+        tear = judge_tear(self._descriptor, end, rest, self._entries)
+        if tear.fault is not None:
+            self._blame(tear.fault)
+        elif tear.torn and (self._closed or any(claim.ended for claim in self._claims)):
             self._blame("something stands behind the end of the segment that is no entry")
-        return torn
-
-    def _judge_tear(self, whole: int, size: int) -> bool:
-        """Whether bytes stand behind the first NUL; blame them if no power cut can have left them so."""
-        offset, piece, behind, gap_from = whole, b"", False, whole
-        for block in blocks(self._descriptor, whole, size):
-            for run in re.finditer(rb"[^\0]+", block):
-                start = offset + run.start()
-                if start > gap_from and (gap_from % _SECTOR or start % _SECTOR):
-                    self._blame("bytes were overwritten with NUL, which no torn write does")
-                    return True
-                behind, gap_from = True, offset + run.end()
-            for candidate in _PIECES.split(piece + block):
-                piece = candidate
-                entry = read_entry(candidate)
-                if entry is not None and entry.durable > self._entries:
-                    self._blame(f"entry {self._entries} was destroyed: entry {entry.sequence}, behind it, relied on it")
-                    return True
-            piece = piece[-len(block) :]
-            offset += len(block)
-        return behind
+        return tear.torn
 
 
 def _entries(first: int, last: int) -> str:

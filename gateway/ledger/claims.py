@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
-from gateway.ledger.entries import EntryKind, read_entry
+from gateway.ledger.entries import Entry, EntryKind, read_entry
 from gateway.ledger.segment import LONGEST_LINE, SUFFIX
+
+_FILE: Final = re.compile(rf"[0-9a-f]{{20}}{re.escape(SUFFIX)}")
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +31,35 @@ Claims: TypeAlias = Mapping[str, Sequence[Claim]]
 
 def segment_paths(directory: Path) -> list[Path]:
     """Every segment in ``directory``, by the time at which it was begun."""
-    return sorted(directory.glob(f"*{SUFFIX}"))
+    return sorted(path for path in directory.glob(f"*{SUFFIX}") if _FILE.fullmatch(path.name))
 
 
 def claims_of(paths: Iterable[Path]) -> Claims:
-    """The claims in the first entries of ``paths``; a first line that holds no sound entry claims nothing."""
+    """The claims in the first entries of ``paths``; a first line of another form claims nothing."""
     claims: dict[str, list[Claim]] = {}
     for path in paths:
         with path.open("rb") as file:
             entry = read_entry(file.readline(LONGEST_LINE).removesuffix(b"\n"))
-        if entry is None or entry.kind is not EntryKind.OPENED:
-            continue
-        for head in entry.facts["heads"]:
+        for head in heads_in(entry) or ():
             claim = Claim(head["sequence"], head["hash"], head["ended"], path.stem)
             claims.setdefault(head["segment"], []).append(claim)
     return claims
+
+
+def heads_in(entry: Entry | None) -> list[dict[str, Any]] | None:
+    """The heads that an ``opened`` entry records, or None for an entry of any other form."""
+    if entry is None or entry.kind is not EntryKind.OPENED:
+        return None
+    try:
+        heads = entry.facts["heads"]
+    except (ValueError, KeyError):
+        return None
+    return heads if isinstance(heads, list) and all(map(_is_head, heads)) else None
+
+
+def _is_head(head: object) -> bool:
+    match head:
+        case {"segment": str(segment), "sequence": int(sequence), "hash": str(digest), "ended": bool(), **more}:
+            name = f"{segment}{SUFFIX}"
+            return not more and sequence >= 0 and bool(_FILE.fullmatch(name) and _HASH.fullmatch(digest))
+    return False

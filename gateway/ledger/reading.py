@@ -41,6 +41,17 @@ def written(descriptor: int) -> int:
     return offset
 
 
+def end_of_lines(descriptor: int, end: int) -> int:
+    """The offset behind the last line end before ``end``; a line that is being written is passed over."""
+    start = end
+    while start > 0:
+        start = max(0, start - _TAIL)
+        found = b"".join(blocks(descriptor, start, end)).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+    return 0
+
+
 class Lines:
     """The lines before ``end``, in lists of many; ``rest`` is what stands after the last line end, once all are read.
 

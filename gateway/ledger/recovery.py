@@ -24,7 +24,7 @@ from gateway.ledger.check import Checked, check_segment
 from gateway.ledger.claims import claims_of, segment_paths
 from gateway.ledger.disk import is_held, sync_data, sync_directory, write_all
 from gateway.ledger.entries import Entry, EntryKind
-from gateway.ledger.reading import blocks, last_entries, written
+from gateway.ledger.reading import blocks, end_of_lines, last_entries, written
 from gateway.ledger.segment import OPENING
 
 TORN: Final = ".torn"
@@ -85,7 +85,7 @@ def _head(path: Path) -> tuple[bool, Entry | None]:
         if not is_held(descriptor):
             entries = last_entries(descriptor, os.fstat(descriptor).st_size)
             return False, entries[-1] if entries else None
-        end = _end_of_lines(descriptor, written(descriptor))
+        end = end_of_lines(descriptor, written(descriptor))
         newest = last_entries(descriptor, end)
         if not newest:
             return True, None
@@ -94,17 +94,6 @@ def _head(path: Path) -> tuple[bool, Entry | None]:
         return True, next((e for e in last_entries(descriptor, end, behind) if e.sequence == durable), None)
     finally:
         os.close(descriptor)
-
-
-def _end_of_lines(descriptor: int, end: int) -> int:
-    """The offset behind the last line end before ``end``; a line that is being written is passed over."""
-    start = end
-    while start > 0:
-        start = max(0, start - 64 * 1024)
-        found = b"".join(blocks(descriptor, start, end)).rfind(b"\n")
-        if found >= 0:
-            return start + found + 1
-    return 0
 
 
 def _mend(path: Path, checked: Checked) -> None:

@@ -64,7 +64,7 @@ def verify(directory: Path, progress: Progress = lambda _: None) -> Verification
         checked.append(check_segment(path, claims.get(path.stem, ()), count))
         progress(max(0, size - dealt_with))
     faults = [fault for one in checked for fault in one.faults]
-    faults += _missing(directory, claims)
+    faults += _missing(directory, claims) + _foreign(directory, paths)
     return Verification(
         segments=len(checked),
         live=sum(one.live for one in checked),
@@ -87,3 +87,9 @@ def _missing(directory: Path, claims: Claims) -> list[Fault]:
         for segment, recorded in claims.items()
         if not (directory / f"{segment}{SUFFIX}").exists()
     ]
+
+
+def _foreign(directory: Path, paths: list[Path]) -> list[Fault]:
+    """A fault for every file that has a segment's suffix and not its form of name, such as a segment renamed."""
+    strangers = set(directory.glob(f"*{SUFFIX}")) - set(paths)
+    return [Fault(ascii(path.name), 1, "no segment has such a name; restore the file's own") for path in strangers]

@@ -1,0 +1,155 @@
+"""``gateway ledger``: check the account of disclosures, and look things up in it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import orjson
+
+from gateway.ledger.browse import find, newest
+from gateway.ledger.entries import Entry
+from gateway.ledger.verify import Verification, ledger_bytes, verify
+from gateway.settings import Settings
+
+_SHORT: Final = ("record_type", "action", "partner", "client", "purpose", "code", "count")
+"""What ``tail`` shows of an entry's body, in this order."""
+
+
+@click.group()
+def ledger() -> None:
+    """Check the account of what was disclosed, and look things up in it.
+
+    Example: gateway ledger verify
+    """
+
+
+@ledger.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+@click.pass_obj
+def verify_command(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Check every entry of the ledger: that none was altered, removed, inserted or moved.
+
+    The gateway may go on serving meanwhile. Exits with 1 when something is wrong, and says in which file and line.
+
+    Example: gateway ledger verify --json
+    """
+    directory = _existing(settings)
+    try:
+        hidden = as_json or not sys.stderr.isatty()
+        with click.progressbar(
+            length=ledger_bytes(directory), label="checking the ledger", file=sys.stderr, hidden=hidden
+        ) as bar:
+            result = verify(directory, bar.update)
+    except OSError as error:
+        raise _unreadable(error) from error
+    if as_json:
+        click.echo(orjson.dumps(_as_object(result)))
+    else:
+        click.echo(_as_sentence(result))
+        for fault in result.faults:
+            click.echo(str(fault), err=True)
+    if not result.whole:
+        sys.exit(1)
+
+
+@ledger.command("show")
+@click.argument("wanted", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print the entry as one JSON object.")
+@click.pass_obj
+def show(settings: Settings, wanted: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Show one entry, by its own id or by the id of the disclosure that a partner quotes.
+
+    Example: gateway ledger show 6f1c0f5be2a94a51b3d44d8e0c3a7e90
+    """
+    directory = _existing(settings)
+    try:
+        entry = find(directory, wanted)
+    except OSError as error:
+        raise _unreadable(error) from error
+    if entry is None:
+        raise click.ClickException("the ledger has no such entry; give an entry's id or a disclosure's, as answered")
+    shown = _entry_object(entry)
+    if as_json:
+        click.echo(orjson.dumps(shown))
+        return
+    facts = shown.pop("body")
+    for name, value in {**shown, **facts}.items():
+        click.echo(f"{name:<17} {_plain(value)}")
+
+
+@ledger.command("tail")
+@click.option("-n", "count", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many entries.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.pass_obj
+def tail(settings: Settings, count: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Show the newest entries, oldest first.
+
+    Example: gateway ledger tail -n 5
+    """
+    directory = _existing(settings)
+    try:
+        entries = newest(directory, count)
+    except OSError as error:
+        raise _unreadable(error) from error
+    for entry in entries:
+        if as_json:
+            click.echo(orjson.dumps(_entry_object(entry)))
+        else:
+            facts = entry.facts
+            told = " ".join(f"{name}={_plain(facts[name])}" for name in _SHORT if facts.get(name) is not None)
+            click.echo(f"{_moment(entry.time)}  {entry.id}  {entry.kind:<8}{told}".rstrip())
+
+
+def _existing(settings: Settings) -> Path:
+    if not settings.ledger.is_dir():
+        raise click.ClickException(f"there is no ledger at `{settings.ledger}` yet; the first answer begins it")
+    return settings.ledger
+
+
+def _unreadable(error: OSError) -> click.ClickException:
+    return click.ClickException(f"`{error.filename or 'the ledger'}` cannot be read: {error.strerror}")
+
+
+def _as_sentence(result: Verification) -> str:
+    verdict = "the ledger is whole" if result.whole else f"the ledger is not whole: {len(result.faults)} faults"
+    notes = [
+        f"{result.entries} entries in {result.segments} segments",
+        f"{result.releases} releases",
+        f"{result.refusals} refusals",
+        *([f"{result.live} segments being written"] if result.live else []),
+        *([f"{result.unclosed} segments left by a process that died"] if result.unclosed else []),
+        *([f"{result.clock_steps} steps back of the clock"] if result.clock_steps else []),
+    ]
+    return f"{verdict} ({', '.join(notes)})"
+
+
+def _as_object(result: Verification) -> dict[str, Any]:
+    counts = ("segments", "live", "unclosed", "entries", "releases", "refusals", "clock_steps")
+    faults = [{"file": fault.file, "line": fault.line, "message": fault.message} for fault in result.faults]
+    return {"whole": result.whole, **{name: getattr(result, name) for name in counts}, "faults": faults}
+
+
+def _entry_object(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "kind": str(entry.kind),
+        "time": _moment(entry.time),
+        "hash": entry.hash,
+        "previous": entry.previous,
+        "body": entry.facts,
+    }
+
+
+def _moment(milliseconds: int) -> str:
+    """The time in UTC, to the millisecond."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def _plain(value: object) -> str:
+    """A value for a terminal: what a requester wrote cannot move the cursor or change colours there."""
+    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    return text if text.isprintable() else ascii(text)
