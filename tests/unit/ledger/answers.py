@@ -1,0 +1,73 @@
+"""Made-up answers, a ledger to put them in, and ways to look at the files it writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gateway.ledger.book import Ledger
+from gateway.ledger.claims import segment_paths
+from gateway.ledger.disk import Sync, sync_data
+from gateway.ledger.references import ReferenceKey
+from gateway.ledger.segment import Clock
+from gateway.model.plan import Provenance
+from gateway.model.release import Asked, Refusal, Release
+
+KEY = ReferenceKey(bytes(range(32)))
+
+
+def asked(request_id: str = "0" * 32) -> Asked:
+    return Asked(
+        request_id=request_id,
+        record_type="household",
+        action="list",
+        client_id="committee-client",
+        partner_id="committee-1",
+        agreement_id="2026-014",
+        purpose="elderly-care",
+        legal_basis="城市居民委员会组织法 art. 3",
+        case_number=None,
+        officer="王主任",
+        token_id="token-1",
+    )
+
+
+def release(request_id: str = "0" * 32, records: int = 2) -> Release:
+    return Release(
+        asked=asked(request_id),
+        provenance=Provenance(("elderly-care@7",), "a" * 64, "b" * 64),
+        released=("household_no", "address"),
+        withheld=("head_id_number",),
+        identifiers=tuple(f"H-310115-{number:05}" for number in range(records)),
+        format="json",
+        obligations=("no onward transfer",),
+    )
+
+
+def refusal(request_id: str = "0" * 32) -> Refusal:
+    return Refusal(asked(request_id), "GW401")
+
+
+def a_clock() -> Clock:
+    """A clock that stands still, so that files of equal content have equal length."""
+    return lambda: 1_795_000_000.0
+
+
+def new_ledger(directory: Path, *, segment_bytes: int = 1 << 26, sync: Sync = sync_data, clock: Clock | None = None) -> Ledger:
+    return Ledger(directory, KEY, clock or a_clock(), segment_bytes=segment_bytes, sync=sync)
+
+
+def only_segment(directory: Path) -> Path:
+    (path,) = segment_paths(directory)
+    return path
+
+
+def written_lines(path: Path) -> list[bytes]:
+    """The lines of a segment without their ends."""
+    return path.read_bytes().rstrip(b"\0").splitlines()
+
+
+def abandon(ledger: Ledger) -> None:
+    """Leave the ledger as a process does that dies: nothing written, the file let go."""
+    segment = ledger._segment  # noqa: SLF001 - the test plays the part of the kernel
+    assert segment is not None
+    segment.abandon()
