@@ -25,6 +25,7 @@ class SettingsError(Exception):
 class Settings:
     """One deployment. Paths are absolute; ``redis_url`` is None for the embedded Redis of one machine."""
 
+    file: Path
     home: Path
     station: str
     issuer: str
@@ -59,6 +60,12 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
 }
 
 
+def find_settings() -> Path:
+    """The settings file of the deployment in the current folder, or in its ``var``; it may not exist yet."""
+    here = Path("gateway.toml")
+    return here if here.exists() else Path("var") / here
+
+
 def read_settings(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings file at ``path``; ``SettingsError`` for anything missing, unknown or of the wrong form."""
     environment = os.environ if environ is None else environ
@@ -71,7 +78,7 @@ def read_settings(path: Path, environ: Mapping[str, str] | None = None) -> Setti
         msg = f"`{path}` is not a TOML file that can be read: {error}"
         raise SettingsError(msg) from None
     _check_shape(path, given)
-    return _build(path.resolve().parent, given, environment)
+    return _build(path.resolve(), given, environment)
 
 
 def _check_shape(path: Path, given: Mapping[str, Any]) -> None:
@@ -89,8 +96,10 @@ def _check_shape(path: Path, given: Mapping[str, Any]) -> None:
                 raise SettingsError(msg)
 
 
-def _build(home: Path, given: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
-    def value(section: str, key: str, default: Any) -> Any:
+def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    home = file.parent
+
+    def value(section: str, key: str, default: Any) -> Any:  # noqa: ANN401 - `_check_shape` has seen to the types
         return given.get(section, {}).get(key, default)
 
     def place(section: str, key: str, default: str) -> Path:
@@ -102,6 +111,7 @@ def _build(home: Path, given: Mapping[str, Any], environment: Mapping[str, str])
     }
     redis_url = environment.get("GATEWAY_REDIS_URL") or value("redis", "url", "") or None
     return Settings(
+        file=file,
         home=home,
         station=value("station", "name", "派出所"),
         issuer=_issuer(value("identity", "issuer", "http://127.0.0.1:8080")),

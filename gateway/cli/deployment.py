@@ -1,0 +1,68 @@
+"""A new deployment: its settings and documents, its keys, and the tables of its state, ready to run.
+
+Whatever exists is left as it is, so that the same steps also complete a deployment in which something is missing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
+
+from gateway.cursors import KEY_BYTES as CURSOR_KEY_BYTES
+from gateway.db import migrate, open_database
+from gateway.identity.keys import create_signing_key, write_private
+from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
+from gateway.ledger.references import create_reference_key
+from gateway.settings import Settings, read_settings
+
+CURSOR_KEY_FILE: Final = "cursor.key"
+SETTINGS_FILE: Final = "gateway.toml"
+
+_NOT_COPIED: Final = frozenset({"deploy", "__pycache__"})
+"""Of what comes with the gateway: examples for the machine, which belong elsewhere than in a deployment."""
+
+
+def make_deployment(directory: Path) -> Iterator[str]:
+    """Make or complete the deployment in ``directory``, yielding what is made, one name after the other.
+
+    Raises ``OSError`` where something cannot be written.
+    """
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    yield from _copied(files("gateway.defaults"), directory, "")
+    settings = read_settings(directory / SETTINGS_FILE)
+    yield from _keys_made(settings)
+    engine = open_database(settings.state_url)
+    try:
+        migrate(engine)
+    finally:
+        engine.dispose()
+
+
+def _copied(source: Traversable, target: Path, prefix: str) -> Iterator[str]:
+    for item in sorted(source.iterdir(), key=lambda item: item.name):
+        name = prefix + item.name
+        if name in _NOT_COPIED:
+            continue
+        if item.is_dir():
+            (target / item.name).mkdir(exist_ok=True)
+            yield from _copied(item, target / item.name, f"{name}/")
+        elif not (target / item.name).exists():
+            (target / item.name).write_bytes(item.read_bytes())
+            yield name
+
+
+def _keys_made(settings: Settings) -> Iterator[str]:
+    settings.keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not any(settings.keys.glob("token-*.jwk")):
+        create_signing_key(settings.keys)
+        yield "signing key"
+    if not (settings.keys / CURSOR_KEY_FILE).exists():
+        write_private(settings.keys / CURSOR_KEY_FILE, secrets.token_bytes(CURSOR_KEY_BYTES))
+        yield "cursor key"
+    if not (settings.keys / REFERENCE_KEY_FILE).exists():
+        create_reference_key(settings.keys / REFERENCE_KEY_FILE)
+        yield "ledger reference key"

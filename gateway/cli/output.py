@@ -1,0 +1,51 @@
+"""What commands print: JSON for programs, aligned text for people, colour only for a terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, Final
+
+import click
+import orjson
+
+_WIDE: Final = frozenset("WF")
+
+
+json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+"""Adds ``--json`` to a command, as its parameter ``as_json``."""
+
+
+def print_json(document: Any) -> None:  # noqa: ANN401 - anything that JSON can hold
+    """Print ``document`` as JSON in UTF-8, whatever the terminal's locale."""
+    click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2))
+
+
+def width(text: str) -> int:
+    r"""The columns that ``text`` takes on a terminal, where a Chinese character takes two and a combining mark none.
+
+    >>> width("elderly"), width("户籍"), width("e\u0301")
+    (7, 4, 1)
+    """
+    return sum(0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in _WIDE) for char in text)
+
+
+def padded(text: str, columns: int) -> str:
+    """``text`` followed by as many spaces as fill ``columns``.
+
+    >>> padded("户籍", 6) + "|"
+    '户籍  |'
+    """
+    return text + " " * max(0, columns - width(text))
+
+
+def table(rows: Sequence[Sequence[str]], *, indent: int = 0) -> str:
+    """``rows`` of cells as aligned lines, two spaces between columns and none at the end.
+
+    >>> print(table([("head_name", "户主姓名"), ("plate", "车牌")]))
+    head_name  户主姓名
+    plate      车牌
+    """
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(map(padded, row, widths)).rstrip() for row in rows)
+    return "\n".join(" " * indent + line for line in lines)

@@ -1,0 +1,144 @@
+"""Serving: worker processes behind one port, the embedded Redis beside them, and an orderly end for all of them.
+
+The first process answers no requests. It starts the others, replaces one that dies, and on SIGTERM or Ctrl-C lets them
+finish what they have begun. Nothing of it is left behind, not even when it is killed itself: a worker whose first
+process is gone ends (``gateway.wsgi``), and so does the embedded Redis (``gateway.embedded``).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Final
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.mp import MPServer
+
+from gateway.embedded import EmbeddedRedis
+from gateway.logs import log_settings
+from gateway.settings import Settings, SettingsError
+
+_LONGEST_STOP_S: Final = 30
+"""A worker that has not ended so long after it was asked to is killed."""
+
+_LONGEST_HEADERS: Final = 64 * 1024
+"""Bytes; the largest token is 8 KiB."""
+
+_SLOWEST_HEADERS_MS: Final = 10_000
+_WAITING_CONNECTIONS: Final = 1024
+
+_SHORT_LIFE_S: Final = 2.0
+_PAUSE_S: Final = 1.0
+
+
+class PatientServer(MPServer):
+    """Replaces a worker however often it dies; the library would stop all of them at the second death within seconds.
+
+    One that dies soon after its start is replaced after a pause, so that a machine in trouble is not kept busy by it.
+    """
+
+    def _respawn_workers(
+        self,
+        workers: Sequence[int],
+        spawn_target: Any,  # noqa: ANN401 - the library's own
+        target_loader: Any,  # noqa: ANN401 - the library's own
+        delay: float = 0,
+    ) -> None:
+        if any(time.monotonic() - self.wrks[index].birth < _SHORT_LIFE_S for index in workers):
+            time.sleep(_PAUSE_S)
+        super()._respawn_workers(workers, spawn_target, target_loader, delay)
+        self.respawned_wrks.clear()
+
+
+def serve_deployment(settings: Settings, on_start: Callable[[], None] = lambda: None) -> None:
+    """Serve until SIGTERM or Ctrl-C; ``on_start`` is called once the port is ours, before the workers begin.
+
+    Raises ``SettingsError`` where the port is taken, ``EmbeddedServerError`` where this machine's Redis cannot run.
+    """
+    refuse_taken_port(settings.host, settings.port)
+    with _redis_of(settings) as redis_url:
+        os.environ["GATEWAY_SETTINGS"] = str(settings.file)
+        os.environ["GATEWAY_REDIS_URL"] = redis_url
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_emptied(settings.run / "metrics"))
+        server = _server(settings)
+        server.on_startup(on_start)
+        _keep_interrupts_to_ourselves()
+        try:
+            server.serve()
+        except SystemExit:
+            # a worker that ended before it was asked to makes the library's exit code a failure
+            if not server.interrupt_signal:
+                raise
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise ``SettingsError`` if something listens there; the workers share ports, so they would not notice."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SettingsError(
+                f"cannot listen on {host}:{port} ({os.strerror(error.errno or 0).lower()}): "
+                "stop what listens there, or set another `[server] host` and `port`"
+            ) from None
+
+
+def _server(settings: Settings) -> PatientServer:
+    # workers start as new interpreters: a forked one would inherit locks, connections and the keeper's pipe
+    multiprocessing.set_start_method("spawn", force=True)
+    return PatientServer(
+        "gateway.wsgi:app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=settings.threads,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=_WAITING_CONNECTIONS,
+        backpressure=_WAITING_CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=_SLOWEST_HEADERS_MS, max_buffer_size=_LONGEST_HEADERS),
+        log_dictconfig=log_settings(),
+        log_access=False,  # it would hold addresses with criteria in them
+        respawn_failed_workers=True,
+        workers_kill_timeout=_LONGEST_STOP_S,
+    )
+
+
+@contextmanager
+def _redis_of(settings: Settings) -> Iterator[str]:
+    """The address of the deployment's Redis, started and stopped here if it is the embedded one."""
+    settings.run.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with nullcontext(settings.redis_url) if settings.redis_url else EmbeddedRedis(settings.run) as url:
+        yield url
+
+
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def _keep_interrupts_to_ourselves() -> None:
+    """Take Ctrl-C as a SIGTERM to this process alone: a terminal would send it to the workers as well, in mid-request.
+
+    What is blocked here is blocked in every process and thread begun from now on; one thread waits for it.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    threading.Thread(target=_pass_interrupt_on, daemon=True).start()
+
+
+def _pass_interrupt_on() -> None:
+    signal.sigwait({signal.SIGINT})
+    os.kill(os.getpid(), signal.SIGTERM)
