@@ -52,7 +52,9 @@ def a_clock() -> Clock:
     return lambda: 1_795_000_000.0
 
 
-def new_ledger(directory: Path, *, segment_bytes: int = 1 << 26, sync: Sync = sync_data, clock: Clock | None = None) -> Ledger:
+def new_ledger(
+    directory: Path, *, segment_bytes: int = 1 << 26, sync: Sync = sync_data, clock: Clock | None = None
+) -> Ledger:
     return Ledger(directory, KEY, clock or a_clock(), segment_bytes=segment_bytes, sync=sync)
 
 
