@@ -1,7 +1,8 @@
 """The directory in memory, never older than the last administrative write that was committed before one asked.
 
 The state database counts administrative writes (its *version*), and Redis tells every process the count of the last
-one. A writer, holding the lock that makes writers take turns, publishes its version *before* it commits, and again after:
+one. A writer, holding the lock that makes writers take turns, publishes its version *before* it commits, and again
+after:
 
 - a process whose snapshot has another version than Redis tells asks the database. While a write is under way Redis is
   ahead of the database, so every request asks again, and nobody relies on what is about to change;

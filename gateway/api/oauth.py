@@ -1,0 +1,79 @@
+"""The OAuth door: tokens for clients, the keys they are signed with, and what the gateway says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import orjson
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from gateway.errors import GatewayError
+from gateway.grants.keeper import DirectoryKeeper
+from gateway.identity.registration import Registration, Registrations
+from gateway.identity.token_form import LARGEST
+from gateway.identity.token_server import Reply, TokenServer
+
+
+def oauth_blueprint(server: TokenServer) -> Blueprint:
+    """Return the routes of ``server``: the token endpoint, its keys, and the two well-known documents."""
+    blueprint = Blueprint("oauth", __name__)
+
+    @blueprint.post("/oauth/token")
+    def token() -> Response:
+        request.max_content_length = LARGEST
+        try:
+            reply = server.answer(
+                request.get_data(cache=False),
+                media_type=request.mimetype,
+                query=request.query_string.decode("latin-1"),
+                has_authorization="Authorization" in request.headers,
+            )
+        except RequestEntityTooLarge:
+            reply = Reply(413, {"error": "invalid_request", "error_description": f"send at most {LARGEST} bytes"})
+        except GatewayError as error:
+            reply = Reply(error.problem.status, {"error": "temporarily_unavailable"})
+            return _json(reply, retry_after=error.retry_after)
+        return _json(reply)
+
+    @blueprint.get("/oauth/jwks")
+    def jwks() -> Response:
+        return _json(Reply(200, server.issuer.keys.jwks()))
+
+    @blueprint.get("/.well-known/oauth-authorization-server")
+    def authorization_server() -> Response:
+        return _json(Reply(200, server.authorization_server_metadata()))
+
+    @blueprint.get("/.well-known/oauth-protected-resource")
+    def protected_resource() -> Response:
+        return _json(Reply(200, server.protected_resource_metadata()))
+
+    return blueprint
+
+
+def registrations(keeper: DirectoryKeeper, clock: Callable[[], float], zone: ZoneInfo) -> Registrations:
+    """Return how the token endpoint finds a client: in the directory as it is now, if it and its agreement stand."""
+
+    def find(client_id: str) -> Registration | None:
+        directory = keeper.current()
+        client = directory.clients.get(client_id)
+        agreement = client and directory.agreements.get(client.agreement_id)
+        partner = agreement and directory.partners.get(agreement.partner_id)
+        if not client or not agreement or not partner:
+            return None
+        today = datetime.fromtimestamp(clock(), zone).date()
+        if not (client.active and partner.active and agreement.in_force(today)):
+            return None
+        return Registration(client.id, partner, agreement, client.jwks)
+
+    return find
+
+
+def _json(reply: Reply, retry_after: int | None = None) -> Response:
+    response = Response(orjson.dumps(reply.body), reply.status, mimetype="application/json")
+    response.headers["Cache-Control"] = "private, no-store"
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response

@@ -1,0 +1,140 @@
+"""Who asks: the requester that an access token (RFC 9068) names, or a problem that tells nothing of why not.
+
+A token's signature and form are checked once per process and remembered by its SHA-256. What can change while it is
+remembered (the time, and which keys are still good) is checked every time; whether the client and its agreement still
+stand is ``gateway.grants``' to say, which looks them up on every request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gateway.errors import BAD_TOKEN, NO_TOKEN, GatewayError
+from gateway.identity.details import DetailsRefusedError, take_details
+from gateway.identity.signed import LONGEST, NotGenuine, PublicKey, read_signed, short_text, whole_second
+from gateway.model.inquiry import Action
+from gateway.model.requester import Credentials, Requester, Scope
+
+TOKEN_TYPE: Final = "at+jwt"  # noqa: S105 - a media type
+LIFETIME_S: Final = 300
+"""Seconds for which a token is good; one that claims more is refused."""
+
+CLOCK_SKEW_S: Final = 30
+"""Seconds by which the clocks of two machines may differ."""
+
+_BEARER: Final = re.compile(r"bearer (?P<token>[A-Za-z0-9._~+/-]+=*)", re.IGNORECASE | re.ASCII)
+_REMEMBERED: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Recognised:
+    """A token whose signature and form were found good."""
+
+    requester: Requester
+    kid: str
+    not_before: int
+
+
+class TokenVerifier:
+    """Recognises the tokens of one issuer for one audience; safe to share between threads."""
+
+    def __init__(self, keys: Mapping[str, PublicKey], *, issuer: str, audience: str) -> None:
+        self._keys = keys
+        self._issuer = issuer
+        self._audience = audience
+        self._lock = threading.Lock()
+        self._recognised: OrderedDict[bytes, _Recognised] = OrderedDict()
+
+    def requester(self, token: str, now: float) -> Requester:
+        """The requester that ``token`` names at ``now``; raise ``NotGenuine`` unless it is good in every respect."""
+        digest = hashlib.sha256(token.encode("ascii", "replace")).digest()
+        recognised = self._recall(digest)
+        if recognised is None:
+            recognised = self._recognise(token)
+            self._remember(digest, recognised)
+        if recognised.kid not in self._keys:
+            raise NotGenuine("key")
+        if not recognised.not_before - CLOCK_SKEW_S <= now < recognised.requester.expires:
+            raise NotGenuine("time")
+        return recognised.requester
+
+    def _recognise(self, token: str) -> _Recognised:
+        unverified = read_signed(token)
+        key = self._keys.get(unverified.kid)
+        if key is None:
+            raise NotGenuine("key")
+        claims = unverified.verify(key)
+        if unverified.type != TOKEN_TYPE or claims.get("iss") != self._issuer or claims.get("aud") != self._audience:
+            raise NotGenuine("audience")
+        issued, expires = whole_second(claims, "iat"), whole_second(claims, "exp")
+        if not 0 < expires - issued <= LIFETIME_S:
+            raise NotGenuine("lifetime")
+        not_before = max(issued, whole_second(claims, "nbf")) if "nbf" in claims else issued
+        return _Recognised(_requester(claims, expires), unverified.kid, not_before)
+
+    def _recall(self, digest: bytes) -> _Recognised | None:
+        with self._lock:
+            recognised = self._recognised.get(digest)
+            if recognised is not None:
+                self._recognised.move_to_end(digest)
+            return recognised
+
+    def _remember(self, digest: bytes, recognised: _Recognised) -> None:
+        with self._lock:
+            self._recognised[digest] = recognised
+            if len(self._recognised) > _REMEMBERED:
+                self._recognised.popitem(last=False)
+
+
+def authenticate(tokens: TokenVerifier, credentials: Credentials, now: float) -> Requester:
+    """Return who sends ``credentials`` at ``now`` (seconds since the epoch).
+
+    Raises ``GatewayError``: ``NO_TOKEN`` when no Bearer token was sent, ``BAD_TOKEN`` for one that is not good.
+    """
+    header = credentials.authorization
+    if header is None or not header[:7].lower().startswith("bearer"):
+        raise GatewayError(NO_TOKEN)
+    match = _BEARER.fullmatch(header) if len(header) <= LONGEST else None
+    if match is None:
+        raise GatewayError(BAD_TOKEN)
+    try:
+        return tokens.requester(match["token"], now)
+    except NotGenuine:
+        raise GatewayError(BAD_TOKEN) from None
+
+
+def _requester(claims: Mapping[str, Any], expires: int) -> Requester:
+    try:
+        details = take_details(claims.get("authorization_details"))
+        scopes = frozenset(parse_scope(word) for word in short_text(claims, "scope", longest=LONGEST).split(" "))
+    except (DetailsRefusedError, ValueError):
+        raise NotGenuine("claims") from None
+    return Requester(
+        client_id=short_text(claims, "client_id"),
+        partner_id=short_text(claims, "partner"),
+        agreement_id=short_text(claims, "agreement"),
+        purpose=details.purpose,
+        scopes=scopes,
+        token_id=short_text(claims, "jti"),
+        expires=expires,
+        case_number=details.case_number,
+        officer=details.officer,
+    )
+
+
+def parse_scope(word: str) -> Scope:
+    """Read one scope, ``<type>:<action>``; raise ``ValueError`` if it is not of that form.
+
+    >>> parse_scope("household:list")
+    Scope(record_type='household', action=<Action.LIST: 'list'>)
+    """
+    record_type, _, action = word.partition(":")
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,62}", record_type):
+        raise ValueError("a scope has the form `<type>:<action>`")
+    return Scope(record_type, Action(action))

@@ -1,0 +1,97 @@
+"""The public keys that a client registers: a JWKS of at most three, each with a ``kid``, of three kinds only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import orjson
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
+
+from gateway.identity.signed import PublicKey
+
+MOST_KEYS: Final = 3
+_SMALLEST_RSA: Final = 2048
+_LARGEST_RSA: Final = 4096
+_LONGEST_KID: Final = 128
+
+_PUBLIC_MEMBERS: Final = frozenset({"kty", "kid", "alg", "use", "crv", "x", "y", "n", "e"})
+_PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+
+_NAMES: Final[dict[str, frozenset[str]]] = {
+    "ES256": frozenset({"ES256"}),
+    "PS256": frozenset({"PS256"}),
+    "Ed25519": frozenset({"Ed25519", "EdDSA"}),
+}
+
+ALGORITHMS: Final = tuple(sorted(frozenset().union(*_NAMES.values())))
+"""What a client may sign its assertions with, as headers spell it."""
+
+
+class KeyRefusedError(Exception):
+    """A key cannot be registered; the message is one sentence that says why."""
+
+
+def read_jwks(text: str | bytes) -> tuple[dict[str, str], ...]:
+    """Read a client's JWKS and return its public keys, reduced to what they need; raise ``KeyRefusedError``."""
+    try:
+        given = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise KeyRefusedError("the key set is not JSON: give a file with one object that has `keys`") from None
+    keys = given.get("keys") if isinstance(given, dict) else None
+    if not isinstance(keys, list) or not 0 < len(keys) <= MOST_KEYS:
+        raise KeyRefusedError(f"the key set has to be an object whose `keys` is a list of 1 to {MOST_KEYS} keys")
+    reduced = tuple(_reduced(key) for key in keys)
+    if len({key["kid"] for key in reduced}) < len(reduced):
+        raise KeyRefusedError("two keys have the same `kid`: give each its own")
+    public_keys(reduced)
+    return reduced
+
+
+def public_keys(jwks: Iterable[Mapping[str, Any]]) -> dict[str, PublicKey]:
+    """The keys of a client by ``kid``, ready to check signatures; raise ``KeyRefusedError`` for one that is none."""
+    return {jwk["kid"]: _public_key(jwk) for jwk in jwks}
+
+
+def _reduced(jwk: object) -> dict[str, str]:
+    if not isinstance(jwk, dict) or not all(isinstance(value, str) for value in _members(jwk).values()):
+        raise KeyRefusedError("every key has to be an object with text members, as RFC 7517 describes it")
+    if not _PRIVATE_MEMBERS.isdisjoint(jwk):
+        raise KeyRefusedError("the key set holds a private key: give the public part only, and make a new key pair")
+    kid = jwk.get("kid", "")
+    if not 0 < len(kid) <= _LONGEST_KID or not kid.isascii() or not kid.isprintable():
+        raise KeyRefusedError(f"every key needs a `kid` of 1 to {_LONGEST_KID} ASCII characters")
+    if jwk.get("use", "sig") != "sig":
+        raise KeyRefusedError("a key has to be for signatures: leave `use` out or write `sig`")
+    return _members(jwk)
+
+
+def _members(jwk: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in jwk.items() if name in _PUBLIC_MEMBERS}
+
+
+def _public_key(jwk: Mapping[str, Any]) -> PublicKey:
+    try:
+        key, algorithm = _imported(dict(jwk))
+    except (JoseError, ValueError, KeyError, TypeError):
+        raise KeyRefusedError("a key cannot be read: its members do not make a public key") from None
+    if jwk.get("alg", algorithm) not in _NAMES[algorithm]:
+        raise KeyRefusedError(f"a key's `alg` does not suit it: leave it out or write {algorithm}")
+    return PublicKey(jwk["kid"], key, algorithm, _NAMES[algorithm])
+
+
+def _imported(jwk: dict[str, Any]) -> tuple[Key, str]:
+    """The key and the one algorithm it is used with."""
+    match jwk.get("kty"), jwk.get("crv"):
+        case "EC", "P-256":
+            return ECKey.import_key(jwk), "ES256"
+        case "OKP", "Ed25519":
+            return OKPKey.import_key(jwk), "Ed25519"
+        case "RSA", _:
+            key = RSAKey.import_key(jwk)
+            if not _SMALLEST_RSA <= key.public_key.key_size <= _LARGEST_RSA:
+                raise KeyRefusedError(f"an RSA key has to have {_SMALLEST_RSA} to {_LARGEST_RSA} bits")
+            return key, "PS256"
+        case _:
+            raise KeyRefusedError("a key has to be EC with P-256, OKP with Ed25519, or RSA")

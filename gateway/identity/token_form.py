@@ -1,0 +1,59 @@
+"""The form that a client sends to the token endpoint: each parameter once, in the body, and one way to authenticate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl
+
+from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Payload, OAuth2Request
+
+MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
+LARGEST: Final = 32 * 1024
+"""Bytes of a form."""
+
+_MOST_PARAMETERS: Final = 20
+_OTHER_CREDENTIALS: Final = frozenset({"client_secret", "username", "password", "assertion", "code", "refresh_token"})
+
+
+def parse_form(body: bytes, *, media_type: str, query: str, has_authorization: bool) -> dict[str, str]:
+    """Return the parameters of a request to the token endpoint; raise Authlib's ``InvalidRequestError``.
+
+    ``media_type`` is the body's, without parameters; ``query`` the query string of the address. A parameter without a
+    value counts as left out (RFC 6749, section 3.2).
+    """
+    if query:
+        raise InvalidRequestError("send every parameter in the body, none in the address")
+    if media_type != MEDIA_TYPE or len(body) > LARGEST:
+        raise InvalidRequestError(f"send a form of the type {MEDIA_TYPE} of at most {LARGEST} bytes")
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
+        )
+    except ValueError:
+        raise InvalidRequestError("the form cannot be read: percent-encode it as UTF-8") from None
+    form = {name: value for name, value in pairs if value}
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise InvalidRequestError("send each parameter once")
+    if has_authorization or not _OTHER_CREDENTIALS.isdisjoint(form):
+        raise InvalidRequestError("authenticate in one way only: with a client assertion")
+    if "grant_type" not in form:
+        raise InvalidRequestError("send the parameter grant_type")
+    return form
+
+
+class TokenRequest(OAuth2Request):  # type: ignore[misc]  # Authlib ships no types
+    """A form that was parsed, in the shape in which Authlib's grants look at it."""
+
+    def __init__(self, form: Mapping[str, str], uri: str) -> None:
+        super().__init__("POST", uri)
+        self.payload = _Form(form)
+
+
+class _Form(OAuth2Payload):  # type: ignore[misc]  # Authlib ships no types
+    def __init__(self, form: Mapping[str, str]) -> None:
+        self._form = dict(form)
+
+    @property
+    def data(self) -> dict[str, str]:
+        return self._form

@@ -1,0 +1,215 @@
+"""The token endpoint: Authlib's authorization server, with the one grant and the one client authentication we allow.
+
+What the library would do otherwise is replaced here: its client secrets, its lifetimes of days, its choice of key and
+algorithm, its scopes that nobody asked for, and its log lines that hold tokens. A failure to authenticate is one
+answer, whatever failed.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from authlib.oauth2 import AuthorizationServer, OAuth2Error
+from authlib.oauth2.rfc6749 import InvalidClientError, InvalidScopeError, UnsupportedGrantTypeError
+from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
+from joserfc import jwt
+
+from gateway.identity.assertion import ASSERTION_TYPE
+from gateway.identity.authenticate import LIFETIME_S, TOKEN_TYPE, parse_scope
+from gateway.identity.client_authentication import ClientAuthentication
+from gateway.identity.client_keys import ALGORITHMS
+from gateway.identity.details import (
+    TYPE,
+    Details,
+    DetailsRefusedError,
+    check_details,
+    implied_details,
+    parse_details,
+)
+from gateway.identity.keys import ALGORITHM, SigningKeys
+from gateway.identity.registration import Registration
+from gateway.identity.signed import NotGenuine
+from gateway.identity.token_form import TokenRequest, parse_form
+from gateway.model.grant import Purposes
+
+_METHOD: Final = "private_key_jwt"
+_GRANT: Final = "client_credentials"
+_LONGEST_SCOPE: Final = 2048
+
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of the token endpoint: an OAuth token or error, as JSON data."""
+
+    status: int
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who gives tokens, for which purposes, signed with what, at which time."""
+
+    name: str
+    """The issuer's address, which is also the audience of its tokens and of the assertions it accepts."""
+    keys: SigningKeys
+    purposes: Purposes
+    clock: Callable[[], float]
+
+
+class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no types
+    """Gives tokens to clients; safe to share between threads."""
+
+    def __init__(self, issuer: Issuer, clients: ClientAuthentication) -> None:
+        super().__init__()
+        self.issuer = issuer
+        self._clients = clients
+        self.register_client_auth_method(_METHOD, self._authenticate)
+        self.register_grant(_ClientCredentials)
+
+    @property
+    def token_endpoint(self) -> str:
+        """The address that clients send their requests to."""
+        return f"{self.issuer.name}/oauth/token"
+
+    def answer(self, body: bytes, *, media_type: str, query: str, has_authorization: bool) -> Reply:
+        """Answer a request to the token endpoint; raise ``GatewayError`` only when it cannot be checked at all."""
+        try:
+            form = parse_form(body, media_type=media_type, query=query, has_authorization=has_authorization)
+            request = TokenRequest(form, self.token_endpoint)
+            grant = self.get_token_grant(request)
+            grant.validate_token_request()
+            return Reply(200, grant.token())
+        except UnsupportedGrantTypeError:
+            return Reply(400, {"error": "unsupported_grant_type", "error_description": f"use {_GRANT}"})
+        except OAuth2Error as error:
+            return Reply(400, dict(error.get_body()))
+
+    def query_client(self, client_id: str) -> None:
+        """Authlib's look-up by id alone, which is not offered: a client is known by what it signs."""
+
+    def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
+        """Authlib's hook for listeners; there are none."""
+
+    def authorization_server_metadata(self) -> dict[str, Any]:
+        """What this authorization server can do (RFC 8414). Scopes are not listed: they would name record types."""
+        return {
+            "issuer": self.issuer.name,
+            "token_endpoint": self.token_endpoint,
+            "jwks_uri": f"{self.issuer.name}/oauth/jwks",
+            "response_types_supported": [],
+            "grant_types_supported": [_GRANT],
+            "token_endpoint_auth_methods_supported": [_METHOD],
+            "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+            "authorization_details_types_supported": [TYPE],
+            "service_documentation": f"{self.issuer.name}/docs",
+        }
+
+    def protected_resource_metadata(self) -> dict[str, Any]:
+        """What the resource that the tokens are for needs (RFC 9728)."""
+        return {
+            "resource": self.issuer.name,
+            "authorization_servers": [self.issuer.name],
+            "bearer_methods_supported": ["header"],
+            "authorization_details_types_supported": [TYPE],
+            "resource_documentation": f"{self.issuer.name}/docs",
+        }
+
+    def _authenticate(self, _: object, request: TokenRequest) -> _Client:
+        form = request.payload.data
+        assertion = form.get("client_assertion", "") if form.get("client_assertion_type") == ASSERTION_TYPE else ""
+        try:
+            registration = self._clients.authenticate(assertion, form.get("client_id"), self.issuer.clock())
+        except NotGenuine as verdict:
+            _log.info("client authentication failed", extra={"reason": verdict.reason})
+            raise InvalidClientError("client authentication failed") from None
+        return _Client(registration)
+
+
+@dataclass(frozen=True, slots=True)
+class _Client:
+    """A client that has authenticated, as Authlib asks about it."""
+
+    registration: Registration
+
+    @staticmethod
+    def check_endpoint_auth_method(method: str, _: str) -> bool:
+        return method == _METHOD
+
+    @staticmethod
+    def check_grant_type(grant_type: str) -> bool:
+        return grant_type == _GRANT
+
+
+class _ClientCredentials(ClientCredentialsGrant):  # type: ignore[misc]  # Authlib ships no types
+    TOKEN_ENDPOINT_AUTH_METHODS = (_METHOD,)
+
+    server: TokenServer
+
+    def validate_requested_scope(self) -> None:
+        """Refuse the request unless its scopes are named, and all of them agreed."""
+        words = self._scope_words()
+        try:
+            agreed = all(self._registration.covers(parse_scope(word)) for word in words)
+        except ValueError:
+            agreed = False
+        if not agreed:
+            raise InvalidScopeError("an agreement of yours has to hold every scope you ask for")
+
+    def token(self) -> dict[str, Any]:
+        """The answer to a request that was validated."""
+        details = self._details()
+        scope = " ".join(self._scope_words())
+        return {
+            "access_token": _signed_token(self.server.issuer, self._registration, scope, details),
+            "token_type": "Bearer",
+            "expires_in": LIFETIME_S,
+            "scope": scope,
+            "authorization_details": details.as_claim(),
+        }
+
+    @property
+    def _registration(self) -> Registration:
+        registration: Registration = self.request.client.registration
+        return registration
+
+    def _scope_words(self) -> list[str]:
+        scope = self.request.payload.scope or ""
+        if not scope or len(scope) > _LONGEST_SCOPE:
+            raise InvalidScopeError("name the scopes you need, as <type>:<action>")
+        return sorted(set(scope.split(" ")))
+
+    def _details(self) -> Details:
+        registration = self._registration
+        agreed = registration.agreement.purposes
+        text = self.request.payload.data.get("authorization_details")
+        try:
+            details = implied_details(agreed) if text is None else parse_details(text)
+            check_details(details, agreed, registration.partner.kind, self.server.issuer.purposes)
+        except DetailsRefusedError as refusal:
+            raise OAuth2Error(str(refusal), error="invalid_authorization_details") from None
+        return details
+
+
+def _signed_token(issuer: Issuer, registration: Registration, scope: str, details: Details) -> str:
+    now = int(issuer.clock())
+    claims = {
+        "iss": issuer.name,
+        "aud": issuer.name,
+        "sub": registration.client_id,
+        "client_id": registration.client_id,
+        "partner": registration.partner.id,
+        "agreement": registration.agreement.id,
+        "iat": now,
+        "exp": now + LIFETIME_S,
+        "jti": secrets.token_urlsafe(16),
+        "scope": scope,
+        "authorization_details": details.as_claim(),
+    }
+    header = {"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": issuer.keys.active_kid}
+    return jwt.encode(header, claims, issuer.keys.active, algorithms=[ALGORITHM])
