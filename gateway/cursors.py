@@ -17,6 +17,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from gateway.errors import CURSOR, GatewayError
 
+KEY_FILE: Final = "cursor.key"
+"""The name of the key's file among a deployment's keys."""
+
 KEY_BYTES: Final = 64
 LONGEST_CURSOR: Final = 8192
 _BLOCK: Final = 64

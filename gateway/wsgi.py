@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.process
 import os
+import signal
+import threading
 from pathlib import Path
 
 from gateway.app import create_app
 from gateway.settings import read_settings
+
+
+def _end_with(first: multiprocessing.process.BaseProcess) -> None:
+    """End in good order when the process that started us is gone, even if it was killed."""
+    first.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if parent := multiprocessing.parent_process():
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 app = create_app(read_settings(Path(os.environ["GATEWAY_SETTINGS"])))

@@ -195,7 +195,7 @@ def _no_constant(constant: str) -> float:
 
 def _first_fault(error: ValidationError) -> str:
     """One sentence about the first fault, by the place in the schema; unknown keys are not repeated."""
-    messages: Mapping[str, Any] = error.normalized_messages()
+    messages: Mapping[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]  # the library has no types here
     place = min(messages)
     known = {"criteria", "fields", "sort", "limit", "cursor"}
     return f"`{place}` is not of the form described in /docs" if place in known else "the body has an unknown key"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from gateway.model.condition import Operator
+from gateway.model.kinds import Scalar
 
 FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -25,6 +26,8 @@ OPERATOR_WORDS: Final = {
 }
 """How partners write operators: ``field=``, ``field.gte=`` and so on in a URL, ``{"gte": …}`` in a body."""
 
+_Criterion: TypeAlias = tuple[Operator, Scalar | tuple[Scalar, ...]]
+
 MOST_CRITERIA: Final = 20
 MOST_FIELDS: Final = 200
 
@@ -36,31 +39,29 @@ def is_field_name(name: str) -> bool:
 
 def _check_field_name(name: str) -> None:
     if not is_field_name(name):
-        msg = "a field name has lower case letters, digits and underscores"
-        raise ValidationError(msg)
+        raise ValidationError("a field name has lower case letters, digits and underscores")
 
 
 class CriterionField(fields.Field[Any]):
     """A criterion: a value, which means equality, or an object with exactly one operator."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:  # noqa: ARG002 - the library's signature
-        if isinstance(value, dict):
-            if len(value) != 1 or next(iter(value)) not in OPERATOR_WORDS.keys() - {""}:
-                msg = "give exactly one operator"
-                raise ValidationError(msg)
-            word, operand = next(iter(value.items()))
-        else:
-            word, operand = "is", value
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> _Criterion:  # noqa: ARG002 - the library's signature
+        word, operand = self._only_member(value) if isinstance(value, dict) else ("is", value)
         operator = OPERATOR_WORDS[word]
         if operator in {Operator.IN, Operator.WITHIN} and isinstance(operand, list):
             return operator, tuple(self._scalar(item) for item in operand)
         return operator, self._scalar(operand)
 
     @staticmethod
-    def _scalar(value: Any) -> Any:
+    def _only_member(given: dict[str, object]) -> tuple[str, object]:
+        if len(given) != 1 or not given.keys() <= OPERATOR_WORDS.keys() - {""}:
+            raise ValidationError("give exactly one operator")
+        return next(iter(given.items()))
+
+    @staticmethod
+    def _scalar(value: object) -> Scalar:
         if not isinstance(value, str | int | float | bool):
-            msg = "a value is a text, a number, true or false"
-            raise ValidationError(msg)
+            raise ValidationError("a value is a text, a number, true or false")
         return value
 
 

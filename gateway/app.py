@@ -1,0 +1,158 @@
+"""The application: the only place where objects are wired together, once, into one frozen ``Gate``."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import redis
+from flask import Flask, Response
+from sqlalchemy import Engine, text
+
+from gateway.adapters.base import Adapter
+from gateway.adapters.registry import open_adapters
+from gateway.api import problems
+from gateway.api.catalogue import catalogue_blueprint
+from gateway.api.oauth import oauth_blueprint, registrations
+from gateway.api.openapi import openapi_blueprint
+from gateway.api.operating import Check, count_answers, operating_blueprint
+from gateway.api.records import records_blueprint
+from gateway.catalogue.load import load_catalogue
+from gateway.cursors import KEY_BYTES, Cursors
+from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
+from gateway.db import connect_redis, open_database
+from gateway.disclosure import Gate
+from gateway.grants.admission import Admission
+from gateway.grants.keeper import DirectoryKeeper
+from gateway.grants.purposes import load_purposes
+from gateway.identity.authenticate import TokenVerifier
+from gateway.identity.client_authentication import ClientAuthentication
+from gateway.identity.keys import load_signing_keys
+from gateway.identity.replay import ReplayGuard
+from gateway.identity.token_server import Issuer, TokenServer
+from gateway.ledger.book import Ledger
+from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
+from gateway.ledger.references import read_reference_key
+from gateway.policies.book import PolicyBook
+from gateway.policies.guardrail_file import load_guardrails
+from gateway.policies.store import load_policies
+from gateway.rendering import RENDERERS
+from gateway.settings import Settings, SettingsError
+
+LARGEST_BODY: Final = 64 * 1024
+"""Bytes; a search or a token request is a few hundred."""
+
+_HEADERS: Final = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+Clock = Callable[[], float]
+
+
+def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mapping[str, Adapter] | None = None) -> Flask:
+    """The application of one deployment; ``adapters`` replace those that the settings' sources would open.
+
+    Raises what its parts raise, each with a sentence for the operator: ``SettingsError``, ``Faulty`` for documents,
+    ``KeyFileError`` and ``ReferenceKeyError`` for keys.
+    """
+    engine = open_database(settings.state_url)
+    server = connect_redis(_redis_url(settings))
+    keys = load_signing_keys(settings.keys)
+    keeper = DirectoryKeeper(engine, server, clock)
+    tokens = TokenVerifier(keys.public, issuer=settings.issuer, audience=settings.issuer)
+    admission = Admission(keeper, server, clock, zone=settings.zone, burst_per_second=settings.burst_per_second)
+    gate = _gate(settings, clock, tokens, admission, adapters)
+    token_server = TokenServer(
+        Issuer(settings.issuer, keys, gate.purposes, clock),
+        ClientAuthentication(registrations(keeper, clock, settings.zone), ReplayGuard(server), issuer=settings.issuer),
+    )
+
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
+    problems.install(app)
+    count_answers(app)
+    app.after_request(_protect)
+    app.register_blueprint(records_blueprint(gate))
+    app.register_blueprint(catalogue_blueprint(gate))
+    app.register_blueprint(oauth_blueprint(token_server))
+    app.register_blueprint(openapi_blueprint(gate, settings.issuer))
+    app.register_blueprint(
+        operating_blueprint(_checks(engine, server, gate), shared_metrics="PROMETHEUS_MULTIPROC_DIR" in os.environ)
+    )
+    atexit.register(gate.ledger.close)
+    return app
+
+
+def _gate(
+    settings: Settings,
+    clock: Clock,
+    tokens: TokenVerifier,
+    admission: Admission,
+    adapters: Mapping[str, Adapter] | None,
+) -> Gate:
+    """The gate, with everything it knows read from the deployment's files."""
+    catalogue = load_catalogue(settings.catalogue)
+    return Gate(
+        clock=clock,
+        zone=settings.zone,
+        tokens=tokens,
+        admission=admission,
+        purposes=load_purposes(settings.purposes),
+        policies=PolicyBook(
+            catalogue, load_policies(settings.policies, catalogue), load_guardrails(settings.guardrails)
+        ),
+        adapters=open_adapters(settings.sources) if adapters is None else adapters,
+        cursors=Cursors(_cursor_key(settings.keys / CURSOR_KEY_FILE)),
+        renderers=RENDERERS,
+        ledger=Ledger(settings.ledger, read_reference_key(settings.keys / REFERENCE_KEY_FILE), clock),
+    )
+
+
+def _redis_url(settings: Settings) -> str:
+    if settings.redis_url is None:
+        raise SettingsError("no Redis is given: `gateway serve` starts one, or set `[redis] url`")
+    return settings.redis_url
+
+
+def _cursor_key(path: Path) -> bytes:
+    try:
+        key = path.read_bytes()
+    except OSError:
+        raise SettingsError(
+            f"there is no cursor key `{path}` that can be read: `gateway init --again` makes one"
+        ) from None
+    if len(key) != KEY_BYTES:
+        raise SettingsError(
+            f"the cursor key `{path}` has to be of {KEY_BYTES} bytes: remove it and `gateway init --again`"
+        )
+    return key
+
+
+def _checks(engine: Engine, server: redis.Redis, gate: Gate) -> dict[str, Check]:
+    """What has to work for a request to be answered, by name."""
+
+    def state() -> bool:
+        with engine.connect() as connection:
+            return bool(connection.execute(text("SELECT 1")).scalar_one())
+
+    return {
+        "state": state,
+        "redis": lambda: bool(server.ping()),
+        "ledger": gate.ledger.ready,
+        **{f"source {name}": adapter.ready for name, adapter in gate.adapters.items()},
+    }
+
+
+def _protect(response: Response) -> Response:
+    """Nothing may be kept, framed, sniffed or referred to."""
+    response.headers.update(_HEADERS)
+    return response
