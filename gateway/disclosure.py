@@ -70,7 +70,7 @@ def disclose(gate: Gate, credentials: Credentials, inquiry: Inquiry, request_id:
             released=plan.columns,
             withheld=view.withheld,
             identifiers=plan.identifiers(page.records),
-            format=inquiry.format,
+            format=inquiry.format.value,
             obligations=view.obligations,
         )
     )
@@ -185,7 +185,7 @@ def _asked(request_id: str, requester: Requester, record_type: str | None, actio
     return Asked(
         request_id=request_id,
         record_type=record_type,
-        action=action,
+        action=None if action is None else action.value,
         client_id=requester.client_id,
         partner_id=requester.partner_id,
         agreement_id=requester.agreement_id,
