@@ -1,7 +1,8 @@
 """Log lines: one JSON object each on stderr, made of a closed list of keys, so that no value of a record gets in.
 
 Whatever logs (the gateway, the server it runs in, a library) comes through one formatter. It keeps the event and the
-keys named in ``KEPT``, and of an exception only its kind: the words of a foreign exception may hold a value.
+keys named in ``KEPT``; of an exception only its kind, and of a library's line only that there was one: the words of
+both may hold a value.
 """
 
 from __future__ import annotations
@@ -28,6 +29,11 @@ KEPT: Final = (
 )
 """What a line may tell beside its time, level, logger and event: names that we made, and counts."""
 
+SERVER_LOGGER: Final = "_granian"
+"""What granian calls itself."""
+
+_OWN: Final = ("gateway.", f"{SERVER_LOGGER}.")
+
 
 def log_settings() -> dict[str, Any]:
     """The configuration for ``logging.config.dictConfig``; plain data, so that it can be handed to other processes."""
@@ -37,22 +43,19 @@ def log_settings() -> dict[str, Any]:
         "formatters": {"json": {"()": "gateway.logs.json_formatter"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {
-            "gateway": {"level": "INFO"},
-            "_granian": {"level": "INFO"},
-        },
+        "loggers": {"gateway": {"level": "INFO"}, SERVER_LOGGER: {"level": "WARNING"}},
     }
 
 
 def json_formatter() -> logging.Formatter:
     """The formatter that every line goes through."""
-    shared: list[structlog.typing.Processor] = [
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(allow=KEPT)],
+        foreign_pre_chain=[
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.stdlib.ExtraAdder(allow=KEPT),
+        ],
         processors=[_keep_what_may_be_told, structlog.processors.JSONRenderer(_dumps)],
     )
 
@@ -60,9 +63,11 @@ def json_formatter() -> logging.Formatter:
 def _keep_what_may_be_told(_: Any, __: str, event: MutableMapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - structlog's
     told = {key: event[key] for key in ("timestamp", "level", "logger", "event") if key in event}
     told |= {key: event[key] for key in KEPT if key in event}
-    record: logging.LogRecord | None = event.get("_record")
-    if record is not None and record.exc_info and record.exc_info[0] is not None:
-        told["kind"] = record.exc_info[0].__name__
+    if not f"{event.get('logger')}.".startswith(_OWN):
+        told["event"] = "a library logged something"
+    exc_info = event.get("exc_info")
+    if exc_info and exc_info[0] is not None:
+        told["kind"] = exc_info[0].__name__
     return told
 
 

@@ -129,7 +129,7 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         ledger=place("ledger", "directory", "ledger"),
         run=place("server", "run", "run"),
         host=value("server", "host", "127.0.0.1"),
-        port=_at_least("server.port", 1, value("server", "port", 8080)),
+        port=_at_most("server.port", 65_535, _at_least("server.port", 1, value("server", "port", 8080))),
         workers=_at_least("server.workers", 1, value("server", "workers", 2)),
         threads=_at_least("server.threads", 1, value("server", "threads", 4)),
         burst_per_second=_at_least("limits.burst_per_second", 1, value("limits", "burst_per_second", 200)),
@@ -167,4 +167,10 @@ def _at_least(name: str, least: int, value: int) -> int:
     if value < least:
         msg = f"`{name}` has to be at least {least}"
         raise SettingsError(msg)
+    return value
+
+
+def _at_most(name: str, most: int, value: int) -> int:
+    if value > most:
+        raise SettingsError(f"`{name}` has to be at most {most}")
     return value

@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
+from gateway.app import CURSOR_KEY_FILE
 from gateway.cursors import KEY_BYTES as CURSOR_KEY_BYTES
 from gateway.db import migrate, open_database
 from gateway.identity.keys import create_signing_key, write_private
@@ -19,7 +20,6 @@ from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import create_reference_key
 from gateway.settings import Settings, read_settings
 
-CURSOR_KEY_FILE: Final = "cursor.key"
 SETTINGS_FILE: Final = "gateway.toml"
 
 _NOT_COPIED: Final = frozenset({"deploy", "__pycache__"})

@@ -7,6 +7,7 @@ process is gone ends (``gateway.wsgi``), and so does the embedded Redis (``gatew
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import shutil
@@ -21,11 +22,14 @@ from typing import Any, Final
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from gateway.embedded import EmbeddedRedis
 from gateway.logs import log_settings
 from gateway.settings import Settings, SettingsError
+
+_log: Final = logging.getLogger(__name__)
 
 _LONGEST_STOP_S: Final = 30
 """A worker that has not ended so long after it was asked to is killed."""
@@ -71,6 +75,7 @@ def serve_deployment(settings: Settings, on_start: Callable[[], None] = lambda: 
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_emptied(settings.run / "metrics"))
         server = _server(settings)
         server.on_startup(on_start)
+        _log.info("serving on %s:%d with %d workers", settings.host, settings.port, settings.workers)
         _keep_interrupts_to_ourselves()
         try:
             server.serve()
@@ -78,6 +83,7 @@ def serve_deployment(settings: Settings, on_start: Callable[[], None] = lambda: 
             # a worker that ended before it was asked to makes the library's exit code a failure
             if not server.interrupt_signal:
                 raise
+        _log.info("stopped")
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -110,6 +116,7 @@ def _server(settings: Settings) -> PatientServer:
         backpressure=_WAITING_CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=_SLOWEST_HEADERS_MS, max_buffer_size=_LONGEST_HEADERS),
         log_dictconfig=log_settings(),
+        log_level=LogLevels.warning,
         log_access=False,  # it would hold addresses with criteria in them
         respawn_failed_workers=True,
         workers_kill_timeout=_LONGEST_STOP_S,

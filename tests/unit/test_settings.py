@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gateway.settings import Settings, SettingsError, find_settings, read_settings
+
+
+def read(path: Path, text: str, **environment: str) -> Settings:
+    file = path / "gateway.toml"
+    file.write_text(text, encoding="utf-8")
+    return read_settings(file, environment)
+
+
+def test_an_empty_file_gives_a_deployment_in_its_own_folder(tmp_path: Path) -> None:
+    settings = read(tmp_path, "")
+
+    assert settings.home == tmp_path
+    assert settings.file == tmp_path / "gateway.toml"
+    assert settings.catalogue == tmp_path / "catalogue"
+    assert settings.state_url == f"sqlite:///{tmp_path}/state.db"
+    assert settings.sources == {"archive": f"sqlite:///{tmp_path}/archive.db"}
+    assert (settings.redis_url, settings.host, settings.port) == (None, "127.0.0.1", 8080)
+
+
+def test_the_file_that_comes_with_the_gateway_says_what_an_empty_one_means(tmp_path: Path) -> None:
+    shipped = (Path(__file__).parents[2] / "config" / "gateway.toml").read_text(encoding="utf-8")
+
+    assert read(tmp_path, shipped) == read(tmp_path, "")
+
+
+def test_the_environment_replaces_what_may_hold_a_password(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        '[sources]\ncity_archive = "postgresql://archive/a"\n',
+        GATEWAY_STATE_URL="postgresql+psycopg://gateway:secret@db/state",
+        GATEWAY_REDIS_URL="redis://:secret@cache/0",
+        GATEWAY_SOURCE_CITY_ARCHIVE="postgresql://reader:secret@archive/a",
+    )
+
+    assert settings.state_url == "postgresql://gateway:secret@db/state"
+    assert settings.redis_url == "redis://:secret@cache/0"
+    assert settings.sources == {"city_archive": "postgresql://reader:secret@archive/a"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[server", "is not a TOML file that can be read"),
+        ("[sever]\nport = 1", "unknown section `sever`"),
+        ("port = 1", "unknown section `port`"),
+        ("[server]\nprot = 1", "unknown setting `server.prot`"),
+        ('[server]\nport = "8080"', "`server.port` in"),
+        ("[server]\nport = true", "has to be of type int"),
+        ("[server]\nport = 0", "`server.port` has to be at least 1"),
+        ("[server]\nport = 65536", "`server.port` has to be at most 65535"),
+        ("[server]\nworkers = 0", "`server.workers` has to be at least 1"),
+        ("[server]\nthreads = -4", "`server.threads` has to be at least 1"),
+        ("[limits]\nburst_per_second = 0", "`limits.burst_per_second` has to be at least 1"),
+        ('[station]\nzone = "Asia/Pudong"', "names no time zone: `Asia/Pudong`"),
+        ('[station]\nzone = "../../etc/passwd"', "names no time zone"),
+        ('[identity]\nissuer = "gateway.example"', "`identity.issuer` has to be an http or https address"),
+        ('[identity]\nissuer = "https://gateway.example/"', "closing slash"),
+        ('[identity]\nissuer = "https://gateway.example?x=1"', "without query"),
+        ('[state]\nurl = "mysql://localhost/state"', "`sqlite:///PATH` or `postgresql://…`"),
+        ('[sources]\narchive = "file.db"', "`sqlite:///PATH` or `postgresql://…`"),
+        ("[sources]\narchive = 3", "`sources.archive` in"),
+    ],
+)
+def test_a_wrong_setting_is_told_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(tmp_path, text)
+
+    assert sentence in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_password_in_a_wrong_url_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        read(tmp_path, "", GATEWAY_STATE_URL="mysql://gateway:secret@db/state")
+
+    assert "secret" not in str(refused.value)
+
+
+def test_a_missing_file_says_how_to_make_a_deployment(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="make a deployment with `gateway init DIR`"):
+        read_settings(tmp_path / "gateway.toml", {})
+
+
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "gateway.toml").write_bytes('[station]\nname = "派出所"'.encode("gb18030"))
+
+    with pytest.raises(SettingsError, match="is not a TOML file that can be read"):
+        read_settings(tmp_path / "gateway.toml", {})
+
+
+def test_settings_are_looked_for_here_and_then_in_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert find_settings() == Path("var/gateway.toml")
+
+    Path("gateway.toml").touch()
+    assert find_settings() == Path("gateway.toml")
