@@ -1,0 +1,93 @@
+"""What the commands that administer partners and clients share: the deployment's state, and how it is shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import redis
+
+from gateway.cli.output import print_json, table
+from gateway.db import connect_redis, open_database
+from gateway.embedded import EmbeddedRedis
+from gateway.grants.administration import Administration
+from gateway.grants.directory import Client, Directory
+from gateway.model.grant import Agreement, Partner
+from gateway.settings import Settings
+
+
+def administration(settings: Settings) -> Administration:
+    """The administration of the deployment; its writes are told to the gateway that runs, if one does."""
+    return Administration(open_database(settings.state_url), _running_redis(settings), time.time)
+
+
+def show_rows(rows: Sequence[dict[str, Any]], *, as_json: bool, nothing: str) -> None:
+    """Print ``rows`` as JSON or as a table, or the sentence ``nothing`` if there are none."""
+    if as_json:
+        print_json(rows)
+    elif rows:
+        click.echo(table([tuple(_plain(value) for value in row.values()) for row in rows]))
+    else:
+        click.echo(nothing, err=True)
+
+
+def done(sentence: str, written: dict[str, Any], *, as_json: bool) -> None:
+    """Print what was written, as JSON or as a sentence."""
+    if as_json:
+        print_json(written)
+    else:
+        click.echo(sentence)
+
+
+def partner_row(partner: Partner) -> dict[str, Any]:
+    """A partner as it is listed."""
+    return {
+        "partner": partner.id,
+        "kind": partner.kind,
+        "name": partner.name,
+        "areas": list(partner.areas),
+        "state": "active" if partner.active else "suspended",
+    }
+
+
+def agreement_row(agreement: Agreement) -> dict[str, Any]:
+    """An agreement as it is listed."""
+    return {
+        "agreement": agreement.id,
+        "types": sorted(agreement.record_types),
+        "actions": sorted(action.value for action in agreement.actions),
+        "purposes": sorted(agreement.purposes),
+        "areas": list(agreement.areas),
+        "from": agreement.first.isoformat(),
+        "until": agreement.last.isoformat(),
+        "state": "revoked" if agreement.revoked else "settled",
+    }
+
+
+def client_row(client: Client, directory: Directory) -> dict[str, Any]:
+    """A client as it is listed."""
+    return {
+        "client": client.id,
+        "partner": directory.agreements[client.agreement_id].partner_id,
+        "agreement": client.agreement_id,
+        "keys": [key["kid"] for key in client.jwks],
+        "state": "active" if client.active else "suspended",
+    }
+
+
+def _running_redis(settings: Settings) -> redis.Redis | None:
+    """The Redis of the deployment; of the embedded one, None while no gateway runs."""
+    if settings.redis_url is not None:
+        return connect_redis(settings.redis_url)
+    server = connect_redis(EmbeddedRedis(settings.run).url)
+    try:
+        server.ping()
+    except redis.ConnectionError:
+        return None
+    return server
+
+
+def _plain(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,155 @@
+"""``gateway client``: the programs of partners, and the keys that they prove themselves with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import click
+import orjson
+
+from gateway.cli.administration import administration, client_row, done, show_rows
+from gateway.cli.output import json_option
+from gateway.cli.partner import SLUG
+from gateway.grants.directory import Client
+from gateway.identity.assertion import new_client_key
+from gateway.identity.client_keys import read_jwks
+from gateway.identity.keys import write_private
+from gateway.settings import Settings
+
+Keys: TypeAlias = tuple[dict[str, str], ...]
+
+jwks_option = click.option(
+    "--jwks",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The client's public keys: a JWKS of 1 to 3, each with a `kid`.",
+)
+generate_option = click.option(
+    "--generate",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="For first steps: make a key pair, and leave the private key in DIR.",
+)
+
+
+@click.group()
+def client() -> None:
+    """Register the programs of partners with their public keys; change the keys; suspend a program.
+
+    Example: gateway client add committee-one-desk --agreement committee-one-care --jwks committee-one.jwks
+    """
+
+
+@client.command("list")
+@json_option
+@click.pass_obj
+def list_clients(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """List the clients.
+
+    Example: gateway client list
+    """
+    directory = administration(settings).directory()
+    rows = [client_row(directory.clients[id_], directory) for id_ in sorted(directory.clients)]
+    show_rows(rows, as_json=as_json, nothing="there is no client yet: register one with `gateway client add`")
+
+
+@client.command()
+@click.argument("client_id", metavar="CLIENT", type=SLUG)
+@click.option("--agreement", "agreement_id", required=True, type=SLUG, help="The agreement it acts under.")
+@jwks_option
+@generate_option
+@json_option
+@click.pass_obj
+def add(  # noqa: PLR0913, PLR0917 - one for each option
+    settings: Settings,
+    client_id: str,
+    agreement_id: str,
+    jwks: Path | None,
+    generate: Path | None,
+    as_json: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Register a client of an agreement with its public keys.
+
+    Example: gateway client add committee-one-desk --agreement committee-one-care --generate keys/
+    """
+    with _keys(client_id, jwks, generate) as (keys, private_file):
+        administration(settings).add_client(Client(client_id, agreement_id, keys, active=True))
+    _report(f"client `{client_id}` may ask for tokens", client_id, keys, private_file, as_json=as_json)
+
+
+@client.command()
+@click.argument("client_id", metavar="CLIENT", type=SLUG)
+@jwks_option
+@generate_option
+@json_option
+@click.pass_obj
+def rotate(
+    settings: Settings,
+    client_id: str,
+    jwks: Path | None,
+    generate: Path | None,
+    as_json: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    """Replace a client's public keys. To change over without a pause, give the old and the new one first.
+
+    Example: gateway client rotate committee-one-desk --jwks committee-one.jwks
+    """
+    with _keys(client_id, jwks, generate) as (keys, private_file):
+        administration(settings).rotate(client_id, keys)
+    _report(f"client `{client_id}` has new keys", client_id, keys, private_file, as_json=as_json)
+
+
+@client.command()
+@click.argument("client_id", metavar="CLIENT", type=SLUG)
+@json_option
+@click.pass_obj
+def suspend(settings: Settings, client_id: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Suspend a client; its next request is refused.
+
+    Example: gateway client suspend committee-one-desk
+    """
+    administration(settings).set_client_active(client_id, active=False)
+    done(f"client `{client_id}` is suspended", {"client": client_id, "state": "suspended"}, as_json=as_json)
+
+
+@client.command()
+@click.argument("client_id", metavar="CLIENT", type=SLUG)
+@json_option
+@click.pass_obj
+def resume(settings: Settings, client_id: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Let a suspended client ask again.
+
+    Example: gateway client resume committee-one-desk
+    """
+    administration(settings).set_client_active(client_id, active=True)
+    done(f"client `{client_id}` is active", {"client": client_id, "state": "active"}, as_json=as_json)
+
+
+@contextmanager
+def _keys(client_id: str, jwks: Path | None, generate: Path | None) -> Iterator[tuple[Keys, Path | None]]:
+    """The public keys to register and, if they are made here, the file of the private one; on failure it is removed."""
+    match jwks, generate:
+        case Path(), None:
+            yield read_jwks(jwks.read_bytes()), None
+        case None, Path():
+            private, public = new_client_key()
+            generate.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = generate / f"{client_id}.jwk"
+            write_private(file, orjson.dumps(private))
+            try:
+                yield read_jwks(orjson.dumps({"keys": [public]})), file
+            except Exception:
+                file.unlink()
+                raise
+        case _:
+            raise click.UsageError("give either --jwks FILE or --generate DIR")
+
+
+def _report(sentence: str, client_id: str, keys: Keys, private_file: Path | None, *, as_json: bool) -> None:
+    written: dict[str, Any] = {"client": client_id, "keys": [key["kid"] for key in keys]}
+    if private_file is not None:
+        written["private_key"] = str(private_file)
+        sentence += f"; its private key is in {private_file}, to be handed over and removed here"
+    done(sentence, written, as_json=as_json)
