@@ -115,16 +115,18 @@ def _unreadable(error: OSError) -> click.ClickException:
 
 
 def _as_sentence(result: Verification) -> str:
-    verdict = "the ledger is whole" if result.whole else f"the ledger is not whole: {len(result.faults)} faults"
-    notes = [
-        f"{result.entries} entries in {result.segments} segments",
-        f"{result.releases} releases",
-        f"{result.refusals} refusals",
-        *([f"{result.live} segments being written"] if result.live else []),
-        *([f"{result.unclosed} segments left by a process that died"] if result.unclosed else []),
-        *([f"{result.clock_steps} steps back of the clock"] if result.clock_steps else []),
-    ]
-    return f"{verdict} ({', '.join(notes)})"
+    verdict = "the ledger is whole" if result.whole else f"the ledger is not whole: faults found: {len(result.faults)}"
+    notes = {
+        "entries": result.entries,
+        "releases": result.releases,
+        "refusals": result.refusals,
+        "segments": result.segments,
+        "being written": result.live,
+        "left by a process that died": result.unclosed,
+        "steps back of the clock": result.clock_steps,
+    }
+    told = ", ".join(f"{name}: {count}" for name, count in notes.items() if count)
+    return f"{verdict} ({told})" if told else f"{verdict}, and empty"
 
 
 def _as_object(result: Verification) -> dict[str, Any]:

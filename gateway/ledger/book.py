@@ -17,7 +17,7 @@ from gateway.ledger.disk import Sync, alone, sync_data, sync_directory
 from gateway.ledger.entries import EntryKind, Recorded
 from gateway.ledger.recovery import survey
 from gateway.ledger.references import ReferenceKey
-from gateway.ledger.segment import Clock, Segment, SegmentClosed, cannot_record
+from gateway.ledger.segment import RETRY_AFTER, Clock, Segment, SegmentClosed, cannot_record
 from gateway.model.release import Refusal, Release
 
 SEGMENT_BYTES: Final = 64 * 1024 * 1024
@@ -96,7 +96,7 @@ class Ledger:
             return segment
         with self._lock:
             if self._closed:
-                raise GatewayError(LEDGER)
+                raise GatewayError(LEDGER, retry_after=RETRY_AFTER)
             if self._segment is not None and self._segment.size >= self._segment_bytes:
                 self._segment.close()
             if self._segment is None or not self._segment.is_open:

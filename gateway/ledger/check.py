@@ -39,13 +39,11 @@ class Checked:
     behind the last entry; ``clock_steps`` counts entries whose time is before that of the entry they follow.
     """
 
-    segment: str
     live: bool
     closed: bool
     entries: int
     releases: int
     refusals: int
-    head: str
     end: int
     unended: bool
     torn: bool
@@ -90,18 +88,16 @@ class _Check:
         if unended:
             self._read([[rest]])
             self._end, rest = self._end - 1, b""
-        torn = self._check_behind(rest, whole, live=live)
+        torn = self._check_behind(rest, whole, live=live, unended=unended)
         if self._entries == 0:
             self._blame("the segment has no first entry: it was emptied")
         self._check_claims()
         return Checked(
-            segment=self._segment,
             live=live,
             closed=self._closed,
             entries=self._entries,
             releases=self._counts[b"release"],
             refusals=self._counts[b"refusal"],
-            head=(self._head or b"").decode(),
             end=self._end,
             unended=unended,
             torn=torn,
@@ -189,7 +185,7 @@ class _Check:
             elif claim.ended and claim.sequence + 1 < self._entries:
                 self._blame(f"entries were added behind entry {claim.sequence}, where the segment had ended")
 
-    def _check_behind(self, rest: bytes, end: int, *, live: bool) -> bool:
+    def _check_behind(self, rest: bytes, end: int, *, live: bool, unended: bool) -> bool:
         """Check what stands behind the last entry, ``rest`` and then a NUL at ``end``; whether it is more than NUL."""
         self._line += 1
         if live:
@@ -197,9 +193,12 @@ class _Check:
                 self._blame("the entries from here on were overwritten")
             return bool(rest)
         tear = judge_tear(self._descriptor, end, rest, self._entries)
+        settled = any(claim.ended for claim in self._claims)
         if tear.fault is not None:
             self._blame(tear.fault)
-        elif tear.torn and (self._closed or any(claim.ended for claim in self._claims)):
+        elif unended and settled:
+            self._blame("the line end of the last entry was removed")
+        elif tear.torn and (self._closed or settled):
             self._blame("something stands behind the end of the segment that is no entry")
         return tear.torn
 

@@ -36,7 +36,8 @@ LONGEST_LINE: Final = 16 * 1024 * 1024
 """No line is longer, in bytes; a reader need never hold more."""
 
 _RESERVE_STEP: Final = 4 * 1024 * 1024
-_RETRY_AFTER: Final = 5
+RETRY_AFTER: Final = 5
+"""Seconds that a requester is asked to wait when the ledger cannot write."""
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class SegmentClosed(Exception):  # noqa: N818 - it says where things stand: anot
 def cannot_record(error: OSError) -> GatewayError:
     """The answer when the ledger cannot write; the operator's log gets the system's reason, which names no record."""
     _log.error("the ledger cannot write: %s", errno.errorcode.get(error.errno or 0, "unknown reason"))
-    return GatewayError(LEDGER, retry_after=_RETRY_AFTER)
+    return GatewayError(LEDGER, retry_after=RETRY_AFTER)
 
 
 @dataclass(slots=True)
@@ -137,7 +138,7 @@ class Segment:
         if batch:
             self._lead(batch)
         if ticket.recorded is None:
-            raise GatewayError(LEDGER, retry_after=_RETRY_AFTER)
+            raise GatewayError(LEDGER, retry_after=RETRY_AFTER)
         return ticket.recorded
 
     def close(self) -> None:

@@ -48,6 +48,9 @@ def judge_tear(descriptor: int, end: int, rest: bytes, entries: int) -> Tear:
     offset = gap = end
     piece = b""
     for block in blocks(descriptor, end, os.fstat(descriptor).st_size):
+        if block.count(0) == len(block):
+            piece, offset = b"", offset + len(block)
+            continue
         for run in _WRITTEN.finditer(block):
             start = offset + run.start()
             begins_well = gap % _SECTOR == 0 or (gap == end and not rest)

@@ -57,8 +57,7 @@ def main(directory: Path, rounds: int) -> None:
     """Kill ``rounds`` writers, then look for everything that they were told."""
     chance = random.Random(1)  # noqa: S311 - moments, not secrets
     told = "".join(killed_writer(directory, chance.uniform(0, 0.03)) for _ in range(rounds))
-    lines = [line.split() for line in told.splitlines(keepends=True) if line.endswith("\n")]
-    hashes = {entry_id: digest for entry_id, digest in lines}
+    hashes = dict(line.split() for line in told.splitlines(keepends=True) if line.endswith("\n"))
     found = {entry_id: find(directory, entry_id) for entry_id in hashes}
     missing = [name for name, entry in found.items() if entry is None or entry.hash != hashes[name]]
     result = verify(directory)
