@@ -109,9 +109,7 @@ def import_files(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> 
     """
     purposes = load_purposes(settings.purposes)
     read = [load_partner(path, purposes) for path in paths]
-    write = administration(settings)
-    for file in read:
-        write.settle(file.partner, file.agreements)
+    administration(settings).settle((file.partner, file.agreements) for file in read)
     written = [{"partner": file.partner.id, "agreements": [each.id for each in file.agreements]} for file in read]
     if as_json:
         print_json(written)

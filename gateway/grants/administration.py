@@ -7,10 +7,10 @@ cannot be reached nothing is written. ``server`` is None where no Redis runs yet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import redis
 from sqlalchemy import Connection, Engine, Table, exists, insert, select, update
@@ -20,9 +20,6 @@ from gateway.db import AGREEMENT, CLIENT, PARTNER, next_version, reading, writin
 from gateway.grants.directory import Client, Directory, read_directory
 from gateway.grants.keeper import publish
 from gateway.model.grant import Agreement, Partner
-
-MOST_KEYS: Final = 3
-"""Public keys that a client may have at once: the present one, the next, and one to spare."""
 
 
 class AdministrationError(Exception):
@@ -45,21 +42,17 @@ class Administration:
         except SQLAlchemyError:
             raise AdministrationError("the state database cannot be read: check `[state] url`") from None
 
-    def settle(self, partner: Partner, agreements: Sequence[Agreement]) -> None:
-        """Enter ``partner`` with its ``agreements``, all or nothing; what exists under an id already is replaced.
+    def settle(self, settled: Iterable[tuple[Partner, Iterable[Agreement]]]) -> None:
+        """Enter partners with their agreements, all or nothing; what exists under an id already is replaced.
 
         Only what was settled is: a suspended partner stays suspended, and a revoked agreement revoked.
         """
-        for agreement in agreements:
-            if agreement.partner_id != partner.id:
-                raise AdministrationError(
-                    f"agreement `{agreement.id}` is with `{agreement.partner_id}`: enter it there"
-                )
         with self._write() as write:
-            write.put(PARTNER, _partner_values(partner), active=partner.active)
-            for agreement in agreements:
-                write.refuse_another_partner(agreement)
-                write.put(AGREEMENT, _agreement_values(agreement), revoked=agreement.revoked)
+            for partner, agreements in settled:
+                write.put(PARTNER, _partner_values(partner), active=partner.active)
+                for agreement in agreements:
+                    write.refuse_another_partner(agreement)
+                    write.put(AGREEMENT, _agreement_values(agreement), revoked=agreement.revoked)
 
     def add_partner(self, partner: Partner) -> None:
         """Enter a new partner."""

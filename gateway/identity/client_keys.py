@@ -12,6 +12,8 @@ from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 from gateway.identity.signed import PublicKey
 
 MOST_KEYS: Final = 3
+"""The present one, the next, and one to spare."""
+
 _SMALLEST_RSA: Final = 2048
 _LARGEST_RSA: Final = 4096
 _LONGEST_KID: Final = 128
