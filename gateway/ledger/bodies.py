@@ -28,7 +28,7 @@ def release_body(release: Release, key: ReferenceKey) -> dict[str, Json]:
         "withheld": list(release.withheld),
         "obligations": list(release.obligations),
         "count": len(release.identifiers),
-        "records": [key.reference(record_type, identifier) for identifier in release.identifiers],
+        "records": key.references(record_type, release.identifiers),
     }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -47,8 +48,22 @@ class ReferenceKey:
 
     def reference(self, record_type: str, identifier: str) -> str:
         """The reference of one record, 32 hexadecimal digits; a type's name holds no NUL, so the two cannot blur."""
-        message = f"{record_type}\0{identifier}".encode("utf-8", "surrogatepass")
-        return blake2b(message, key=self.secret, digest_size=_REFERENCE_BYTES, person=_PERSON).hexdigest()
+        return self.references(record_type, (identifier,))[0]
+
+    def references(self, record_type: str, identifiers: Iterable[str]) -> list[str]:
+        """The references of many records of one type, in order; what they share is hashed once."""
+        shared = blake2b(
+            f"{record_type}\0".encode("utf-8", "surrogatepass"),
+            key=self.secret,
+            digest_size=_REFERENCE_BYTES,
+            person=_PERSON,
+        )
+        references = []
+        for identifier in identifiers:
+            state = shared.copy()
+            state.update(identifier.encode("utf-8", "surrogatepass"))
+            references.append(state.hexdigest())
+        return references
 
 
 def create_reference_key(path: Path) -> ReferenceKey:

@@ -53,6 +53,12 @@ def test_references_tell_records_types_and_keys_apart() -> None:
     assert len(references) == 5
 
 
+def test_many_records_get_the_references_that_each_has_alone() -> None:
+    key = ReferenceKey(bytes(range(32)))
+    identifiers = ["H-1", "", "户-2", "lone \ud800"]
+    assert key.references("household", identifiers) == [key.reference("household", one) for one in identifiers]
+
+
 def test_a_key_of_another_length_cannot_be_built() -> None:
     with pytest.raises(ValueError, match="32 bytes"):
         ReferenceKey(b"short")
