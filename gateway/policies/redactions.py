@@ -16,8 +16,10 @@ from gateway.model.kinds import Kind
 from gateway.model.plan import Redaction
 from gateway.policies.findings import Findings
 from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
-from gateway.redaction.mask import MASKABLE, Mask
+from gateway.redaction.mask import MASKABLE, SHORTEST, Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
+
+WIDEST_BAND: Final = 1_000_000
 
 _PLAIN: Final[dict[str, Redaction]] = {"reveal": REVEAL, "present": PRESENT, "drop": DROP}
 _LANGUAGE: Final = "`reveal`, `present`, `drop`, {mask: {keep_first: 2}} or {generalise: STEP}"
@@ -46,7 +48,13 @@ def _mask(kept: object, field: Field, findings: Findings, path: Steps) -> Redact
     if not isinstance(kept, dict) or not kept.keys() <= {"keep_first", "keep_last"} or not _are_counts(kept.values()):
         findings.note(path, "a mask is {keep_first: N, keep_last: N}, whole numbers not both 0; either may be left out")
         return None
-    return Mask(**kept)
+    mask = Mask(**kept)
+    if mask.kept >= SHORTEST[field.kind]:
+        most = SHORTEST[field.kind] - 1
+        findings.note(
+            path, f"a mask keeps {most} of a `{field.kind}` at most, so that something of every value is hidden"
+        )
+    return mask
 
 
 def _are_counts(values: Collection[object]) -> bool:
@@ -60,9 +68,9 @@ def _generalise(step: object, field: Field, findings: Findings, path: Steps) -> 
         findings.note(path, f"`{field.name}` is of kind `{field.kind}`, and only {kinds} can be generalised")
         return None
     if ladder is Ladder.BAND:
-        if type(step) is int and step > 1:
+        if type(step) is int and 1 < step <= WIDEST_BAND:
             return Generalise(ladder, str(step))
-        findings.note(path, f"`{field.name}` is generalised to bands: write their width, a whole number above 1")
+        findings.note(path, f"`{field.name}` is generalised to bands: write their width, from 2 to {WIDEST_BAND}")
         return None
     steps = steps_of(field.kind)
     if step in steps:

@@ -94,19 +94,14 @@ class Generalise:
             return str(value)[: AREA_DIGITS[self.step]]
         return _time(str(value), self.step)
 
-    def admits(self, kind: Kind, outcome: Outcome) -> bool:
+    def form(self, kind: Kind) -> Form:
         """Null, withheld, or a text of the form that this step gives."""
-        if outcome is None or outcome is WITHHELD:
-            return True
-        if LADDERS.get(kind) is not self.ladder or not isinstance(outcome, str):
-            return False
+        types = frozenset({type(None), Withheld})
+        if LADDERS.get(kind) is not self.ladder:
+            return Form(types)
         if self.ladder is Ladder.BAND:
-            return _is_band(outcome, int(self.step))
-        if self.ladder is Ladder.ADDRESS:
-            return _address_outcome(self.step).fullmatch(outcome) is not None
-        if self.ladder is Ladder.AREA:
-            return outcome.isascii() and outcome.isdecimal() and len(outcome) <= AREA_DIGITS[self.step]
-        return _TIME_OUTCOMES[self.step].fullmatch(outcome) is not None
+            return Form(types, partial(_is_band, width=int(self.step)))
+        return Form(types, _OUTCOMES[self.ladder][self.step].fullmatch)
 
     def coarser(self, other: Generalise) -> Generalise:
         """The finest step of this ladder that tells no more than either; both stand on the same ladder."""
@@ -126,6 +121,11 @@ _TIME_OUTCOMES: Final = {
 }
 
 
+def _area_lengths(step: str) -> frozenset[int]:
+    """How long an area may be at ``step``: a code of any level, cut to its digits where it is longer."""
+    return frozenset(min(length, AREA_DIGITS[step]) for length in (6, 9, 12))
+
+
 def _is_width(step: str) -> bool:
     return step.isascii() and step.isdecimal() and not step.startswith("0") and int(step) > 1
 
@@ -136,7 +136,7 @@ def _band(value: int, width: int) -> str:
 
 
 def _is_band(outcome: str, width: int) -> bool:
-    matched = re.fullmatch(r"(-?[0-9]{1,20})\.\.-?[0-9]{1,20}", outcome)
+    matched = re.fullmatch(r"(-?[0-9]{1,99})\.\.-?[0-9]{1,99}", outcome)
     return matched is not None and outcome == _band(int(matched[1]), width)
 
 
@@ -152,11 +152,6 @@ def _time(value: str, step: str) -> Outcome:
 def _address(value: str, step: str) -> Outcome:
     matched = ADDRESS_SHAPE.fullmatch(value)
     return value[: matched.end(step)] if matched else WITHHELD
-
-
-def _address_outcome(step: str) -> re.Pattern[str]:
-    """The pattern of an address cut after ``step``: the whole shape's text up to the end of that group."""
-    return _ADDRESS_OUTCOMES[step]
 
 
 def _cut_after(step: str) -> re.Pattern[str]:

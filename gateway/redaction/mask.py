@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from gateway.model.kinds import SHAPES, Kind, Scalar, has_shape
-from gateway.model.plan import Outcome
+from gateway.model.plan import Form, Outcome
 
 HIDDEN: Final = "**"
 
-MASKABLE: Final = frozenset({Kind.NAME, Kind.ID_NUMBER, Kind.PHONE, Kind.PLATE})
+SHORTEST: Final = {Kind.NAME: 2, Kind.ID_NUMBER: 15, Kind.PHONE: 11, Kind.PLATE: 7}
+"""The fewest characters of a shaped value, by kind.
+
+A mask that keeps fewer hides some character of every shaped value. Policies may write no other: one that keeps two
+characters of a name hides names of two altogether, and together with a mask that keeps one it would show what it hid.
+"""
+
+MASKABLE: Final = frozenset(SHORTEST)
 """Kinds with a shape whose characters stand in fixed places; a mask on any other kind hides all."""
 
 
@@ -55,22 +63,26 @@ class Mask:
         stars = "*" * (len(value) - self.kept)
         return value[: self.keep_first] + stars + value[len(value) - self.keep_last :]
 
-    def admits(self, kind: Kind, outcome: Outcome) -> bool:
+    def form(self, kind: Kind) -> Form:
         """Null, ``**``, or a text with stars everywhere but in the kept places and of a length the shape has."""
-        if outcome is None or outcome == HIDDEN:
-            return True
-        if kind not in MASKABLE or not isinstance(outcome, str) or len(outcome) <= self.kept:
-            return False
-        hidden = outcome[self.keep_first : len(outcome) - self.keep_last]
-        return set(hidden) == {"*"} and _FILLED[kind].fullmatch(outcome) is not None
+        if kind not in MASKABLE:
+            return Form(frozenset({type(None)}), HIDDEN.__eq__)
+        return Form(frozenset({type(None)}), _masked(kind, self.keep_first, self.keep_last).fullmatch)
 
 
 _FILLED: Final = {
-    Kind.NAME: re.compile(r"[\u4e00-\u9fff·*]{2,30}"),
-    Kind.ID_NUMBER: re.compile(r"[0-9*]{17}[0-9Xx*]|[0-9*]{15}"),
-    Kind.PHONE: re.compile(r"[1*][0-9*]{10}"),
-    Kind.PLATE: re.compile(r"[\u4e00-\u9fff*][A-Z*][A-Z0-9*]{5,6}"),
+    Kind.NAME: r"[\u4e00-\u9fff·*]{2,30}",
+    Kind.ID_NUMBER: r"[0-9*]{17}[0-9Xx*]|[0-9*]{15}",
+    Kind.PHONE: r"[1*][0-9*]{10}",
+    Kind.PLATE: r"[\u4e00-\u9fff*][A-Z*][A-Z0-9*]{5,6}",
 }
 """The shapes of ``SHAPES`` with any character starred."""
+
+
+@lru_cache(maxsize=256)
+def _masked(kind: Kind, first: int, last: int) -> re.Pattern[str]:
+    """The texts that a mask gives: the starred shape, read twice, the second time for which characters are stars."""
+    return re.compile(rf"\*\*|(?=(?:{_FILLED[kind]})\Z).{{{first}}}\*+.{{{last}}}")
+
 
 assert SHAPES.keys() >= MASKABLE  # noqa: S101 - a contract between two tables, checked at import

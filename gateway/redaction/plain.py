@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.model.kinds import Kind, Scalar, has_type
-from gateway.model.plan import ABSENT, WITHHELD, Outcome
+from gateway.model.kinds import Kind, Scalar, has_type, types_of
+from gateway.model.plan import ABSENT, WITHHELD, Absent, Form, Outcome, Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Reveal:
 
     def admits(self, kind: Kind, outcome: Outcome) -> bool:
         """Null, withheld, or a value of the kind's type."""
-        return outcome is None or has_type(kind, outcome)
+        return outcome is None or outcome is WITHHELD or has_type(kind, outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class Present:
         """``WITHHELD`` for any value."""
         return None if value is None else WITHHELD
 
-    def admits(self, kind: Kind, outcome: Outcome) -> bool:  # noqa: ARG002 - the protocol's signature
+    def form(self, kind: Kind) -> Form:  # noqa: ARG002 - the protocol's signature
         """Null or withheld."""
-        return outcome is None or outcome is WITHHELD
+        return Form(frozenset({type(None), Withheld}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ class Drop:
         """``ABSENT``, always."""
         return ABSENT
 
-    def admits(self, kind: Kind, outcome: Outcome) -> bool:  # noqa: ARG002 - the protocol's signature
+    def form(self, kind: Kind) -> Form:  # noqa: ARG002 - the protocol's signature
         """Absent only."""
-        return outcome is ABSENT
+        return Form(frozenset({Absent}))
 
 
 REVEAL: Final = Reveal()
