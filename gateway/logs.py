@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import MutableMapping
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 import orjson
 import structlog
@@ -29,21 +29,26 @@ KEPT: Final = (
 )
 """What a line may tell beside its time, level, logger and event: names that we made, and counts."""
 
+Level: TypeAlias = Literal["INFO", "WARNING"]
+
 SERVER_LOGGER: Final = "_granian"
 """What granian calls itself."""
 
 _OWN: Final = ("gateway.", f"{SERVER_LOGGER}.")
 
 
-def log_settings() -> dict[str, Any]:
-    """The configuration for ``logging.config.dictConfig``; plain data, so that it can be handed to other processes."""
+def log_settings(level: Level = "INFO") -> dict[str, Any]:
+    """The configuration for ``logging.config.dictConfig``; plain data, so that it can be handed to other processes.
+
+    ``level`` is that of the gateway's own lines; of the server's and the libraries' come warnings and worse.
+    """
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": "gateway.logs.json_formatter"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {"gateway": {"level": "INFO"}, SERVER_LOGGER: {"level": "WARNING"}},
+        "loggers": {"gateway": {"level": level}, SERVER_LOGGER: {"level": "WARNING"}},
     }
 
 

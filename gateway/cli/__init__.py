@@ -36,6 +36,9 @@ _NEEDS_NO_SETTINGS: Final = frozenset({"init", "demo", "synth", "token"})
 
 EXPLAINED: Final = frozenset(
     {
+        "gateway.catalogue.writing.WritingError",
+        "gateway.cli.program.ProgramError",
+        "gateway.cli.tour.TourError",
         "gateway.documents.faults.Faulty",
         "gateway.embedded.EmbeddedServerError",
         "gateway.grants.administration.AdministrationError",
@@ -43,6 +46,7 @@ EXPLAINED: Final = frozenset(
         "gateway.identity.keys.KeyFileError",
         "gateway.ledger.references.ReferenceKeyError",
         "gateway.settings.SettingsError",
+        "gateway.synth.archive.SynthesisError",
     }
 )
 """Exceptions whose own words are written for whoever runs a command; by name, for a command imports only its own."""

@@ -12,8 +12,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from gateway.app import CURSOR_KEY_FILE
 from gateway.cursors import KEY_BYTES as CURSOR_KEY_BYTES
+from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
 from gateway.db import migrate, open_database
 from gateway.identity.keys import create_signing_key, write_private
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE

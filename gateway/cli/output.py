@@ -49,3 +49,17 @@ def table(rows: Sequence[Sequence[str]], *, indent: int = 0) -> str:
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     lines = ("  ".join(map(padded, row, widths)).rstrip() for row in rows)
     return "\n".join(" " * indent + line for line in lines)
+
+
+def cut(text: str, columns: int) -> str:
+    r"""``text`` on one line of at most ``columns``, with an ellipsis where something was left off.
+
+    >>> cut("户籍档案", 8), cut("户籍档案", 7), cut("two\nlines", 12)
+    ('户籍档案', '户籍档…', 'two lines')
+    """
+    line = " ".join(text.split())
+    if width(line) <= columns:
+        return line
+    while width(line) > columns - 1:
+        line = line[:-1]
+    return f"{line}…"

@@ -26,7 +26,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from gateway.embedded import EmbeddedRedis
-from gateway.logs import log_settings
+from gateway.logs import Level, log_settings
 from gateway.settings import Settings, SettingsError
 
 _log: Final = logging.getLogger(__name__)
@@ -63,8 +63,10 @@ class PatientServer(MPServer):
         self.respawned_wrks.clear()
 
 
-def serve_deployment(settings: Settings, on_start: Callable[[], None] = lambda: None) -> None:
-    """Serve until SIGTERM or Ctrl-C; ``on_start`` is called once the port is ours, before the workers begin.
+def serve_deployment(
+    settings: Settings, on_start: Callable[[], None] = lambda: None, log_level: Level = "INFO"
+) -> None:
+    """Serve until SIGTERM or Ctrl-C; ``on_start`` is called when SIGTERM would stop us, before the workers begin.
 
     Raises ``SettingsError`` where the port is taken, ``EmbeddedServerError`` where this machine's Redis cannot run.
     """
@@ -73,7 +75,7 @@ def serve_deployment(settings: Settings, on_start: Callable[[], None] = lambda: 
         os.environ["GATEWAY_SETTINGS"] = str(settings.file)
         os.environ["GATEWAY_REDIS_URL"] = redis_url
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_emptied(settings.run / "metrics"))
-        server = _server(settings)
+        server = _server(settings, log_level)
         server.on_startup(on_start)
         _log.info("serving on %s:%d with %d workers", settings.host, settings.port, settings.workers)
         _keep_interrupts_to_ourselves()
@@ -100,7 +102,7 @@ def refuse_taken_port(host: str, port: int) -> None:
             ) from None
 
 
-def _server(settings: Settings) -> PatientServer:
+def _server(settings: Settings, log_level: Level) -> PatientServer:
     # workers start as new interpreters: a forked one would inherit locks, connections and the keeper's pipe
     multiprocessing.set_start_method("spawn", force=True)
     return PatientServer(
@@ -115,7 +117,7 @@ def _server(settings: Settings) -> PatientServer:
         backlog=_WAITING_CONNECTIONS,
         backpressure=_WAITING_CONNECTIONS,
         http1_settings=HTTP1Settings(header_read_timeout=_SLOWEST_HEADERS_MS, max_buffer_size=_LONGEST_HEADERS),
-        log_dictconfig=log_settings(),
+        log_dictconfig=log_settings(log_level),
         log_level=LogLevels.warning,
         log_access=False,  # it would hold addresses with criteria in them
         respawn_failed_workers=True,
