@@ -19,8 +19,8 @@ from gateway.redaction.plain import REVEAL
 DAY = date(2026, 11, 22)
 
 
-def field(name: str, kind: Kind, *tags: Tag, derived_from: tuple[str, ...] = ()) -> Field:
-    return Field(name, Title(name, name), kind, Sensitivity.PERSONAL, name, frozenset(tags), derived_from)
+def field(name: str, kind: Kind, *tags: Tag, derived_from: tuple[str, ...] = (), column: str = "") -> Field:
+    return Field(name, Title(name, name), kind, Sensitivity.PERSONAL, column or name, frozenset(tags), derived_from)
 
 
 HOUSEHOLD = RecordType(
@@ -53,7 +53,8 @@ HOUSEHOLD = RecordType(
             field("phone", Kind.PHONE, Tag.CONTACT),
             field("members", Kind.INTEGER),
             field("care_needs", Kind.CATEGORY, Tag.HEALTH),
-            field("visit_notes", Kind.NARRATIVE, Tag.NARRATIVE),
+            field("visit_notes", Kind.NARRATIVE, Tag.NARRATIVE, column="notes"),
+            field("visit_summary", Kind.TEXT, derived_from=("visit_notes",)),
             field("classification", Kind.CATEGORY, Tag.INTERNAL),
             field("involves_minor", Kind.BOOLEAN, Tag.INTERNAL),
         )

@@ -52,8 +52,8 @@ def compile_view(policies: Iterable[Policy], guardrails: Guardrails, record_type
         raise GatewayError(NOT_SHARED)
 
     treatments = _treatments(record_type, rules, floors)
+    # an allow rule opens the rows in which it reveals the identifier: a record that cannot be named does not exist
     visible = both(
-        either(*(rule.where for rule in allowing)),
         *(negation(_on_fields(floor.hidden, record_type)) for floor in floors),
         where_it_is(treatments[record_type.identifier], REVEAL),
     )

@@ -83,10 +83,12 @@ def where_it_is(treatment: Treatment, wanted: Redaction) -> Condition:
     """The rows in which ``treatment`` comes to exactly ``wanted``."""
     if not isinstance(treatment, Choice):
         return ALWAYS if treatment == wanted else NEVER
-    return either(
-        both(treatment.when, where_it_is(treatment.then, wanted)),
-        both(negation(treatment.when), where_it_is(treatment.otherwise, wanted)),
-    )
+    here, elsewhere = where_it_is(treatment.then, wanted), where_it_is(treatment.otherwise, wanted)
+    if here == ALWAYS:
+        return either(treatment.when, elsewhere)
+    if elsewhere == ALWAYS:
+        return either(negation(treatment.when), here)
+    return either(both(treatment.when, here), both(negation(treatment.when), elsewhere))
 
 
 def _follows(condition: Condition, known: frozenset[Condition]) -> bool:

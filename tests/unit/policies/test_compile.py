@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from gateway.errors import NOT_SHARED, GatewayError
 from gateway.model.catalogue import Mark, MarkSource, RecordType
-from gateway.model.condition import Comparison, Operator, matches
+from gateway.model.condition import AnyOf, Comparison, Operator, matches
 from gateway.model.grant import Grant
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind
@@ -292,3 +293,39 @@ def test_a_where_that_every_visible_row_satisfies_leaves_no_choice_behind() -> N
     own_area = view(policy(allow({"phone": Mask(keep_last=4)}, OWN_AREA)))
     assert own_area.columns["phone"].treatment == Mask(keep_last=4)
     assert own_area.visible == Comparison("area_code", Kind.AREA, Operator.WITHIN, ("310115003001",))
+
+
+def test_a_view_names_its_source_and_where_each_field_stands_in_it() -> None:
+    a_view = view(policy(allow({"visit_notes": REVEAL, "visit_summary": REVEAL})))
+    assert (a_view.record_type, a_view.source, a_view.table) == ("household", "archive", "household")
+    assert a_view.identifier == "household_no"
+    assert a_view.columns["visit_notes"].source == "notes"
+    assert a_view.source_columns["visit_notes"] == "notes"
+    assert a_view.source_columns.keys() == HOUSEHOLD.fields.keys()
+
+
+def test_a_view_carries_the_duties_of_its_purpose_and_the_rules_it_was_made_from() -> None:
+    one, other = policy(allow({}), digest="1" * 64), policy(allow({}), name="another", version=2, digest="2" * 64)
+    a_view = view(one, other, guardrails=Guardrails((), "f" * 64))
+    assert a_view.obligations == ("no-onward-transfer",)
+    assert a_view.provenance.policies == ("another@2", "committee-elderly-care@7")
+    assert a_view.provenance.policy_digest == sha256(f"{'2' * 64}\n{'1' * 64}".encode()).hexdigest()
+    assert a_view.provenance.guardrail_digest == "f" * 64
+
+
+def test_a_field_may_be_sorted_by_only_if_every_rule_that_names_it_says_so() -> None:
+    listed = allow({"phone": REVEAL, "members": REVEAL}, sort_on=("phone", "members"))
+    assert view(policy(listed, allow({"phone": REVEAL}, HAS_NEED))).sort_on == {"members"}
+
+
+@pytest.mark.parametrize("summary", [REVEAL, PRESENT, DROP])
+def test_a_text_shows_no_more_than_what_is_derived_from_it(summary: Any) -> None:
+    a_view = view(policy(allow({"visit_notes": REVEAL, "visit_summary": summary})))
+    column = a_view.columns.get("visit_notes")
+    assert (DROP if column is None else column.treatment) == summary
+
+
+def test_rows_open_by_several_rules_are_asked_for_without_repetition() -> None:
+    a_view = view(policy(allow({}, OWN_AREA), allow({}, HAS_NEED)))
+    area = Comparison("area_code", Kind.AREA, Operator.WITHIN, ("310115003001",))
+    assert a_view.visible == AnyOf((area, HAS_NEED))
