@@ -11,12 +11,12 @@ from gateway.cli.ledger import ledger
 from gateway.ledger.browse import newest
 from gateway.ledger.claims import segment_paths
 from gateway.model.release import Asked, Refusal
-from tests.unit.ledger.answers import new_ledger, refusal, release
+from tests.unit.ledger.answers import new_ledger, refusal, release, unsynced
 
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
-    with new_ledger(tmp_path / "ledger") as written:
+    with new_ledger(tmp_path / "ledger", sync=unsynced) as written:
         written.append(release("a" * 32))
         written.append(refusal("b" * 32))
         written.append(Refusal(Asked("c" * 32, officer="\x1b[2Jred"), "GW201"))

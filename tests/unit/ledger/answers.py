@@ -58,6 +58,10 @@ def new_ledger(
     return Ledger(directory, KEY, clock or a_clock(), segment_bytes=segment_bytes, sync=sync)
 
 
+def unsynced(_descriptor: int) -> None:
+    """A sync that leaves the disk alone, for what is about the files' content and not about when it is durable."""
+
+
 def only_segment(directory: Path) -> Path:
     (path,) = segment_paths(directory)
     return path

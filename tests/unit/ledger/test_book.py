@@ -18,7 +18,7 @@ from gateway.ledger.claims import segment_paths
 from gateway.ledger.disk import sync_data
 from gateway.ledger.entries import EntryKind, read_entry
 from gateway.ledger.verify import verify
-from tests.unit.ledger.answers import KEY, abandon, new_ledger, only_segment, refusal, release, written_lines
+from tests.unit.ledger.answers import KEY, abandon, new_ledger, only_segment, refusal, release, unsynced, written_lines
 
 ROOT = Path(__file__).parents[3]
 
@@ -100,7 +100,7 @@ def test_a_full_segment_is_closed_and_the_next_records_its_end(tmp_path: Path) -
 
 
 def test_threads_roll_over_without_losing_an_entry(tmp_path: Path) -> None:
-    with new_ledger(tmp_path, segment_bytes=4000) as ledger, ThreadPoolExecutor(8) as pool:
+    with new_ledger(tmp_path, segment_bytes=4000, sync=unsynced) as ledger, ThreadPoolExecutor(8) as pool:
         recorded = list(pool.map(ledger.append, [refusal(f"{number:032}") for number in range(200)]))
     result = verify(tmp_path)
     assert (result.whole, result.refusals) == (True, 200)

@@ -11,7 +11,7 @@ from gateway.ledger.claims import segment_paths
 from gateway.ledger.entries import read_entry
 from gateway.ledger.recovery import survey
 from gateway.ledger.verify import verify
-from tests.unit.ledger.answers import abandon, new_ledger, only_segment, refusal, written_lines
+from tests.unit.ledger.answers import abandon, new_ledger, only_segment, refusal, unsynced, written_lines
 
 ENTRIES = 12
 
@@ -19,7 +19,7 @@ ENTRIES = 12
 @pytest.fixture
 def dead(tmp_path: Path) -> Path:
     """A segment of which the writer died: twelve refusals, each synced alone, and room that was not used."""
-    ledger = new_ledger(tmp_path)
+    ledger = new_ledger(tmp_path, sync=unsynced)
     for number in range(ENTRIES):
         ledger.append(refusal(f"{number:032}"))
     abandon(ledger)

@@ -13,7 +13,7 @@ from gateway.ledger.canonical import canonical
 from gateway.ledger.claims import segment_paths
 from gateway.ledger.entries import NOTHING_BEFORE, Entry, EntryKind, read_entry
 from gateway.ledger.verify import ledger_bytes, verify
-from tests.unit.ledger.answers import abandon, new_ledger, refusal, release
+from tests.unit.ledger.answers import abandon, new_ledger, refusal, release, unsynced
 
 Lines = list[bytes]
 
@@ -22,14 +22,14 @@ Lines = list[bytes]
 def book(tmp_path: Path) -> Iterator[list[Path]]:
     """Three segments: one closed, one of a writer that died and was recovered, one in use."""
     ticks = count(1_795_000_000.0)
-    with new_ledger(tmp_path, clock=ticks.__next__) as closed:
+    with new_ledger(tmp_path, clock=ticks.__next__, sync=unsynced) as closed:
         for number in range(8):
             closed.append(release(f"1{number:031}"))
-    died = new_ledger(tmp_path, clock=ticks.__next__)
+    died = new_ledger(tmp_path, clock=ticks.__next__, sync=unsynced)
     for number in range(8):
         died.append(refusal(f"2{number:031}"))
     abandon(died)
-    live = new_ledger(tmp_path, clock=ticks.__next__)
+    live = new_ledger(tmp_path, clock=ticks.__next__, sync=unsynced)
     for number in range(8):
         live.append(release(f"3{number:031}", records=number))
     yield segment_paths(tmp_path)
@@ -228,10 +228,10 @@ def recorded() -> Iterator[tuple[Path, list[bytes]]]:
     with TemporaryDirectory() as name:
         directory = Path(name)
         ticks = count(1_795_000_000.0)
-        with new_ledger(directory, clock=ticks.__next__) as closed:
+        with new_ledger(directory, clock=ticks.__next__, sync=unsynced) as closed:
             closed.append(release("1" * 32))
         for _ in range(2):
-            died = new_ledger(directory, clock=ticks.__next__)
+            died = new_ledger(directory, clock=ticks.__next__, sync=unsynced)
             for number in range(4):
                 died.append(refusal(f"{number:032}"))
             abandon(died)
