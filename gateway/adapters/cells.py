@@ -1,0 +1,161 @@
+"""One column of an answer in SQL: the value that is fetched, and the finish it needs on arrival.
+
+A treatment becomes a ``case``: the value of the redaction that applies in a row, and null where there is nothing to
+fetch. Beside it, where it differs from row to row, stands the number of the finish (``gateway.adapters.finishing``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, Text, and_, cast, null
+from sqlalchemy.sql.elements import True_
+
+from gateway.adapters.conditions import not_true, value_where
+from gateway.adapters.dialects import Expression, Holding, Stored, Words
+from gateway.adapters.expressions import generalised, masked, number, text
+from gateway.adapters.finishing import (
+    Finish,
+    Residual,
+    absent,
+    as_boolean,
+    as_integer,
+    as_it_is,
+    as_number,
+    withheld,
+)
+from gateway.model.condition import Condition
+from gateway.model.kinds import Kind
+from gateway.model.plan import Choice, Column, Redaction, Treatment, redactions_of
+from gateway.redaction.generalise import Generalise
+from gateway.redaction.mask import HIDDEN, Mask
+from gateway.redaction.plain import Drop, Present, Reveal
+
+_FROM_TEXT: Final[dict[Holding, Finish]] = {
+    Holding.BOOLEAN: as_boolean,
+    Holding.INTEGER: as_integer,
+    Holding.NUMBER: as_number,
+}
+"""What makes a value again of one that travelled as text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """``number`` says which of ``finishes`` a row needs; without it, every row needs the only one."""
+
+    value: Expression
+    number: Expression | None
+    finishes: tuple[Finish, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """One redaction in SQL: its value, and its finish, which is ``withheld`` in the rows where ``hidden`` holds."""
+
+    value: Expression
+    finish: Finish = as_it_is
+    hidden: ColumnElement[bool] | None = None
+
+    def finishes(self) -> Iterator[Finish]:
+        yield self.finish
+        if self.hidden is not None:
+            yield withheld
+
+
+def cell_of(
+    column: Column, stored: Stored, words: Words, condition: Callable[[Condition], ColumnElement[bool]]
+) -> Cell:
+    """The outcomes of ``column``; ``condition`` says a condition over the stored row in SQL."""
+    as_text = words.one_type_a_column and len(_holdings(column, stored, words)) > 1
+    leaves = {
+        redaction: _leaf(redaction, column.kind, stored, words, as_text=as_text)
+        for redaction in redactions_of(column.treatment)
+    }
+    finishes = tuple(dict.fromkeys((as_it_is, *(finish for leaf in leaves.values() for finish in leaf.finishes()))))
+
+    def value(treatment: Treatment) -> Expression:
+        if isinstance(treatment, Choice):
+            return value_where(condition(treatment.when), value(treatment.then), value(treatment.otherwise))
+        return leaves[treatment].value
+
+    def numbered(treatment: Treatment) -> Expression:
+        if isinstance(treatment, Choice):
+            return value_where(condition(treatment.when), numbered(treatment.then), numbered(treatment.otherwise))
+        leaf = leaves[treatment]
+        which = number(finishes.index(leaf.finish))
+        return which if leaf.hidden is None else value_where(leaf.hidden, number(finishes.index(withheld)), which)
+
+    needed = {finish for leaf in leaves.values() for finish in leaf.finishes()}
+    if len(needed) == 1:
+        return Cell(value(column.treatment), None, tuple(needed))
+    return Cell(value(column.treatment), numbered(column.treatment), finishes)
+
+
+def is_pushed(redaction: Redaction, kind: Kind, words: Words) -> bool:
+    """Whether the database can compute ``redaction`` exactly; what it cannot is the residual."""
+    match redaction:
+        case Reveal() | Present() | Drop() | Mask():
+            return True
+        case Generalise():
+            return generalised(words, redaction, kind, null()) is not None
+        case _:
+            return False
+
+
+def _holdings(column: Column, stored: Stored, words: Words) -> frozenset[Holding]:
+    """What types of value the column's redactions fetch."""
+    fetched = set()
+    for redaction in redactions_of(column.treatment):
+        match redaction:
+            case Mask():
+                fetched.add(Holding.TEXT)
+            case Generalise() if is_pushed(redaction, column.kind, words):
+                fetched.add(Holding.TEXT)
+            case Present() | Drop():
+                pass
+            case _:
+                fetched.add(stored.holding)
+    return frozenset(fetched)
+
+
+def _leaf(redaction: Redaction, kind: Kind, stored: Stored, words: Words, *, as_text: bool) -> _Leaf:
+    value = stored.value
+    typed = words.has_type(value, stored.holding, kind)
+    match redaction:
+        case Reveal():
+            hidden = None if isinstance(typed, True_) else and_(value.is_not(None), not_true(typed))
+            return _Leaf(
+                value_where(typed, _sent(value, stored, as_text=as_text)),
+                _read(kind, stored, words, as_text=as_text),
+                hidden,
+            )
+        case Present():
+            return _Leaf(null(), as_it_is, value.is_not(None))
+        case Drop():
+            return _Leaf(null(), absent)
+        case Mask():
+            shown = value_where(typed, masked(words, redaction, kind, value), text(HIDDEN))
+            return _Leaf(value_where(value.is_not(None), shown))
+        case Generalise() if is_pushed(redaction, kind, words):
+            placed = value_where(typed, _generalised(words, redaction, kind, value))
+            return _Leaf(placed, as_it_is, and_(value.is_not(None), placed.is_(None)))
+        case _:
+            read = _read(kind, stored, words, as_text=as_text)
+            return _Leaf(_sent(value, stored, as_text=as_text), Residual(redaction, kind, read))
+
+
+def _generalised(words: Words, redaction: Generalise, kind: Kind, value: Expression) -> Expression:
+    said = generalised(words, redaction, kind, value)
+    return null() if said is None else said
+
+
+def _sent(value: Expression, stored: Stored, *, as_text: bool) -> Expression:
+    return cast(value, Text) if as_text and stored.holding in _FROM_TEXT else value
+
+
+def _read(kind: Kind, stored: Stored, words: Words, *, as_text: bool) -> Finish:
+    if as_text and stored.holding in _FROM_TEXT:
+        return _FROM_TEXT[stored.holding]
+    return words.truth if kind is Kind.BOOLEAN else as_it_is

@@ -1,0 +1,65 @@
+"""What the databases have words for: one file each, and the promise that the compiler of plans relies on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol, TypeAlias
+
+from sqlalchemy import ColumnElement, Dialect, UnaryExpression
+
+from gateway.adapters.finishing import Finish
+from gateway.model.kinds import Kind
+from gateway.redaction.generalise import Generalise
+
+Expression: TypeAlias = ColumnElement[Any]
+
+
+class Holding(Enum):
+    """What values an expression can have in the database, apart from null."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    ANYTHING = "anything"
+    """Any of a database's types, from row to row."""
+    OTHER = "other"
+    """A type that no kind is held in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One column of a source as plans read it: dates as ISO text, text compared by code point."""
+
+    value: Expression
+    holding: Holding
+    nullable: bool = True
+
+
+class Words(Protocol):
+    """How one database says what plans need; every expression means exactly what the model's Python does."""
+
+    @property
+    def engine(self) -> Dialect:
+        """How SQLAlchemy writes for it."""
+
+    @property
+    def one_type_a_column(self) -> bool:
+        """Whether all values of an answer's column have one type, so that mixed ones travel as text."""
+
+    @property
+    def truth(self) -> Finish:
+        """What makes an arrived boolean one."""
+
+    def has_type(self, value: Expression, holding: Holding, kind: Kind) -> ColumnElement[bool]:
+        """Whether a value that is not null has the type of ``kind``."""
+
+    def has_shape(self, text: Expression, kind: Kind) -> ColumnElement[bool]:
+        """Whether the whole of ``text`` has the shape of ``kind``, which has one."""
+
+    def generalised(self, redaction: Generalise, value: Expression) -> Expression | None:
+        """A band or an address: the outcome or null for a value of its kind's type; None where there are no words."""
+
+    def ordered(self, value: Expression, *, nullable: bool, descending: bool) -> UnaryExpression[Any]:
+        """``value`` as a key of the order: null first ascending, last descending."""

@@ -1,0 +1,55 @@
+"""PostgreSQL's words. Its columns have one type each, so that types are known when a plan is compiled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Dialect, Numeric, Text, UnaryExpression, cast, false, func, literal_column, true
+from sqlalchemy.dialects.postgresql.base import PGDialect
+
+from gateway.adapters.dialects import Expression, Holding
+from gateway.adapters.expressions import text
+from gateway.adapters.finishing import as_it_is
+from gateway.model.kinds import SHAPES, Kind
+from gateway.redaction.generalise import Generalise, Ladder
+
+
+class PostgreSQLWords:
+    """How PostgreSQL says it."""
+
+    engine: Dialect = PGDialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # as SQLAlchemy has it
+    one_type_a_column = True
+    truth = staticmethod(as_it_is)
+
+    def has_type(self, value: Expression, holding: Holding, kind: Kind) -> ColumnElement[bool]:  # noqa: ARG002
+        """Known from the column."""
+        match kind:
+            case Kind.INTEGER:
+                fits = holding is Holding.INTEGER
+            case Kind.NUMBER:
+                fits = holding in {Holding.INTEGER, Holding.NUMBER}
+            case Kind.BOOLEAN:
+                fits = holding is Holding.BOOLEAN
+            case _:
+                fits = holding is Holding.TEXT
+        return true() if fits else false()
+
+    def has_shape(self, text_: Expression, kind: Kind) -> ColumnElement[bool]:
+        """By the same regular expression: whether one matches at all does not depend on greediness."""
+        return text_.op("~", is_comparison=True)(text(f"^(?:{SHAPES[kind].pattern})$"))
+
+    def generalised(self, redaction: Generalise, value: Expression) -> Expression | None:
+        """Bands, in numbers without bounds. *Where* an address is cut does depend on greediness, and is left over."""
+        if redaction.ladder is not Ladder.BAND:
+            return None
+        width = literal_column(f"{redaction.step}::numeric", Numeric)
+        exact = cast(value, Numeric)
+        low = exact - func.mod(func.mod(exact, width) + width, width)
+        return cast(low, Text).concat(text("..")).concat(cast(low + width - literal_column("1", Numeric), Text))
+
+    def ordered(self, value: Expression, *, nullable: bool, descending: bool) -> UnaryExpression[Any]:
+        """Null is the greatest value of PostgreSQL's own order; a column without nulls keeps the use of its index."""
+        key = value.desc() if descending else value.asc()
+        if not nullable:
+            return key
+        return key.nulls_last() if descending else key.nulls_first()

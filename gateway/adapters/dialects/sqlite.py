@@ -1,0 +1,115 @@
+"""SQLite's words. Any column may hold any type, so that every value is asked for its own unless a table is STRICT."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, LargeBinary, Text, UnaryExpression, and_, case, cast, false, func, or_, true
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+
+from gateway.adapters.dialects import Expression, Holding
+from gateway.adapters.dialects.shapes import Glob, globs
+from gateway.adapters.expressions import number, text
+from gateway.adapters.finishing import as_boolean
+from gateway.model.kinds import SHAPES, Kind, Scalar
+from gateway.model.plan import WITHHELD, Outcome
+from gateway.redaction.generalise import Generalise, Ladder
+
+GENERALISE: Final = "gateway_generalise"
+"""The function that every connection is given: ``generalise`` below."""
+
+_GLOBS: Final = {kind: globs(shape.pattern) for kind, shape in SHAPES.items()}
+_KINDS: Final = {Ladder.ADDRESS: Kind.ADDRESS, Ladder.BAND: Kind.INTEGER}
+_WIDE: Final = 2**31
+_FAR: Final = 2**62
+"""Bands narrower than the first, of numbers nearer than the second, cannot overflow SQLite's integers."""
+
+
+class SQLiteWords:
+    """How SQLite says it."""
+
+    engine = SQLiteDialect(paramstyle="qmark")
+    one_type_a_column = False
+    truth = staticmethod(as_boolean)
+
+    def has_type(self, value: Expression, holding: Holding, kind: Kind) -> ColumnElement[bool]:
+        """Asked of the value's storage class, unless the column can hold no other."""
+        integral = _is(value, holding, Holding.INTEGER)
+        match kind:
+            case Kind.INTEGER:
+                return integral
+            case Kind.NUMBER:
+                return or_(integral, _is(value, holding, Holding.NUMBER))
+            case Kind.BOOLEAN:
+                return and_(integral, value.in_([number(0), number(1)]))
+            case _:
+                return _is(value, holding, Holding.TEXT)
+
+    def has_shape(self, text: Expression, kind: Kind) -> ColumnElement[bool]:
+        """As a glob. Globs and lengths end at a NUL, so that a text with one has no shape."""
+        return and_(
+            or_(*(_globbed(text, glob) for glob in _GLOBS[kind])), func.instr(text, func.char(number(0))) == number(0)
+        )
+
+    def generalised(self, redaction: Generalise, value: Expression) -> Expression | None:
+        """Bands by arithmetic, and the rest by our own function inside the connection."""
+        if redaction.ladder is not Ladder.BAND:
+            # bytes, for a text that is not Unicode must not make the whole statement fail
+            return self._called(redaction, cast(value, LargeBinary))
+        called = self._called(redaction, value)
+        width = int(redaction.step)
+        if width >= _WIDE:
+            return called
+        beyond = value.op("%")(number(width))
+        low = value - beyond - case((beyond < number(0), number(width)), else_=number(0))
+        band = cast(low, Text).concat(text("..")).concat(cast(low + number(width - 1), Text))
+        return case((value.between(number(-_FAR), number(_FAR)), band), else_=called)
+
+    def ordered(self, value: Expression, *, nullable: bool, descending: bool) -> UnaryExpression[Any]:  # noqa: ARG002
+        """Null is the least value of SQLite's own order."""
+        return value.desc() if descending else value.asc()
+
+    @staticmethod
+    def _called(redaction: Generalise, value: Expression) -> Expression:
+        return getattr(func, GENERALISE)(text(redaction.ladder), text(redaction.step), value)  # type: ignore[no-any-return]
+
+
+def _is(value: Expression, holding: Holding, wanted: Holding) -> ColumnElement[bool]:
+    if holding is not Holding.ANYTHING:
+        return true() if holding is wanted else false()
+    storage = {Holding.TEXT: "text", Holding.INTEGER: "integer", Holding.NUMBER: "real"}[wanted]
+    return func.typeof(value) == text(storage)
+
+
+def _globbed(value: Expression, glob: Glob) -> ColumnElement[bool]:
+    tests: list[ColumnElement[bool]] = []
+    if glob.pattern is not None:
+        tests.append(value.op("GLOB", is_comparison=True)(text(glob.pattern)))
+    if glob.lengths is not None:
+        tests.append(func.length(value).between(number(glob.lengths[0]), number(glob.lengths[1])))
+    if glob.none is not None:
+        tests.append(value.op("NOT GLOB", is_comparison=True)(text(glob.none)))
+    return and_(*tests)
+
+
+def generalise(ladder: str, step: str, value: Scalar | bytes | None) -> Outcome:
+    r"""What a connection's ``gateway_generalise`` gives: the outcome, or null for what is withheld.
+
+    >>> generalise("address", "county", "上海市浦东新区牡丹路100弄5号".encode())
+    '上海市浦东新区'
+    >>> generalise("address", "city", b"\xff") is None
+    True
+    """
+    if isinstance(value, bytes):
+        try:
+            value = value.decode()
+        except UnicodeDecodeError:
+            return None
+    outcome = _redaction(ladder, step).apply(_KINDS[Ladder(ladder)], value)
+    return None if outcome is WITHHELD else outcome
+
+
+@lru_cache(maxsize=256)
+def _redaction(ladder: str, step: str) -> Generalise:
+    return Generalise(Ladder(ladder), step)

@@ -1,0 +1,101 @@
+"""SQLite through apsw: one read-only connection a thread, statements kept prepared, the file mapped into memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from threading import Lock, local
+from typing import Any, Final
+
+import apsw
+from sqlalchemy import Text, collate, column, make_url, table
+
+from gateway.adapters.base import source_fault
+from gateway.adapters.dialects import Holding, Stored
+from gateway.adapters.dialects.sqlite import GENERALISE, SQLiteWords, generalise
+from gateway.adapters.sql import SqlAdapter
+
+_KEPT: Final = 256
+_MAPPED: Final = 2**36
+_PATIENCE: Final = 2_000
+_SETTINGS: Final = ("query_only = on", "trusted_schema = off", f"mmap_size = {_MAPPED}", "cache_size = -16000")
+
+_HOLDINGS: Final = {"TEXT": Holding.TEXT, "INT": Holding.INTEGER, "INTEGER": Holding.INTEGER, "REAL": Holding.NUMBER}
+"""What the columns of STRICT tables hold; any other may hold anything."""
+
+
+class SQLiteDriver:
+    """The database in the file at ``path``. It is opened when it is first asked, and never written."""
+
+    def __init__(self, path: Path) -> None:
+        self.words = SQLiteWords()
+        self._path = path
+        self._own = local()
+        self._open: list[apsw.Connection] = []
+        self._lock = Lock()
+
+    def fetch(self, sql: str, parameters: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+        """All rows; text that is not Unicode is a fault like any other."""
+        try:
+            return self._connection().execute(sql, parameters).fetchall()
+        except (apsw.Error, UnicodeError):
+            raise source_fault() from None
+
+    def columns(self, name: str) -> Mapping[str, Stored]:
+        """The columns as the schema declares them; only a STRICT table's types are believed."""
+        listed = self.fetch("select type, strict from pragma_table_list where schema = 'main' and name = ?", (name,))
+        if not listed:
+            return {}
+        kind, is_strict = listed[0]
+        declared = self.fetch('select name, type, "notnull" from pragma_table_xinfo(?)', (name,))
+        origin = table(name, *(column(field, Text) for field, _, _ in declared))
+        return {
+            field: Stored(
+                origin.c[field]
+                if kind == "table" and self._is_binary(name, field)
+                else collate(origin.c[field], "BINARY"),
+                _HOLDINGS.get(declared_type, Holding.ANYTHING) if is_strict else Holding.ANYTHING,
+                nullable=not required,
+            )
+            for field, declared_type, required in declared
+        }
+
+    def faults(self) -> Sequence[str]:
+        """An encoding that does not sort by code point."""
+        encoding = self.fetch("pragma encoding", ())[0][0]
+        return [] if encoding == "UTF-8" else [f"the database is encoded in {encoding}: make it anew in UTF-8"]
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._lock:
+            for connection in self._open:
+                connection.close()
+            self._open.clear()
+
+    def _is_binary(self, name: str, field: str) -> bool:
+        return self._connection().column_metadata("main", name, field)[1] == "BINARY"
+
+    def _connection(self) -> apsw.Connection:
+        connection: apsw.Connection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._own.connection = self._connect()
+        return connection
+
+    def _connect(self) -> apsw.Connection:
+        connection = apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READONLY, statementcachesize=_KEPT)
+        connection.set_busy_timeout(_PATIENCE)
+        for setting in _SETTINGS:
+            connection.execute(f"pragma {setting}").fetchall()
+        connection.create_scalar_function(GENERALISE, _generalise, 3, deterministic=True)
+        with self._lock:
+            self._open.append(connection)
+        return connection
+
+
+def _generalise(*arguments: Any) -> Any:  # noqa: ANN401 - as apsw calls it
+    return generalise(*arguments)
+
+
+def open_adapter(url: str) -> SqlAdapter:
+    """The adapter for `sqlite:///PATH`."""
+    return SqlAdapter(SQLiteDriver(Path(make_url(url).database or "")))

@@ -1,0 +1,140 @@
+"""A plan as one SQL statement: what a requester may not see is neither fetched nor compared, where SQL can help it.
+
+Projection, row filter, criteria, order, keyset page and redactions are all in the statement. Criteria and order are
+taken over outcomes, as the plan means it; where a field is simply revealed that is the column itself, so that the
+source's indexes serve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, cast, null, select
+
+from gateway.adapters.cells import Cell, cell_of, is_pushed
+from gateway.adapters.conditions import Operand, beyond, in_sql, value_where
+from gateway.adapters.constants import Parameters
+from gateway.adapters.dialects import Expression, Holding, Stored, Words
+from gateway.adapters.expressions import generalised, number
+from gateway.adapters.finishing import Finish, Word, as_it_is, packed
+from gateway.model.condition import Condition, fields_of
+from gateway.model.kinds import Kind
+from gateway.model.plan import Choice, Column, DisclosurePlan, Redaction, Treatment, redactions_of
+from gateway.redaction.generalise import Generalise
+from gateway.redaction.plain import Reveal
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """A plan pushed down: the statement, its parameters, and what remains to be done to its ``width`` values a row."""
+
+    statement: Select[Any]
+    parameters: Parameters
+    width: int
+    always: tuple[tuple[int, Finish], ...]
+    words: tuple[Word, ...]
+
+
+def push_down(plan: DisclosurePlan, stored: Mapping[str, Stored], words: Words) -> Pushed:
+    """Compile ``plan`` for a source whose columns are ``stored``; raise ``KeyError`` if one that is needed is missing.
+
+    No column of ``incomparable`` may stand in the criteria or the order.
+    """
+    view = plan.view
+    parameters = Parameters()
+
+    def stored_operand(field: str) -> Operand:
+        column = stored[view.source_columns[field]]
+        return Operand(column.value, column.holding, column.nullable)
+
+    def stored_condition(condition: Condition) -> Any:  # noqa: ANN401 - SQLAlchemy's conditions
+        return in_sql(condition, words, stored_operand, parameters.hold)
+
+    def comparable(field: str) -> Operand:
+        column = view.columns[field]
+        return _comparable(column, stored[column.source], words, stored_condition)
+
+    criteria = in_sql(plan.criteria, words, comparable, lambda _: parameters.ask())
+    keys = [comparable(key.column) for key in plan.order]
+    later = () if plan.after is None else (beyond(keys, plan.order, plan.after, parameters.ask),)
+    cells = [
+        *(
+            cell_of(column, stored[column.source], words, stored_condition)
+            for column in plan.answer[: len(plan.columns)]
+        ),
+        *(_key_cell(key, view.columns[part.column], words) for key, part in zip(keys, plan.order, strict=True)),
+    ]
+    numbers = {position: cell.number for position, cell in enumerate(cells) if cell.number is not None}
+    shared = packed([(position, cells[position].finishes) for position in numbers])
+    statement = (
+        select(*(cell.value.label(f"c{position}") for position, cell in enumerate(cells)))
+        .add_columns(*(_packed(word, numbers).label(f"w{position}") for position, word in enumerate(shared)))
+        .where(stored_condition(view.visible), criteria, *later)
+        .order_by(
+            *(
+                words.ordered(key.guarded, nullable=key.nullable, descending=part.descending)
+                for key, part in zip(keys, plan.order, strict=True)
+            )
+        )
+        .limit(parameters.ask())
+    )
+    always = tuple(
+        (position, cell.finishes[0])
+        for position, cell in enumerate(cells)
+        if cell.number is None and cell.finishes[0] is not as_it_is
+    )
+    return Pushed(statement, parameters, len(cells), always, shared)
+
+
+def incomparable(plan: DisclosurePlan, words: Words) -> frozenset[str]:
+    """The columns in the criteria or the order of ``plan`` whose comparable outcomes the database cannot compute."""
+    compared = {*fields_of(plan.criteria), *(key.column for key in plan.order)}
+    return frozenset(name for name in compared if not _is_computed(plan.view.columns[name], words))
+
+
+def _is_computed(column: Column, words: Words) -> bool:
+    return all(
+        is_pushed(redaction, column.kind, words)
+        for redaction in redactions_of(column.treatment)
+        if _is_compared(redaction, column)
+    )
+
+
+def _is_compared(redaction: Redaction, column: Column) -> bool:
+    kind = column.comparable_kind
+    return kind is not None and redaction.outcome_kind(column.kind) is kind
+
+
+def _comparable(column: Column, stored: Stored, words: Words, condition: Any) -> Operand:  # noqa: ANN401 - as above
+    """What criteria and order see of ``column`` (``Column.comparable``)."""
+    value, kind = stored.value, column.kind
+    typed = words.has_type(value, stored.holding, kind)
+    if isinstance(column.treatment, Reveal):
+        return Operand(value, stored.holding, stored.nullable, typed)
+
+    def shown(treatment: Treatment) -> Expression:
+        if isinstance(treatment, Choice):
+            return value_where(condition(treatment.when), shown(treatment.then), shown(treatment.otherwise))
+        if not _is_compared(treatment, column):
+            return null()
+        said = generalised(words, treatment, kind, value) if isinstance(treatment, Generalise) else value
+        return null() if said is None else value_where(typed, said)
+
+    holding = stored.holding if column.comparable_kind is kind else Holding.TEXT
+    return Operand(shown(column.treatment), holding)
+
+
+def _key_cell(key: Operand, column: Column, words: Words) -> Cell:
+    return Cell(key.guarded, None, (words.truth if column.comparable_kind is Kind.BOOLEAN else as_it_is,))
+
+
+def _packed(word: Word, numbers: Mapping[int, Expression]) -> Expression:
+    """The numbers of the columns of ``word`` as one, each in its own place."""
+    place, total = 1, None
+    for position, finishes in word:
+        term = cast(numbers[position], BigInteger) * number(place)
+        total = term if total is None else total + term
+        place *= len(finishes)
+    return null() if total is None else total
