@@ -56,6 +56,15 @@ ORDERED: Final = frozenset({Kind.DATE, Kind.DATETIME, Kind.INTEGER, Kind.NUMBER}
 _TYPES: Final[dict[Kind, type]] = {Kind.INTEGER: int, Kind.NUMBER: float, Kind.BOOLEAN: bool}
 
 
+def types_of(kind: Kind) -> frozenset[type]:
+    """The exact Python types in which a source answers values of ``kind``; a number may arrive as a whole one.
+
+    >>> types_of(Kind.NUMBER) == {float, int}, types_of(Kind.PHONE) == {str}
+    (True, True)
+    """
+    return frozenset({float, int}) if kind is Kind.NUMBER else frozenset({_TYPES.get(kind, str)})
+
+
 def has_type(kind: Kind, value: object) -> bool:
     """Whether ``value`` is of the Python type that ``kind`` is held in; ``bool`` is not taken for a number.
 

@@ -19,9 +19,9 @@ What a plan means, in order (the in-memory adapter executes it literally):
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Protocol, TypeAlias, final, runtime_checkable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol, Self, TypeAlias, final, runtime_checkable
 
 from gateway.model.condition import Condition, matches
 from gateway.model.kinds import Kind, Scalar
@@ -29,9 +29,13 @@ from gateway.model.kinds import Kind, Scalar
 
 @final
 class Withheld(str):
-    """The outcome "there is a value, and you may not see it"; it renders itself, and is compared by identity."""
+    """The outcome "there is a value, and you may not see it"; it renders itself, and can hold no other text."""
 
     __slots__ = ()
+
+    def __new__(cls) -> Self:
+        """Make it, with the one text that it has."""
+        return super().__new__(cls, "[withheld]")
 
 
 @final
@@ -44,13 +48,29 @@ class Absent:
         return "ABSENT"
 
 
-WITHHELD: Final = Withheld("[withheld]")
+WITHHELD: Final = Withheld()
 ABSENT: Final = Absent()
 
 Outcome: TypeAlias = Scalar | Withheld | Absent | None
 """The three states in every format (absent, null, withheld) and a value."""
 
 Record: TypeAlias = tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a redaction's outcomes look like: anything of one of ``types``, and the texts that ``fits`` says yes to.
+
+    A source's answer is checked against forms before it is believed. Types are compared exactly.
+    """
+
+    types: frozenset[type]
+    fits: Callable[[str], object] | None = None
+
+    def admits(self, outcome: Outcome) -> bool:
+        """Whether ``outcome`` has this form."""
+        kind = type(outcome)
+        return kind in self.types or (kind is str and self.fits is not None and bool(self.fits(str(outcome))))
 
 
 @runtime_checkable
@@ -63,8 +83,8 @@ class Redaction(Protocol):
     def apply(self, kind: Kind, value: Scalar | None) -> Outcome:
         """The outcome for a stored ``value`` of ``kind``; null stays null unless the field is dropped."""
 
-    def admits(self, kind: Kind, outcome: Outcome) -> bool:
-        """Whether ``outcome`` could have come from ``apply``; a source's answer is checked before it is believed."""
+    def form(self, kind: Kind) -> Form:
+        """What the outcomes of ``apply`` look like for values of ``kind``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +123,13 @@ class Column:
     kind: Kind
     source: str
     treatment: Treatment
+    _types: frozenset[type] = field(init=False, repr=False, compare=False)
+    _fits: tuple[Callable[[str], object], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        forms = [redaction.form(self.kind) for redaction in redactions_of(self.treatment)]
+        object.__setattr__(self, "_types", frozenset().union(*(form.types for form in forms)))
+        object.__setattr__(self, "_fits", tuple(dict.fromkeys(form.fits for form in forms if form.fits is not None)))
 
     def outcome(self, row: Mapping[str, Scalar | None]) -> Outcome:
         """What a requester is shown of this field of a stored ``row`` (keyed by field name)."""
@@ -126,9 +153,25 @@ class Column:
         outcome = redaction.apply(self.kind, row.get(self.name))
         return None if isinstance(outcome, Absent | Withheld) else outcome
 
-    def admits(self, outcome: Outcome) -> bool:
-        """Whether some redaction of this column could have given ``outcome``."""
-        return any(redaction.admits(self.kind, outcome) for redaction in redactions_of(self.treatment))
+    @property
+    def partial(self) -> bool:
+        """Whether the field may be absent from some of the records."""
+        return Absent in self._types
+
+    def admits(self, outcomes: Sequence[Outcome]) -> bool:
+        """Whether each of ``outcomes`` has the form of some redaction of this column.
+
+        A page is judged a column at a time, because types settle most columns and what remains often repeats.
+        """
+        unsettled = set(map(type, outcomes)) - self._types
+        if not unsettled:
+            return True
+        if unsettled != {str} or not self._fits:
+            return False
+        texts = {outcome for outcome in outcomes if type(outcome) is str}
+        if len(self._fits) == 1:
+            return all(map(self._fits[0], texts))
+        return all(any(fits(text) for fits in self._fits) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +250,7 @@ class DisclosurePlan:
     @property
     def partial(self) -> bool:
         """Whether a column asked for may be absent from some of the records."""
-        return any(self.view.columns[name].admits(ABSENT) for name in self.columns)
+        return any(self.view.columns[name].partial for name in self.columns)
 
     def identifiers(self, records: Sequence[Record]) -> tuple[str, ...]:
         """The identifier of each record; a view shows it of every record that exists for the requester."""
@@ -224,8 +267,8 @@ class DisclosurePlan:
         columns = self.answer
         if len(records) > self.limit or any(len(record) != len(columns) for record in records):
             raise NotAdmitted
-        for position, column in enumerate(columns):
-            if not all(column.admits(record[position]) for record in records):
+        for column, outcomes in zip(columns, zip(*records, strict=True), strict=False):
+            if not column.admits(outcomes):
                 raise NotAdmitted
         return records
 

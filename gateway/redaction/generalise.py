@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from math import lcm
 from typing import Final
 
 from gateway.model.kinds import Kind, Scalar, has_shape
-from gateway.model.plan import WITHHELD, Outcome
+from gateway.model.plan import WITHHELD, Form, Outcome, Withheld
 
 
 class Ladder(StrEnum):
@@ -96,7 +97,7 @@ class Generalise:
 
     def form(self, kind: Kind) -> Form:
         """Null, withheld, or a text of the form that this step gives."""
-        types = frozenset({type(None), Withheld})
+        types: frozenset[type] = frozenset({type(None), Withheld})
         if LADDERS.get(kind) is not self.ladder:
             return Form(types)
         if self.ladder is Ladder.BAND:
@@ -119,11 +120,6 @@ _TIME_OUTCOMES: Final = {
     "year": re.compile(r"[12][0-9]{3}"),
     "decade": re.compile(r"[12][0-9]{2}0s"),
 }
-
-
-def _area_lengths(step: str) -> frozenset[int]:
-    """How long an area may be at ``step``: a code of any level, cut to its digits where it is longer."""
-    return frozenset(min(length, AREA_DIGITS[step]) for length in (6, 9, 12))
 
 
 def _is_width(step: str) -> bool:
@@ -161,4 +157,15 @@ def _cut_after(step: str) -> re.Pattern[str]:
     return re.compile("".join(kept).removesuffix(r"(?:[0-9]{1,3}单元)?(?:[0-9]{1,5}室)?"))
 
 
-_ADDRESS_OUTCOMES: Final = {step: _cut_after(step) for step in STEPS[Ladder.ADDRESS]}
+def _area_cut_at(step: str) -> re.Pattern[str]:
+    """A code of any level, cut to the digits of ``step`` where it is longer."""
+    lengths = sorted({min(length, AREA_DIGITS[step]) for length in (6, 9, 12)})
+    return re.compile("|".join(rf"[0-9]{{{length}}}" for length in lengths))
+
+
+_OUTCOMES: Final = {
+    Ladder.TIME: _TIME_OUTCOMES,
+    Ladder.AREA: {step: _area_cut_at(step) for step in STEPS[Ladder.AREA]},
+    Ladder.ADDRESS: {step: _cut_after(step) for step in STEPS[Ladder.ADDRESS]},
+}
+"""The texts that each step gives."""

@@ -25,9 +25,9 @@ class Reveal:
         """The value itself."""
         return value if value is None or has_type(kind, value) else WITHHELD
 
-    def admits(self, kind: Kind, outcome: Outcome) -> bool:
+    def form(self, kind: Kind) -> Form:
         """Null, withheld, or a value of the kind's type."""
-        return outcome is None or outcome is WITHHELD or has_type(kind, outcome)
+        return Form(types_of(kind) | {type(None), Withheld})
 
 
 @dataclass(frozen=True, slots=True)
