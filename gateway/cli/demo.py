@@ -204,9 +204,9 @@ def curl_lines(url: str, directory: Path) -> tuple[str, ...]:
     body = f"-H 'Content-Type: application/json' -d {shlex.quote(search)}"
     bearer = partial(_bearer, url, directory)
     return (
-        f"curl -sS {bearer(COMMITTEE, 'read')} {records}/{SPECIMEN_NO}",
-        f"curl -sS {bearer(COMMITTEE, 'list')} '{records}?care_needs=mobility&fields={columns}&limit=5'",
-        f"curl -sS {bearer(CIVIL_AFFAIRS, 'list')} {body} {records}/search",
+        f"curl -sSw '\\n' {bearer(COMMITTEE, 'read')} {records}/{SPECIMEN_NO}",
+        f"curl -sSw '\\n' {bearer(COMMITTEE, 'list')} '{records}?care_needs=mobility&fields={columns}&limit=5'",
+        f"curl -sSw '\\n' {bearer(CIVIL_AFFAIRS, 'list')} {body} {records}/search",
     )
 
 

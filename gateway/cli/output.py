@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, Final
 
 import click
@@ -52,14 +53,19 @@ def table(rows: Sequence[Sequence[str]], *, indent: int = 0) -> str:
 
 
 def cut(text: str, columns: int) -> str:
-    r"""``text`` on one line of at most ``columns``, with an ellipsis where something was left off.
+    r"""``text`` on one line of at most ``columns``; what has no room is left out in the middle, for both ends tell.
 
     >>> cut("户籍档案", 8), cut("户籍档案", 7), cut("two\nlines", 12)
-    ('户籍档案', '户籍档…', 'two lines')
+    ('户籍档案', '户…案', 'two lines')
     """
     line = " ".join(text.split())
     if width(line) <= columns:
         return line
-    while width(line) > columns - 1:
-        line = line[:-1]
-    return f"{line}…"
+    half = (columns - 1) // 2
+    return f"{_fitting(line, half)}…{_fitting(line[::-1], half)[::-1]}"
+
+
+def _fitting(text: str, columns: int) -> str:
+    """As much of the beginning of ``text`` as ``columns`` hold."""
+    taken = accumulate(map(width, text))
+    return "".join(char for char, end in zip(text, taken, strict=True) if end <= columns)

@@ -20,6 +20,7 @@ from gateway.catalogue.load import load_catalogue
 from gateway.cli.output import cut, padded, table
 from gateway.cli.program import Program, ProgramError
 from gateway.ledger.browse import newest
+from gateway.ledger.entries import EntryKind
 from gateway.ledger.verify import verify
 from gateway.model.catalogue import RecordType
 from gateway.settings import Settings
@@ -29,6 +30,7 @@ _PATIENCE_S: Final = 60.0
 _NEVER_GIVEN: Final = "H999999999"
 _ABSENT: Final = "·"
 _EMPTY: Final = "—"
+_MOST_ENTRIES: Final = 20
 _NARROWEST: Final = 80
 _FALLBACK_WIDTH: Final = 120
 
@@ -48,11 +50,12 @@ class Tour:
 
     def show(self) -> None:
         """Ask and print everything; raise where an answer is not the one that is to be shown."""
+        started = time.time()
         household = load_catalogue(self.settings.catalogue).types["household"]
         self._show_views(household)
         self._show_another_committee()
         self._show_refusals()
-        self._show_ledger()
+        self._show_ledger(started)
 
     def _show_views(self, household: RecordType) -> None:
         views = (
@@ -88,13 +91,12 @@ class Tour:
         else:
             raise TourError("a committee was given a token for offences: do not use this gateway")
 
-    def _show_ledger(self) -> None:
+    def _show_ledger(self, started: float) -> None:
         _title("台账  The account of it: who, for what, under which rule, and never a value")
         rows: list[tuple[str, ...]] = [("entry", "kind", "partner", "purpose", "type", "records", "problem")]
-        for entry in newest(self.settings.ledger, 20):
-            facts = entry.facts
-            if entry.kind in {"release", "refusal"}:
-                told = (facts.get(name) for name in ("partner", "purpose", "record_type", "count", "code"))
+        for entry in newest(self.settings.ledger, _MOST_ENTRIES):
+            if entry.kind in {EntryKind.RELEASE, EntryKind.REFUSAL} and entry.time >= int(started * 1000):
+                told = (entry.facts.get(name) for name in ("partner", "purpose", "record_type", "count", "code"))
                 rows.append((entry.id, str(entry.kind), *("" if fact is None else str(fact) for fact in told)))
         click.echo(table(rows))
         found = verify(self.settings.ledger)
