@@ -14,9 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import redis
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from alembic.script import ScriptDirectory
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from sqlalchemy import (
@@ -144,6 +141,10 @@ def directory_version(connection: Connection) -> int:
 
 def migrate(engine: Engine) -> None:
     """Bring the tables to the shape that this code is written for; several processes may do so at once."""
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - a process that serves need not carry Alembic
+    from alembic.operations import Operations  # noqa: PLC0415 - the same
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - the same
+
     scripts = ScriptDirectory(str(_MIGRATIONS))
     with writing(engine) as connection:
         if engine.dialect.name != "sqlite":
@@ -154,7 +155,7 @@ def migrate(engine: Engine) -> None:
             steps.run_migrations()
 
 
-def _missing_steps(scripts: ScriptDirectory, present: Any, _: MigrationContext) -> Any:  # noqa: ANN401 - Alembic's
+def _missing_steps(scripts: Any, present: Any, _: object) -> Any:  # noqa: ANN401 - Alembic's
     return scripts._upgrade_revs("head", present)  # noqa: SLF001 - what Alembic's own `upgrade` command calls
 
 

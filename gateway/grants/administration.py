@@ -148,7 +148,7 @@ class _Write:
     def refuse_existing(self, table: Table, id: str) -> None:  # noqa: A002 - the column's name
         """Refuse the write if there is such a row already."""
         if self._has(table, id):
-            raise AdministrationError(f"there is a {table.name} `{id}` already: choose another id")
+            raise AdministrationError(f"the {table.name} `{id}` is entered already: choose another id")
 
     def refuse_another_partner(self, agreement: Agreement) -> None:
         """Refuse to take an agreement over from another partner."""

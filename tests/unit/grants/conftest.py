@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from sqlalchemy import Engine, delete, update
+
+from gateway.db import DIRECTORY, METADATA, connect_redis, migrate, open_database, writing
+from gateway.grants.administration import Administration
+from tests.servers import new_database
+from tests.unit.grants.settled import CARE, COMMITTEE, DESK
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> Iterator[str]:
+    """The address of a PostgreSQL state database whose tables are made."""
+    with new_database(postgres_server) as url:
+        engine = open_database(url)
+        migrate(engine)
+        engine.dispose()
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a state database with empty tables, once of each kind."""
+    if request.param == "postgresql":
+        url: str = request.getfixturevalue("migrated_postgres")
+        return url
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+    engine = open_database(url)
+    migrate(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def engine(state_url: str) -> Iterator[Engine]:
+    """An engine for a state database with empty tables."""
+    engine = open_database(state_url)
+    with writing(engine) as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(update(table).values(version=1) if table is DIRECTORY else delete(table))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def server(redis_url: str, redis_client: redis.Redis) -> Iterator[redis.Redis]:
+    """A client of an empty Redis, as the gateway makes them."""
+    redis_client.flushdb()
+    with connect_redis(redis_url) as client:
+        yield client
+
+
+@pytest.fixture
+def lost_redis(tmp_path: Path) -> redis.Redis:
+    """A client of a Redis that is not there."""
+    return connect_redis(f"unix://{tmp_path}/none.sock")
+
+
+@pytest.fixture
+def administration(engine: Engine, server: redis.Redis) -> Administration:
+    """An administration of a state in which one partner has an agreement and a client."""
+    administration = Administration(engine, server, lambda: 1_790_000_000.0)
+    administration.settle([(COMMITTEE, [CARE])])
+    administration.add_client(DESK)
+    return administration

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import redis
+from sqlalchemy import Engine
+
+from gateway.db import migrate, open_database
+from gateway.errors import IDENTITY_DOWN, RATE, GatewayError
+from gateway.grants.administration import Administration
+from gateway.grants.admission import Admission
+from gateway.grants.keeper import DirectoryKeeper
+from tests.unit.grants.settled import REQUESTER
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOON = datetime(2026, 6, 1, 12, tzinfo=ZONE).timestamp()
+
+
+@pytest.fixture
+def state_url(tmp_path: Path) -> str:
+    """The address of a state in SQLite: the limits are Redis' alone."""
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+    engine = open_database(url)
+    migrate(engine)
+    engine.dispose()
+    return url
+
+
+class Door:
+    """An admission whose clock the test moves."""
+
+    def __init__(self, engine: Engine, server: redis.Redis, *, burst: int = 1000) -> None:
+        self.now = NOON
+        keeper = DirectoryKeeper(engine, server, lambda: self.now)
+        self.admission = Admission(keeper, server, lambda: self.now, zone=ZONE, burst_per_second=burst)
+
+
+@pytest.fixture
+def door(administration: Administration, engine: Engine, server: redis.Redis) -> Door:
+    """The door of a station at noon."""
+    assert administration.directory().clients
+    return Door(engine, server)
+
+
+def test_an_admitted_request_gets_the_directory_as_it_is_now(door: Door, administration: Administration) -> None:
+    assert door.admission.admit(REQUESTER).directory.clients["desk"].active
+    administration.set_client_active("desk", active=False)
+    assert not door.admission.admit(REQUESTER).directory.clients["desk"].active
+
+
+def test_the_day_s_requests_are_counted_for_a_partner_and_a_purpose(door: Door) -> None:
+    counts = [door.admission.admit(REQUESTER).requests_today for _ in range(3)]
+    assert counts == [1, 2, 3]
+    assert door.admission.admit(replace(REQUESTER, client_id="other-desk")).requests_today == 4
+    assert door.admission.admit(replace(REQUESTER, purpose="disaster-roll")).requests_today == 1
+    assert door.admission.admit(replace(REQUESTER, partner_id="committee-two")).requests_today == 1
+
+
+def test_the_last_request_within_the_limit_is_answered_and_the_next_is_told_when_to_return(door: Door) -> None:
+    for _ in range(2):
+        door.admission.admit(REQUESTER).stay_within(2)
+    with pytest.raises(GatewayError) as refused:
+        door.admission.admit(REQUESTER).stay_within(2)
+    assert refused.value.problem is RATE
+    assert refused.value.retry_after == 12 * 3600
+
+
+def test_a_new_day_of_the_station_begins_anew(door: Door) -> None:
+    door.now = datetime(2026, 6, 1, 23, 59, 59, tzinfo=ZONE).timestamp()
+    assert door.admission.admit(REQUESTER).requests_today == 1
+    assert door.admission.admit(REQUESTER).day_ends_in == 1
+    door.now += 1
+    assert door.admission.admit(REQUESTER).requests_today == 1
+
+
+@pytest.mark.usefixtures("administration")
+def test_a_burst_is_refused_until_the_next_second(engine: Engine, server: redis.Redis) -> None:
+    door = Door(engine, server, burst=2)
+    for _ in range(2):
+        door.admission.admit(REQUESTER)
+    with pytest.raises(GatewayError) as refused:
+        door.admission.admit(REQUESTER)
+    assert (refused.value.problem, refused.value.retry_after) == (RATE, 1)
+    assert door.admission.admit(replace(REQUESTER, client_id="other-desk")).requests_today == 4
+    door.now += 1
+    assert door.admission.admit(REQUESTER).requests_today == 5
+
+
+def test_simultaneous_requests_are_each_counted_once(door: Door) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        counts = list(pool.map(lambda _: door.admission.admit(REQUESTER).requests_today, range(40)))
+    assert sorted(counts) == list(range(1, 41))
+
+
+def test_counters_are_forgotten_when_their_window_has_passed(door: Door, server: redis.Redis) -> None:
+    door.admission.admit(REQUESTER)
+    (burst,), (day,) = server.keys("gateway:burst:*"), server.keys("gateway:day:*")
+    assert 0 < server.ttl(burst) <= 2
+    assert 24 * 3600 < server.ttl(day) <= 48 * 3600
+
+
+def test_an_admission_is_one_round_trip(door: Door, server: redis.Redis) -> None:
+    door.admission.admit(REQUESTER)
+    before = server.info("stats")["total_commands_processed"]
+    door.admission.admit(REQUESTER)
+    commands = server.info("stats")["total_commands_processed"] - before
+    # the first `info`, the script, and the five commands that the script gives
+    assert commands <= 7
+
+
+def test_without_redis_nobody_is_admitted(engine: Engine, lost_redis: redis.Redis) -> None:
+    with pytest.raises(GatewayError) as refused:
+        Door(engine, lost_redis).admission.admit(REQUESTER)
+    assert refused.value.problem is IDENTITY_DOWN

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gateway.documents import Faulty
+from gateway.grants.partner_file import load_partner
+from gateway.grants.purposes import load_purposes
+from tests.unit.grants.settled import CONFIG, PURPOSES
+
+SOUND = """\
+purposes:
+  elderly-care:
+    title: {zh: 养老, en: Care}
+    basis: a law
+    entrusted: [community-committee]
+    obligations: [no-onward-transfer]
+"""
+
+
+def faults(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "purposes.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Faulty) as faulty:
+        load_purposes(path)
+    return str(faulty.value).replace(str(tmp_path) + "/", "")
+
+
+def test_the_shipped_purposes_are_those_of_the_shipped_relations() -> None:
+    assert set(PURPOSES.by_name) == {
+        "elderly-care",
+        "disaster-roll",
+        "rental-housing",
+        "civil-affairs",
+        "prosecution",
+        "police-cooperation",
+        "road-accident",
+    }
+
+
+def test_only_prosecution_opens_the_exception_for_judicial_organs_and_only_for_a_named_case() -> None:
+    opening = [purpose for purpose in PURPOSES.by_name.values() if "judicial-organ" in purpose.permits]
+    assert [purpose.name for purpose in opening] == ["prosecution"]
+    assert all(purpose.requires_case_number and purpose.requires_officer for purpose in opening)
+
+
+def test_every_purpose_has_a_basis_and_forbids_onward_transfer() -> None:
+    for purpose in PURPOSES.by_name.values():
+        assert purpose.basis.citation
+        assert purpose.basis.entrusted
+        assert "no-onward-transfer" in purpose.obligations
+
+
+def test_the_digest_is_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "purposes.yaml"
+    path.write_text(SOUND, encoding="utf-8")
+    before = load_purposes(path).digest
+    path.write_text(SOUND.replace("a law", "another law"), encoding="utf-8")
+    assert load_purposes(path).digest != before
+
+
+@pytest.mark.parametrize(
+    ("sound", "faulty", "fault"),
+    [
+        ("    basis: a law\n", "", "purposes.yaml:2:3  `purposes.elderly-care.basis`: is missing"),
+        ("[community-committee]", "[]", "5:5  `purposes.elderly-care.entrusted`: has to name a kind of partner"),
+        ("[no-onward-transfer]", "[]", "6:5  `purposes.elderly-care.obligations`: has to contain no-onward-transfer"),
+        (
+            "[no-onward-transfer]",
+            "[no-onward-transfer, no-onward-transfer]",
+            "6:5  `purposes.elderly-care.obligations`: has to name a duty once",
+        ),
+        (
+            "[no-onward-transfer]",
+            "[no-onward-transfer, be-nice]",
+            "6:39  `purposes.elderly-care.obligations.1`: has to",
+        ),
+        ("  elderly-care:", "  Elderly Care:", "2:3  `purposes.Elderly Care`: has to be words of small letters"),
+        ("basis:", "base:", "4:5  `purposes.elderly-care.base`: is not a key that is known here"),
+    ],
+)
+def test_a_fault_is_told_at_its_place(tmp_path: Path, sound: str, faulty: str, fault: str) -> None:
+    assert fault in faults(tmp_path, SOUND.replace(sound, faulty))
+
+
+def test_an_empty_list_is_no_list(tmp_path: Path) -> None:
+    assert "has to hold a purpose" in faults(tmp_path, "purposes: {}\n")
+
+
+@pytest.mark.parametrize("path", sorted((CONFIG / "partners").glob("*.yaml")), ids=lambda path: path.stem)
+def test_a_shipped_partner_is_sound_and_named_like_its_file(path: Path) -> None:
+    file = load_partner(path, PURPOSES)
+    assert file.partner.id == path.stem
+    assert "虚构" in file.partner.name
+    assert file.agreements
