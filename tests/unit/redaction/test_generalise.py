@@ -1,0 +1,125 @@
+"""A generalised value is the larger thing that it lies in, or withheld where it cannot be placed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.model.kinds import Kind, Scalar
+from gateway.model.plan import WITHHELD, Outcome
+from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
+from tests.unit.redaction.strategies import admits, values_of
+
+ADDRESS = "江苏省苏州市虎丘区枫桥街道长江路12弄3号楼2单元501室"
+
+
+@pytest.mark.parametrize(
+    ("ladder", "step", "kind", "value", "shown"),
+    [
+        (Ladder.TIME, "hour", Kind.DATETIME, "2026-05-01T21:40:07", "2026-05-01T21"),
+        (Ladder.TIME, "day", Kind.DATETIME, "2026-05-01T21:40:07", "2026-05-01"),
+        (Ladder.TIME, "month", Kind.DATE, "2026-05-01", "2026-05"),
+        (Ladder.TIME, "quarter", Kind.DATE, "2026-01-31", "2026-Q1"),
+        (Ladder.TIME, "quarter", Kind.DATE, "2026-12-01", "2026-Q4"),
+        (Ladder.TIME, "year", Kind.DATE, "2026-05-01", "2026"),
+        (Ladder.TIME, "decade", Kind.DATE, "1999-12-31", "1990s"),
+        (Ladder.AREA, "committee", Kind.AREA, "310115003001", "310115003001"),
+        (Ladder.AREA, "street", Kind.AREA, "310115003001", "310115003"),
+        (Ladder.AREA, "street", Kind.AREA, "310115", "310115"),
+        (Ladder.AREA, "county", Kind.AREA, "310115003", "310115"),
+        (Ladder.AREA, "city", Kind.AREA, "310115", "3101"),
+        (Ladder.AREA, "province", Kind.AREA, "310115", "31"),
+        (Ladder.ADDRESS, "building", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室", "上海市浦东新区牡丹路100弄5号"),
+        (Ladder.ADDRESS, "street", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室", "上海市浦东新区牡丹路"),
+        (Ladder.ADDRESS, "county", Kind.ADDRESS, ADDRESS, "江苏省苏州市虎丘区"),
+        (Ladder.ADDRESS, "city", Kind.ADDRESS, ADDRESS, "江苏省苏州市"),
+        (Ladder.BAND, "10", Kind.INTEGER, 67, "60..69"),
+        (Ladder.BAND, "10", Kind.INTEGER, 0, "0..9"),
+        (Ladder.BAND, "10", Kind.INTEGER, -1, "-10..-1"),
+        (Ladder.BAND, "3", Kind.INTEGER, 2**63 - 1, "9223372036854775806..9223372036854775808"),
+    ],
+)
+def test_a_value_becomes_what_it_lies_in(ladder: Ladder, step: str, kind: Kind, value: Scalar, shown: str) -> None:
+    assert Generalise(ladder, step).apply(kind, value) == shown
+
+
+@pytest.mark.parametrize(
+    ("ladder", "step", "kind", "value"),
+    [
+        (Ladder.TIME, "year", Kind.DATE, "26-05-01"),
+        (Ladder.TIME, "year", Kind.DATE, "2026/05/01"),
+        (Ladder.TIME, "year", Kind.DATE, "２０２６-05-01"),
+        (Ladder.TIME, "quarter", Kind.DATE, "2026-13-01"),
+        (Ladder.TIME, "year", Kind.DATE, 2026),
+        (Ladder.AREA, "county", Kind.AREA, "3101"),
+        (Ladder.ADDRESS, "city", Kind.ADDRESS, "牡丹路100弄5号"),
+        (Ladder.ADDRESS, "building", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室，敲门三下"),
+        (Ladder.BAND, "10", Kind.INTEGER, "67"),
+        (Ladder.BAND, "10", Kind.INTEGER, True),
+        (Ladder.TIME, "year", Kind.TEXT, "2026-05-01"),
+        (Ladder.AREA, "county", Kind.DATE, "2026-05-01"),
+    ],
+)
+def test_a_value_that_cannot_be_placed_is_withheld(ladder: Ladder, step: str, kind: Kind, value: Scalar) -> None:
+    assert Generalise(ladder, step).apply(kind, value) is WITHHELD
+
+
+@pytest.mark.parametrize(
+    ("ladder", "step"),
+    [
+        (Ladder.TIME, "week"),
+        (Ladder.AREA, "building"),
+        (Ladder.BAND, "1"),
+        (Ladder.BAND, "0"),
+        (Ladder.BAND, "-5"),
+        (Ladder.BAND, "010"),
+        (Ladder.BAND, "５"),
+        (Ladder.BAND, ""),
+    ],
+)
+def test_a_step_that_the_ladder_has_not_cannot_be_built(ladder: Ladder, step: str) -> None:
+    with pytest.raises(ValueError, match=f"`{ladder}` has no step `{step}`; its steps are"):
+        Generalise(ladder, step)
+
+
+@pytest.mark.parametrize(
+    ("ladder", "step", "kind", "outcome"),
+    [
+        (Ladder.TIME, "month", Kind.DATE, "2026-05-01"),
+        (Ladder.TIME, "month", Kind.DATE, "2026-5"),
+        (Ladder.TIME, "decade", Kind.DATE, "1994s"),
+        (Ladder.TIME, "quarter", Kind.DATE, "2026-Q5"),
+        (Ladder.AREA, "province", Kind.AREA, "3"),
+        (Ladder.AREA, "province", Kind.AREA, "310115"),
+        (Ladder.AREA, "street", Kind.AREA, "31011500"),
+        (Ladder.ADDRESS, "building", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室"),
+        (Ladder.ADDRESS, "county", Kind.ADDRESS, "上海市浦东新区牡丹路"),
+        (Ladder.BAND, "10", Kind.INTEGER, "60..70"),
+        (Ladder.BAND, "10", Kind.INTEGER, "61..70"),
+        (Ladder.BAND, "10", Kind.INTEGER, "-0..9"),
+        (Ladder.BAND, "10", Kind.INTEGER, 67),
+        (Ladder.BAND, "10", Kind.INTEGER, "9" * 5000 + ".." + "9" * 5000),
+        (Ladder.TIME, "month", Kind.TEXT, "2026-05"),
+    ],
+)
+def test_an_answer_that_the_step_cannot_give_is_not_admitted(
+    ladder: Ladder, step: str, kind: Kind, outcome: Outcome
+) -> None:
+    assert not admits(Generalise(ladder, step), kind, outcome)
+
+
+@pytest.mark.parametrize("kind", sorted(LADDERS))
+@given(data=st.data())
+def test_each_step_is_a_function_of_every_finer_one(kind: Kind, data: st.DataObject) -> None:
+    ladder = LADDERS[kind]
+    names = STEPS.get(ladder) or ("3", "6", "12")
+    left, right = data.draw(values_of(kind)), data.draw(values_of(kind))
+    outcomes = [[Generalise(ladder, name).apply(kind, value) for name in names] for value in (left, right)]
+    alike = [one == other for one, other in zip(*outcomes, strict=True)]
+    assert alike == sorted(alike)
+
+
+def test_a_generalised_value_is_compared_as_the_text_it_is_shown_as() -> None:
+    assert Generalise(Ladder.TIME, "year").outcome_kind(Kind.DATE) is Kind.CATEGORY
+    assert Generalise(Ladder.TIME, "year").outcome_kind(Kind.AREA) is None
