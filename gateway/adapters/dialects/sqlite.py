@@ -5,7 +5,21 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, LargeBinary, Text, UnaryExpression, and_, case, cast, false, func, or_, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    LargeBinary,
+    Text,
+    UnaryExpression,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    or_,
+    true,
+    type_coerce,
+)
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from gateway.adapters.dialects import Expression, Holding
@@ -61,10 +75,11 @@ class SQLiteWords:
         width = int(redaction.step)
         if width >= _WIDE:
             return called
-        beyond = value.op("%")(number(width))
-        low = value - beyond - case((beyond < number(0), number(width)), else_=number(0))
+        whole = type_coerce(value, BigInteger)
+        beyond = whole % number(width)
+        low = whole - beyond - case((beyond < number(0), number(width)), else_=number(0))
         band = cast(low, Text).concat(text("..")).concat(cast(low + number(width - 1), Text))
-        return case((value.between(number(-_FAR), number(_FAR)), band), else_=called)
+        return case((whole.between(number(-_FAR), number(_FAR)), band), else_=called)
 
     def ordered(self, value: Expression, *, nullable: bool, descending: bool) -> UnaryExpression[Any]:  # noqa: ARG002
         """Null is the least value of SQLite's own order."""

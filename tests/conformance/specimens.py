@@ -1,0 +1,311 @@
+"""Archives and plans that nobody thought of: one table with a field of every kind, and any question about it.
+
+Values come from small pools, so that rows and constants meet; every pool holds values that look right and are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from hypothesis import strategies as st
+
+from gateway.model.condition import ALWAYS, All, AnyOf, Comparison, Condition, Not, Operator
+from gateway.model.kinds import ORDERED, Kind, Scalar
+from gateway.model.plan import (
+    Choice,
+    Column,
+    DisclosurePlan,
+    Limits,
+    Order,
+    Provenance,
+    Redaction,
+    Treatment,
+    View,
+)
+from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
+from gateway.redaction.mask import Mask
+from gateway.redaction.plain import DROP, PRESENT, REVEAL
+
+TABLE: Final = "specimen"
+IDENTIFIER: Final = "number"
+
+FIELDS: Final[Mapping[str, Kind]] = {
+    IDENTIFIER: Kind.REFERENCE,
+    "remark": Kind.TEXT,
+    "story": Kind.NARRATIVE,
+    "name": Kind.NAME,
+    "id_number": Kind.ID_NUMBER,
+    "phone": Kind.PHONE,
+    "plate": Kind.PLATE,
+    "address": Kind.ADDRESS,
+    "area": Kind.AREA,
+    "category": Kind.CATEGORY,
+    "born": Kind.DATE,
+    "seen": Kind.DATETIME,
+    "age": Kind.INTEGER,
+    "score": Kind.NUMBER,
+    "active": Kind.BOOLEAN,
+}
+
+_ODD: Final = (
+    "",
+    " ",
+    "%",
+    "_",
+    "*",
+    "?",
+    "[a]",
+    "'",
+    '"',
+    "\\",
+    "a",
+    "A",
+    "é",
+    "e\u0301",
+    "\uffff",
+    "🐼",
+    "**",
+    "NULL",
+    "0",
+)
+
+POOLS: Final[Mapping[Kind, tuple[Scalar, ...]]] = {
+    Kind.TEXT: _ODD,
+    Kind.NARRATIVE: _ODD,
+    Kind.REFERENCE: _ODD,
+    Kind.CATEGORY: (*_ODD, "1950s", "2026-Q4", "60..69", "310115"),
+    Kind.NAME: (
+        "李雷",
+        "欧阳夏丹",
+        "阿卜杜拉·买买提",
+        "Li Lei",
+        "李",
+        "李雷\n",
+        "李雷 ",
+        "〇〇",
+        "鿿一",
+        "ꀀ李",
+        "·" * 30,
+        "李" * 31,
+    ),
+    Kind.ID_NUMBER: (
+        "310115195003071230",
+        "31011519500307123x",
+        "310115500307123",
+        "３10115195003071230",
+        "31011519500307123",
+        "x",
+    ),
+    Kind.PHONE: (
+        "13800000000",
+        "23800000000",
+        "1380000000",
+        "13800000000\n",
+        "１3800000000",
+        "٣3800000000",
+        "1*********0",
+        "44",
+    ),
+    Kind.PLATE: ("沪A12345", "沪AD12345", "沪a12345", "浙B1234", "A12345X", "沪A1234５"),
+    Kind.ADDRESS: (
+        "上海市浦东新区花木街道牡丹路100弄5号602室",
+        "浙江省杭州市西湖区文三路20号",
+        "上海市浦东新区市市路1号1幢2单元3室",
+        "上海市上海市县区街道路路100弄5号",
+        "牡丹路100弄5号",
+        "上海市浦东新区花木街道牡丹路",
+    ),
+    Kind.AREA: (
+        "310115003001",
+        "310115003",
+        "310115",
+        "310000",
+        "31",
+        "3101150030010",
+        "310116003001",
+        "310115003000",
+        "３10115",
+        "x",
+    ),
+    Kind.DATE: (
+        "1950-03-07",
+        "2008-11-22",
+        "2026-13-01",
+        "2026-00-01",
+        "2026-12-31",
+        "1950-3-7",
+        "9999-01-01",
+        "1950-03-07 ",
+        "２026-01-01",
+    ),
+    Kind.DATETIME: (
+        "2026-11-22T21:31:05",
+        "2026-11-22",
+        "2026-19-22T00:00:00",
+        "1999-01-01T23:59:59",
+        "2026-11-22 21:31:05",
+    ),
+    Kind.INTEGER: (0, 1, -1, 9, 10, -10, 67, 2**63 - 1, -(2**63), 2**53 + 1),
+    Kind.NUMBER: (0.0, -0.0, 1.5, -1.5, 1e308, -5e-324, 0.1, float("inf"), float("-inf")),
+    Kind.BOOLEAN: (True, False),
+}
+"""Values of the right type, of which some have not the shape."""
+
+DATES: Final[Mapping[Kind, tuple[Scalar, ...]]] = {
+    Kind.DATE: ("1950-03-07", "2008-11-22", "2026-12-31"),
+    Kind.DATETIME: ("2026-11-22T21:31:05", "1999-01-01T23:59:59"),
+}
+"""What dates are compared with: constants have the shape of their kind."""
+
+WRONG: Final[Mapping[type, tuple[Scalar | bytes, ...]]] = {
+    str: (7, 1.5, b"", b"13800000000", "a\0b", "13800000000\0", "2008-11-22\0x", "310115\0", "李雷\0"),
+    int: (1.5, 2.0, "7", "", b"7"),
+    float: ("1.5", "", b"\0"),
+    bool: (2, -1, "true", 0.5, b"1"),
+}
+"""Values of another type than the kind's, or with a NUL: only a source without types holds them."""
+
+Row = Mapping[str, Scalar | None]
+
+
+def rows(*, untyped: bool, most: int = 10) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Tables of up to ``most`` rows; identifiers differ, and are texts of any sort."""
+    return st.lists(_row(untyped=untyped), max_size=most, unique_by=lambda row: row[IDENTIFIER])
+
+
+@cache
+def _row(*, untyped: bool) -> st.SearchStrategy[dict[str, Any]]:
+    """One row, from one byte a field (which is quick to draw, and shrinks towards rows of nulls)."""
+    choices = {field: (None, *POOLS[kind], *(_wrong(kind) if untyped else ())) for field, kind in FIELDS.items()}
+    bytes_ = st.binary(min_size=len(FIELDS), max_size=len(FIELDS))
+    picked = bytes_.map(
+        lambda drawn: {
+            field: some[byte % len(some)] for (field, some), byte in zip(choices.items(), drawn, strict=True)
+        }
+    )
+    identifiers = st.sampled_from(_ODD) | st.text("ab·🐼", min_size=1, max_size=4)
+    return st.tuples(st.binary(min_size=len(FIELDS), max_size=len(FIELDS)).map(picked), identifiers, _remarks).map(
+        lambda drawn: {**drawn[0], IDENTIFIER: drawn[1], **({} if drawn[2] is None else {"remark": drawn[2]})}
+    )
+
+
+_remarks = st.none() | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=6)
+
+
+def _wrong(kind: Kind) -> tuple[Scalar | bytes, ...]:
+    return WRONG[{Kind.INTEGER: int, Kind.NUMBER: float, Kind.BOOLEAN: bool}.get(kind, str)]
+
+
+def conditions(kinds: Mapping[str, Kind]) -> st.SearchStrategy[Condition]:
+    """Any condition over fields of these kinds, a few levels deep."""
+    return _conditions(tuple(sorted(kinds.items())))
+
+
+@cache
+def _conditions(kinds: tuple[tuple[str, Kind], ...]) -> st.SearchStrategy[Condition]:
+    return st.recursive(
+        st.sampled_from(kinds).flatmap(lambda field: _comparison(*field)),
+        lambda parts: st.one_of(
+            st.lists(parts, max_size=3).map(lambda some: All(tuple(some))),
+            st.lists(parts, max_size=3).map(lambda some: AnyOf(tuple(some))),
+            parts.map(Not),
+        ),
+        max_leaves=5,
+    )
+
+
+@cache
+def _comparison(field: str, kind: Kind) -> st.SearchStrategy[Condition]:
+    constants = st.sampled_from(DATES.get(kind, POOLS[kind]))
+    choices = [
+        st.builds(Comparison, st.just(field), st.just(kind), st.just(Operator.PRESENT), st.booleans()),
+        st.builds(
+            Comparison, st.just(field), st.just(kind), st.sampled_from([Operator.IS, Operator.IS_NOT]), constants
+        ),
+        st.builds(
+            Comparison, st.just(field), st.just(kind), st.just(Operator.IN), st.lists(constants, max_size=4).map(tuple)
+        ),
+    ]
+    if kind is Kind.AREA:
+        areas = st.lists(st.sampled_from([*POOLS[kind], "", "00"]), max_size=4).map(tuple)
+        choices.append(st.builds(Comparison, st.just(field), st.just(kind), st.just(Operator.WITHIN), areas))
+    if kind in ORDERED:
+        operators = st.sampled_from([Operator.BEFORE, Operator.AFTER, Operator.AT_LEAST, Operator.LESS_THAN])
+        choices.append(st.builds(Comparison, st.just(field), st.just(kind), operators, constants))
+    return st.one_of(choices)
+
+
+@cache
+def redactions(kind: Kind) -> st.SearchStrategy[Redaction]:
+    """Any redaction, mostly one that says something of ``kind``."""
+    plain = st.sampled_from([REVEAL, REVEAL, PRESENT, DROP])
+    masks = st.tuples(st.integers(0, 6), st.integers(0, 4)).filter(any).map(lambda kept: Mask(*kept))
+    ladder = LADDERS.get(kind, Ladder.TIME)
+    steps = STEPS.get(ladder, ("2", "10", "7", str(2**31), str(2**64)))
+    return st.one_of(plain, plain, masks, st.sampled_from(steps).map(lambda step: Generalise(ladder, step)))
+
+
+@cache
+def treatments(kind: Kind) -> st.SearchStrategy[Treatment]:
+    """A redaction, or a choice between some by conditions on the stored row."""
+    return st.recursive(
+        redactions(kind), lambda parts: st.builds(Choice, conditions(FIELDS), parts, parts), max_leaves=3
+    )
+
+
+@st.composite
+def views(draw: st.DrawFn) -> View:
+    """Any view of the table that reveals the identifier."""
+    shown = draw(st.lists(st.sampled_from([field for field in FIELDS if field != IDENTIFIER]), unique=True, max_size=7))
+    columns = {name: Column(name, FIELDS[name], name, draw(treatments(FIELDS[name]))) for name in shown}
+    columns[IDENTIFIER] = Column(IDENTIFIER, Kind.REFERENCE, IDENTIFIER, REVEAL)
+    return view_of(columns, draw(st.just(ALWAYS) | conditions(FIELDS)))
+
+
+def view_of(columns: Mapping[str, Column], visible: Condition = ALWAYS) -> View:
+    """A view of the table, with a key that is all of it."""
+    return View(
+        record_type=TABLE,
+        source="archive",
+        table=TABLE,
+        identifier=IDENTIFIER,
+        visible=visible,
+        columns=columns,
+        source_columns={field: field for field in FIELDS},
+        withheld=(),
+        filter_on=frozenset(columns),
+        sort_on=frozenset(columns),
+        limits=Limits(page=100, per_day=1000),
+        obligations=(),
+        provenance=Provenance((), "", ""),
+        key=repr((columns, visible)),
+    )
+
+
+@st.composite
+def plans(draw: st.DrawFn, cannot_compare: frozenset[Ladder] = frozenset()) -> DisclosurePlan:
+    """Any question about any view, from its first row; ``cannot_compare`` names what the source has to leave over."""
+    view = draw(views())
+    kinds = comparable_kinds(view, cannot_compare)
+    keys = draw(st.lists(st.sampled_from(sorted(kinds)), unique=True, max_size=2))
+    order = tuple(Order(key, draw(st.booleans())) for key in keys if key != IDENTIFIER)
+    return DisclosurePlan(
+        view=view,
+        columns=tuple(draw(st.permutations(sorted(view.columns)))[: draw(st.integers(0, 8))]),
+        criteria=draw(st.just(ALWAYS) | conditions(kinds)),
+        order=(*order, Order(IDENTIFIER)),
+        after=None,
+        limit=draw(st.integers(0, 4) | st.just(100)),
+    )
+
+
+def comparable_kinds(view: View, cannot_compare: frozenset[Ladder]) -> dict[str, Kind]:
+    """The fields that criteria and order may use, and the kinds as which they do."""
+    return {
+        name: column.comparable_kind
+        for name, column in view.columns.items()
+        if column.comparable_kind is not None
+        and not (column.comparable_kind is not column.kind and LADDERS.get(column.kind) in cannot_compare)
+    }
