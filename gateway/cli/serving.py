@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, Final
 
@@ -142,8 +143,10 @@ def _emptied(folder: Path) -> Path:
 def _keep_interrupts_to_ourselves() -> None:
     """Take Ctrl-C as a SIGTERM to this process alone: a terminal would send it to the workers as well, in mid-request.
 
-    What is blocked here is blocked in every process and thread begun from now on; one thread waits for it.
+    What is blocked here is blocked in every process and thread begun from now on; one thread waits for it. The tracker
+    that comes with new interpreters unblocks it when it starts, so it has to have started before.
     """
+    resource_tracker.ensure_running()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     threading.Thread(target=_pass_interrupt_on, daemon=True).start()
 
