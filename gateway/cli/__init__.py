@@ -36,6 +36,7 @@ _NEEDS_NO_SETTINGS: Final = frozenset({"init", "demo", "synth", "token"})
 
 EXPLAINED: Final = frozenset(
     {
+        "gateway.adapters.registry.UnknownSource",
         "gateway.catalogue.writing.WritingError",
         "gateway.cli.program.ProgramError",
         "gateway.cli.tour.TourError",
