@@ -63,7 +63,8 @@ def test_a_failing_test_fails_the_command_too(settings: Settings) -> None:
     result = run(settings, "check", str(path))
     assert result.exit_code == 1
     assert (
-        "`care_needs` comes out as `[withheld]` to `list`, not as `助餐`: mend the rules or the test" in result.stderr
+        "`care_needs` comes out as `[withheld]` to `list`, not as `mobility`: mend the rules or the test"
+        in result.stderr
     )
 
 
