@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import TypeAlias
 
 from sqlalchemy import BindParameter, bindparam
@@ -18,18 +18,27 @@ Constant: TypeAlias = Scalar | None
 def constants_of(comparison: Comparison) -> tuple[Scalar, ...]:
     """What a database is asked to compare with: areas as their significant digits, numbers as floats.
 
-    >>> constants_of(Comparison("area_code", Kind.AREA, Operator.WITHIN, ("310115000000", "310115003")))
-    ('310115', '310115003')
+    >>> constants_of(Comparison("area_code", Kind.AREA, Operator.WITHIN, ("310115003", "310115000000", "3102")))
+    ('310115', '3102')
     """
     value = comparison.value
     if comparison.operator is Operator.PRESENT:
         return ()
     constants = value if isinstance(value, tuple) else (value,)
     if comparison.operator is Operator.WITHIN:
-        return tuple(prefix for prefix in (area_prefix(str(code)) for code in constants) if prefix)
+        return _outermost(area_prefix(str(code)) for code in constants)
     if comparison.kind is Kind.NUMBER:
         return tuple(float(constant) for constant in constants)
     return constants
+
+
+def _outermost(prefixes: Iterable[str]) -> tuple[str, ...]:
+    """The areas that lie in no other of them; an area of no digits contains nothing."""
+    outer: list[str] = []
+    for prefix in sorted(filter(None, prefixes)):
+        if not prefix.startswith(tuple(outer)):
+            outer.append(prefix)
+    return tuple(outer)
 
 
 def form_of(condition: Condition) -> Hashable:

@@ -7,7 +7,7 @@ source's indexes serve.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,14 @@ from sqlalchemy import BigInteger, Select, cast, null, select
 
 from gateway.adapters.cells import Cell, cell_of, is_pushed
 from gateway.adapters.conditions import Operand, beyond, in_sql, value_where
+from gateway.adapters.confinement import confinement
 from gateway.adapters.constants import Parameters
 from gateway.adapters.dialects import Expression, Holding, Stored, Words
 from gateway.adapters.expressions import generalised, number
 from gateway.adapters.finishing import Finish, Word, as_it_is, packed
-from gateway.model.condition import Condition, fields_of
+from gateway.model.condition import All, AnyOf, Condition, fields_of
 from gateway.model.kinds import Kind
-from gateway.model.plan import Choice, Column, DisclosurePlan, Redaction, Treatment, redactions_of
+from gateway.model.plan import Choice, Column, DisclosurePlan, Redaction, Treatment, View, redactions_of
 from gateway.redaction.generalise import Generalise
 from gateway.redaction.plain import Reveal
 
@@ -71,7 +72,7 @@ def push_down(plan: DisclosurePlan, stored: Mapping[str, Stored], words: Words) 
     statement = (
         select(*(cell.value.label(f"c{position}") for position, cell in enumerate(cells)))
         .add_columns(*(_packed(word, numbers).label(f"w{position}") for position, word in enumerate(shared)))
-        .where(stored_condition(view.visible), criteria, *later)
+        .where(*map(stored_condition, _visible(view)), criteria, *later)
         .order_by(
             *(
                 words.ordered(key.guarded, nullable=key.nullable, descending=part.descending)
@@ -86,6 +87,14 @@ def push_down(plan: DisclosurePlan, stored: Mapping[str, Stored], words: Words) 
         if cell.number is None and cell.finishes[0] is not as_it_is
     )
     return Pushed(statement, parameters, len(cells), always, shared)
+
+
+def _visible(view: View) -> Iterator[Condition]:
+    """Which rows exist, and first, where that stands only in alternatives, the areas in which they all lie."""
+    areas = confinement(view.visible)
+    if areas is not None and isinstance(view.visible, All | AnyOf) and areas not in view.visible.parts:
+        yield areas
+    yield view.visible
 
 
 def incomparable(plan: DisclosurePlan, words: Words) -> frozenset[str]:

@@ -175,23 +175,24 @@ def rows(*, untyped: bool, most: int = 10) -> st.SearchStrategy[list[dict[str, A
     return st.lists(_row(untyped=untyped), max_size=most, unique_by=lambda row: row[IDENTIFIER])
 
 
-@cache
-def _row(*, untyped: bool) -> st.SearchStrategy[dict[str, Any]]:
+@st.composite
+def _row(draw: st.DrawFn, *, untyped: bool) -> dict[str, Any]:
     """One row, from one byte a field (which is quick to draw, and shrinks towards rows of nulls)."""
-    choices = {field: (None, *POOLS[kind], *(_wrong(kind) if untyped else ())) for field, kind in FIELDS.items()}
-    bytes_ = st.binary(min_size=len(FIELDS), max_size=len(FIELDS))
-    picked = bytes_.map(
-        lambda drawn: {
-            field: some[byte % len(some)] for (field, some), byte in zip(choices.items(), drawn, strict=True)
-        }
-    )
-    identifiers = st.sampled_from(_ODD) | st.text("ab·🐼", min_size=1, max_size=4)
-    return st.tuples(st.binary(min_size=len(FIELDS), max_size=len(FIELDS)).map(picked), identifiers, _remarks).map(
-        lambda drawn: {**drawn[0], IDENTIFIER: drawn[1], **({} if drawn[2] is None else {"remark": drawn[2]})}
-    )
+    drawn = draw(st.binary(min_size=len(FIELDS), max_size=len(FIELDS)))
+    picks = zip(_choices(untyped=untyped).items(), drawn, strict=True)
+    row = {field: some[byte % len(some)] for (field, some), byte in picks}
+    row["remark"] = draw(st.just(row["remark"]) | _REMARKS)
+    row[IDENTIFIER] = draw(_IDENTIFIERS)
+    return row
 
 
-_remarks = st.none() | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=6)
+_REMARKS: Final = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=6)
+_IDENTIFIERS: Final = st.sampled_from(_ODD) | st.text("ab·🐼", min_size=1, max_size=4)
+
+
+@cache
+def _choices(*, untyped: bool) -> dict[str, tuple[Any, ...]]:
+    return {field: (None, *POOLS[kind], *(_wrong(kind) if untyped else ())) for field, kind in FIELDS.items()}
 
 
 def _wrong(kind: Kind) -> tuple[Scalar | bytes, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,12 +18,13 @@ from gateway import errors
 from gateway.adapters.base import Adapter
 from gateway.adapters.memory import MemoryAdapter
 from gateway.errors import GatewayError
+from gateway.model.kinds import Scalar
 from gateway.model.plan import ABSENT, WITHHELD, DisclosurePlan, Outcome, Record
 from gateway.redaction.generalise import Ladder
 from tests.conformance.cases import CASES, REFUSED, Case
 from tests.conformance.specimens import TABLE, plans, rows
 
-EXAMPLES: Final = int(os.environ.get("CONFORMANCE_EXAMPLES", "40"))
+EXAMPLES: Final = int(os.environ.get("CONFORMANCE_EXAMPLES", "80"))
 
 
 class Source(Protocol):
@@ -106,10 +107,11 @@ class Conformance:
         def joined(table: list[dict[str, Any]], plan: DisclosurePlan, limit: int) -> None:
             source.load(table)
             whole = source.adapter.execute(replace(plan, limit=len(table) + 1))
-            pages, after = [], None
+            pages: list[Record] = []
+            after = None
             while page := source.adapter.execute(replace(plan, limit=limit, after=after)):
                 pages.extend(page)
-                after = page[-1][len(plan.columns) :]
+                after = cast("tuple[Scalar | None, ...]", page[-1][len(plan.columns) :])
                 assert len(pages) <= len(whole)
             assert exact(pages) == exact(whole)
 
