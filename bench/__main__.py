@@ -1,0 +1,49 @@
+"""`python -m bench`: measure, and print what was measured."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from bench.databases import ENGINES
+from bench.measure import FULL, QUICK
+from bench.report import as_json, as_text
+from bench.run import run
+
+CACHE: Final = Path("var/bench")
+
+
+def main() -> None:
+    """Read the command line, run, print the report on stdout and what is being done on stderr."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description="Measure pages of records: raw, through plain Flask, and through the gateway.",
+        epilog="Example: python -m bench --quick --json figures.json",
+    )
+    parser.add_argument("--quick", action="store_true", help="a small archive and short rounds: under a minute")
+    parser.add_argument("--households", type=int, metavar="N", help="the size of the large archive")
+    parser.add_argument("--engine", choices=ENGINES, action="append", help="this database only")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to FILE as well")
+    parser.add_argument("--cache", type=Path, default=CACHE, help="where archives are kept (default: %(default)s)")
+    given = parser.parse_args()
+    measure = QUICK if given.quick else FULL
+    if given.households is not None:
+        measure = replace(measure, households=given.households, few=max(200, given.households // 100))
+    began = time.monotonic()
+
+    def say(what: str) -> None:
+        print(f"{time.monotonic() - began:6.1f} s  {what}", file=sys.stderr)
+
+    measured = run(measure, given.cache, say, given.engine or ENGINES)
+    print("\n".join(as_text(measure, measured)))
+    if given.json is not None:
+        given.json.write_text(json.dumps(as_json(measure, measured), indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""Where the time of one page goes: the real application in this process, with a clock around each stage of the walk.
+
+The clocks are put around functions by name, from outside; the product knows nothing of them. A stage's time is its own:
+what a stage inside it takes is counted there. The bytes on the wire and the server's threads are not here; their part
+is what a page takes over HTTP beyond this.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from time import perf_counter
+from typing import Any, Final
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from gateway import disclosure
+from gateway.adapters.drivers.postgresql import PostgreSQLDriver
+from gateway.adapters.drivers.sqlite import SQLiteDriver
+from gateway.adapters.sql import SqlAdapter
+from gateway.api import records
+from gateway.grants.admission import Admission
+from gateway.ledger.book import Ledger
+from gateway.model.plan import DisclosurePlan
+from gateway.policies.book import PolicyBook
+from gateway.rendering import RENDERERS
+
+REQUEST: Final = "Flask: routing, request, response"
+
+_STAGES: Final[tuple[tuple[str, object, str], ...]] = (
+    ("parse the inquiry", records, "parse_list"),
+    ("walk: between the stages", records, "disclose"),
+    ("authenticate the token", disclosure, "authenticate"),
+    ("count the request (Redis)", Admission, "admit"),
+    ("authorise", disclosure, "authorise"),
+    ("find the view", PolicyBook, "view"),
+    ("make the plan, open the cursor", disclosure, "_plan"),
+    ("ask the source: adapter", SqlAdapter, "execute"),
+    ("ask the source: database, driver, redactions", SQLiteDriver, "fetch"),
+    ("ask the source: database, driver, redactions", PostgreSQLDriver, "fetch"),
+    ("check the answer against the plan", DisclosurePlan, "admit"),
+    ("seal the next cursor", disclosure, "_next_cursor"),
+    ("collect the identifiers", DisclosurePlan, "identifiers"),
+    ("ledger: write the entry", Ledger, "append"),
+    ("ledger: sync the disk", os, "fdatasync"),
+)
+"""Every stage with the function that is it. ``render`` is found in the table of renderers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The mean own time of each stage, in seconds a page, and the median of the whole."""
+
+    means: Mapping[str, float]
+    median: float
+
+
+class _Clock:
+    """Adds up the own time of stages that are inside one another, on one thread."""
+
+    def __init__(self) -> None:
+        self.own: dict[str, float] = defaultdict(float)
+        self._inside: list[float] = []
+
+    def around(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """``function``, timed as ``stage``."""
+
+        @wraps(function)
+        def timed(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
+            self._inside.append(0.0)
+            began = perf_counter()
+            try:
+                return function(*arguments, **named)
+            finally:
+                whole = perf_counter() - began
+                self.own[stage] += whole - self._inside.pop()
+                if self._inside:
+                    self._inside[-1] += whole
+
+        return timed
+
+
+def time_stages(make_app: Callable[[], Flask], paths: list[str], authorization: str, *, pages: int) -> Stages:
+    """Ask the application for ``pages`` pages, one after the other, and tell where their time went.
+
+    ``paths`` are asked in turn. The stages are timed in one half of the pages, the whole in the other, so that the
+    clocks do not count as work.
+    """
+    app = make_app()
+    ask = _asker(app, authorization)
+    for path in paths[:20]:
+        ask(path)
+    whole = sorted(_seconds(ask, paths[number % len(paths)]) for number in range(pages // 2))
+    clock = _Clock()
+    with _clocks_around_stages(clock):
+        timed = clock.around(REQUEST, _asker(make_app(), authorization))
+        for path in paths[:20]:
+            timed(path)
+        clock.own.clear()
+        for number in range(pages // 2):
+            timed(paths[number % len(paths)])
+    means = {stage: own / (pages // 2) for stage, own in clock.own.items()}
+    return Stages(means, whole[len(whole) // 2])
+
+
+@contextmanager
+def _clocks_around_stages(clock: _Clock) -> Iterator[None]:
+    with ExitStack() as stack:
+        for stage, owner, name in _STAGES:
+            stack.enter_context(patch.object(owner, name, clock.around(stage, getattr(owner, name))))
+        renderers = {form: clock.around("render", renderer) for form, renderer in RENDERERS.items()}
+        stack.enter_context(patch("gateway.app.RENDERERS", renderers))
+        yield
+
+
+def _seconds(ask: Callable[[str], bytes], path: str) -> float:
+    began = perf_counter()
+    ask(path)
+    return perf_counter() - began
+
+
+def _asker(app: Flask, authorization: str) -> Callable[[str], bytes]:
+    """A function that has ``app`` answer a path as a server would, and returns the body."""
+
+    def ask(path: str) -> bytes:
+        address = urlsplit(path)
+        answers: list[str] = []
+
+        def start_response(status: str, *_: object) -> Callable[[bytes], object]:
+            answers.append(status)
+            return lambda _: None
+
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": address.path,
+            "QUERY_STRING": address.query,
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_HOST": "127.0.0.1",
+            "HTTP_AUTHORIZATION": authorization.removeprefix("Authorization: "),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": None,
+            "wsgi.errors": None,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+        parts = app.wsgi_app(environ, start_response)
+        body = b"".join(parts)
+        close = getattr(parts, "close", None)
+        if close is not None:
+            close()
+        if not answers[0].startswith("200"):
+            raise RuntimeError(f"a page was asked for and the answer was `{answers[0]}`: try it with `gateway serve`")
+        return body
+
+    return ask
