@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
+from joserfc.util import urlsafe_b64decode
 
 from gateway.identity.signed import PublicKey
 
@@ -91,9 +92,9 @@ def _imported(jwk: dict[str, Any]) -> tuple[Key, str]:
         case "OKP", "Ed25519":
             return OKPKey.import_key(jwk), "Ed25519"
         case "RSA", _:
-            key = RSAKey.import_key(jwk)
-            if not _SMALLEST_RSA <= key.public_key.key_size <= _LARGEST_RSA:
+            # before the library sees it: it warns of a small one, and would compute with a huge one
+            if not _SMALLEST_RSA <= int.from_bytes(urlsafe_b64decode(jwk["n"].encode())).bit_length() <= _LARGEST_RSA:
                 raise KeyRefusedError(f"an RSA key has to have {_SMALLEST_RSA} to {_LARGEST_RSA} bits")
-            return key, "PS256"
+            return RSAKey.import_key(jwk), "PS256"
         case _:
             raise KeyRefusedError("a key has to be EC with P-256, OKP with Ed25519, or RSA")
