@@ -136,7 +136,7 @@ def _clause(
     raw: Mapping[str, Any], record_type: RecordType | None, catalogue: Catalogue, findings: Findings, index: int
 ) -> Clause:
     name = raw.get("type")
-    if record_type is not None and name in catalogue.types and name != record_type.name:
+    if record_type is not None and isinstance(name, str) and name in catalogue.types and name != record_type.name:
         findings.note(
             ("rules", index, "type"),
             f"this document is about `{record_type.name}`: put rules on `{name}` into one of their own",

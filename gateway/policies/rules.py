@@ -66,7 +66,7 @@ def parse_clause(raw: Mapping[str, Any], catalogue: Catalogue, findings: Finding
         _check_identifier(written, record_type, findings, (*path, "fields"))
         for use in _COMPARED:
             for index, compared in enumerate(raw[use] if isinstance(raw.get(use), list) else []):
-                if compared not in written or compared in redactions:
+                if isinstance(compared, str) and (compared not in written or compared in redactions):
                     _check_compared(compared, redactions, record_type, findings, (*path, use, index))
     return Clause(where, redactions)
 
@@ -132,12 +132,12 @@ def _check_identifier(written: Mapping[str, Any], record_type: RecordType, findi
 
 
 def _check_compared(
-    name: object, redactions: Mapping[str, Redaction], record_type: RecordType, findings: Findings, path: Steps
+    name: str, redactions: Mapping[str, Redaction], record_type: RecordType, findings: Findings, path: Steps
 ) -> None:
     """A field is compared only as it is shown, so it has to be shown in a form that can be compared."""
-    field = record_type.fields.get(name) if isinstance(name, str) else None
+    field = record_type.fields.get(name)
     if field is None:
-        findings.note(path, _unknown(str(name), record_type))
+        findings.note(path, _unknown(name, record_type))
     elif field.name not in redactions:
         findings.note(path, f"`{field.name}` is not among this rule's `fields`: add it there or remove it here")
     elif redactions[field.name].outcome_kind(field.kind) is None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gateway.documents import Faulty, read_document
+from gateway.documents.reader import Steps
 from gateway.model.condition import ALWAYS, All, Comparison, Operator, PartnerFact, fields_of
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind
@@ -175,3 +181,43 @@ def test_a_number_field_takes_a_whole_number_for_what_it_is() -> None:
     _, income = own_area("{field: income, less_than: 3000}")
     assert income == Comparison("income", Kind.NUMBER, Operator.LESS_THAN, 3000.0)
     assert isinstance(income.value, float)
+
+
+def paths(data: object, path: Steps = ()) -> Iterator[Steps]:
+    """Where something stands in a document."""
+    yield path
+    entries = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, inner in entries:
+        yield from paths(inner, (*path, step))
+
+
+def replaced(data: Any, path: Steps, value: object) -> Any:
+    """A copy of ``data`` with another value at ``path``."""
+    if not path:
+        return value
+    copy = data.copy()
+    copy[path[0]] = replaced(data[path[0]], path[1:], value)
+    return copy
+
+
+ANYTHING = st.recursive(
+    st.sampled_from([None, True, 0, 7, -1.5, "", "reveal", "status", "household", "partner.areas", "2026-02-30", "é"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["field", "is", "all", "not", "mask", "kind", "id", "expect", "*"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(sorted(paths(read_document(SOUND).data), key=str)), ANYTHING)
+@settings(max_examples=150)
+def test_whatever_stands_anywhere_in_a_document_it_is_a_policy_or_faulty(path: Steps, value: object) -> None:
+    sound = read_document(SOUND, "policy.yaml")
+    document = replace(sound, data=replaced(sound.data, path, value))
+    try:
+        assert parse_policy(document, CATALOGUE).name
+    except Faulty as faulty:
+        assert faulty.faults

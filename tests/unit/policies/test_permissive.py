@@ -1,0 +1,129 @@
+"""The most permissive policies that the loader accepts release nothing that a guardrail withholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.catalogue.load import load_catalogue
+from gateway.documents import read_document
+from gateway.model.catalogue import Catalogue, Mark, RecordType, Tag, Title
+from gateway.model.condition import matches
+from gateway.model.grant import Grant, LegalBasis, Partner, Purpose
+from gateway.model.inquiry import Action
+from gateway.model.kinds import Kind, Scalar
+from gateway.model.plan import ABSENT, View
+from gateway.policies.check import HARMLESS
+from gateway.policies.compile import compile_view
+from gateway.policies.document import parse_policy
+from gateway.policies.guardrail_file import load_guardrails
+from gateway.policies.policy import Policy
+
+CONFIG = Path(__file__).parents[3] / "config"
+GUARDRAILS = load_guardrails(CONFIG / "guardrails.yaml")
+TYPES = ("household", "resident", "case", "offence", "incident", "mediation", "venue", "media", "opinion")
+
+G4_TAGS = {Tag.IDENTITY, Tag.CONTACT, Tag.LOCATION, Tag.WORKPLACE, Tag.FAMILY, Tag.BIOMETRIC, Tag.NARRATIVE}
+G6_TAGS = {Tag.IDENTITY, Tag.CONTACT, Tag.LOCATION, Tag.WORKPLACE, Tag.FAMILY, Tag.NARRATIVE}
+
+MARKED: Mapping[Mark, st.SearchStrategy[Scalar | None]] = {
+    Mark.CLASSIFICATION: st.sampled_from(["公开", "内部", "秘密", "机密", "绝密", "工作秘密", "不详", None]),
+    Mark.DECLASSIFIED: st.sampled_from([None, "2020-01-31", "期满"]),
+}
+"""What a record may say of a mark; of those not listed: true, false or nothing."""
+
+
+@cache
+def catalogue() -> Catalogue:
+    return load_catalogue(CONFIG / "catalogue")
+
+
+@cache
+def everything(name: str) -> Policy:
+    """A policy that reveals every field of every record of a type to a partner with every duty."""
+    record_type = catalogue().types[name]
+    fields = "\n".join(f"      {field}: reveal" for field in record_type.fields)
+    text = (
+        f"policy: everything\nversion: 1\nschema: {record_type.schema}\npartner: {{kind: police}}\npurpose: [any]\n"
+        "valid: {from: 2026-01-01, until: 2026-12-31}\nbasis: none\n"
+        "limits: {page: 1000, per_day: 1000000, statistics_min_group: 10}\n"
+        f"rules:\n  - id: everything\n    allow: [list, read]\n    type: {name}\n    fields:\n{fields}\n"
+    )
+    return parse_policy(read_document(text), catalogue())
+
+
+def view(name: str, *permits: str) -> View:
+    policy, record_type = everything(name), catalogue().types[name]
+    basis = LegalBasis("个人信息保护法第13条", frozenset({"police"}))
+    purpose = Purpose("any", Title("任意", "Any"), basis, True, True, frozenset(permits), ())
+    partner = Partner("police", "police", "police", ("310000",), active=True)
+    grant = Grant(partner, "all", purpose, name, Action.LIST, ("310000",), policy.first, "client", "case", "officer")
+    return compile_view([policy], GUARDRAILS, record_type, grant)
+
+
+def stored(record_type: RecordType, marks: Mapping[Mark, Scalar | None]) -> dict[str, Scalar | None]:
+    """A record with a value in every field, and the marks as given."""
+    fillings: dict[Kind, Scalar] = {Kind.INTEGER: 1, Kind.NUMBER: 1.0, Kind.BOOLEAN: False, Kind.DATE: "2026-01-01"}
+    row: dict[str, Scalar | None] = {name: fillings.get(each.kind, "x") for name, each in record_type.fields.items()}
+    return row | {source.field: marks[mark] for mark, source in record_type.marks.items() if source.field}
+
+
+def shown(name: str, marks: Mapping[Mark, Scalar | None], *permits: str) -> set[str] | None:
+    """The fields of a record that leave, or None where the record does not exist."""
+    record_type = catalogue().types[name]
+    a_view, row = view(name, *permits), stored(record_type, marks)
+    if not matches(a_view.visible, row):
+        return None
+    return {field for field, column in a_view.columns.items() if column.outcome(row) is not ABSENT}
+
+
+def tagged(name: str, tags: set[Tag]) -> set[str]:
+    return {field for field, each in catalogue().types[name].fields.items() if each.tags & tags}
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_harmless_record_shows_all_but_reporters_and_biometrics(name: str) -> None:
+    fields = set(catalogue().types[name].fields)
+    assert shown(name, HARMLESS) == fields - tagged(name, {Tag.REPORTER, Tag.BIOMETRIC})
+
+
+@pytest.mark.parametrize("name", TYPES)
+@given(data=st.data())
+def test_nothing_that_statute_withholds_leaves(name: str, data: st.DataObject) -> None:
+    """Statute is restated here from its text, not from the guardrails' file."""
+    maybe = st.sampled_from([True, False, None])
+    drawn = {mark: data.draw(MARKED.get(mark, maybe)) for mark in Mark}
+    sources = catalogue().types[name].marks
+    constants = {mark: source.constant for mark, source in sources.items() if source.field is None}
+    marks: dict[Mark, Scalar | None] = dict.fromkeys(Mark) | {mark: drawn[mark] for mark in sources} | constants
+
+    fields = shown(name, drawn)
+
+    is_open = marks[Mark.CLASSIFICATION] in {"公开", "内部"} or marks[Mark.DECLASSIFIED] == "2020-01-31"
+    hidden = (Mark.SEALED, Mark.PUBLIC_ORDER, Mark.SUB_FILE)
+    if not is_open or any(marks[mark] is not False for mark in hidden):
+        assert fields is None
+        return
+    assert fields is not None
+    assert not fields & tagged(name, {Tag.REPORTER, Tag.BIOMETRIC})
+    if marks[Mark.MINOR] is not False and marks[Mark.MISSING_CHILD] is not True:
+        assert not fields & tagged(name, G4_TAGS)
+    if marks[Mark.PROTECTED] is not False:
+        assert not fields & tagged(name, G6_TAGS)
+    if marks[Mark.CONSENTED] is not True:
+        assert not fields & tagged(name, {Tag.MEDIATION})
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_judicial_organ_sees_the_sealed_and_no_secret_or_sub_file(name: str) -> None:
+    marks = catalogue().types[name].marks
+    sealed = {**HARMLESS, Mark.SEALED: True, Mark.PUBLIC_ORDER: True}
+    assert shown(name, sealed, "judicial-organ") is not None
+    assert shown(name, {**sealed, Mark.CLASSIFICATION: "机密"}, "judicial-organ") is None
+    if marks[Mark.SUB_FILE].field:
+        assert shown(name, {**sealed, Mark.SUB_FILE: True}, "judicial-organ") is None
