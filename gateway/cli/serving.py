@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +27,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from gateway.app import create_app
 from gateway.embedded import EmbeddedRedis
 from gateway.logs import Level, log_settings
 from gateway.settings import Settings, SettingsError
@@ -69,13 +71,15 @@ def serve_deployment(
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; ``on_start`` is called when SIGTERM would stop us, before the workers begin.
 
-    Raises ``SettingsError`` where the port is taken, ``EmbeddedServerError`` where this machine's Redis cannot run.
+    Raises ``SettingsError`` where the port is taken, ``EmbeddedServerError`` where this machine's Redis cannot run, and
+    what ``create_app`` raises: documents and keys are read here once before each worker reads them for itself.
     """
     refuse_taken_port(settings.host, settings.port)
     with _redis_of(settings) as redis_url:
         os.environ["GATEWAY_SETTINGS"] = str(settings.file)
         os.environ["GATEWAY_REDIS_URL"] = redis_url
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_emptied(settings.run / "metrics"))
+        create_app(replace(settings, redis_url=redis_url))
         server = _server(settings, log_level)
         server.on_startup(on_start)
         _log.info("serving on %s:%d with %d workers", settings.host, settings.port, settings.workers)

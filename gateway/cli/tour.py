@@ -17,7 +17,7 @@ import click
 import requests
 
 from gateway.catalogue.load import load_catalogue
-from gateway.cli.output import cut, padded, table
+from gateway.cli.output import cut, padded, table, width
 from gateway.cli.program import Program, ProgramError
 from gateway.ledger.browse import newest
 from gateway.ledger.entries import EntryKind
@@ -64,7 +64,7 @@ class Tour:
             _record(self.committee, SPECIMEN_NO),
         )
         _title("一户四看  One household in four views")
-        click.echo(_side_by_side(household, ("", "as stored", "civil affairs 民政", "her committee 居委会"), views))
+        click.echo(_side_by_side(household, ("", "", "as stored", "civil affairs 民政", "her committee 居委会"), views))
         click.secho(f"\n{_ABSENT} not granted   {_EMPTY} granted, and empty   [withheld] there is a value", dim=True)
 
     def _show_another_committee(self) -> None:
@@ -152,14 +152,11 @@ def _record(program: Program, identifier: str) -> Mapping[str, Any]:
 
 
 def _side_by_side(record_type: RecordType, heads: Sequence[str], views: Sequence[Mapping[str, Any]]) -> str:
-    names = [f"{field.name} {field.title.zh}" for field in record_type.fields.values()]
-    first = max(len(name) for name in record_type.fields) + 14
-    room = max(_NARROWEST, shutil.get_terminal_size((_FALLBACK_WIDTH, 24)).columns) - first
+    labels = [(field.name, field.title.zh) for field in record_type.fields.values()]
+    taken = sum(max(map(width, parts)) + 2 for parts in zip(*labels, strict=True))
+    room = max(_NARROWEST, shutil.get_terminal_size((_FALLBACK_WIDTH, 24)).columns) - taken
     column = room // len(views) - 2
-    rows = [
-        (cut(name, first), *(cut(_shown(view, field), column) for view in views))
-        for name, field in zip(names, record_type.fields, strict=True)
-    ]
+    rows = [(*label, *(cut(_shown(view, label[0]), column) for view in views)) for label in labels]
     lines = table([tuple(heads), *rows]).splitlines()
     return "\n".join([click.style(lines[0], underline=True), *lines[1:]])
 

@@ -1,0 +1,79 @@
+"""Running the gateway as it runs at a station: as processes of its own, asked over HTTP."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import psutil
+import requests
+
+PATIENCE: Final = 90.0
+"""Seconds after which a test fails that waits for something; on an idle machine it happens at once."""
+
+
+@contextmanager
+def gateway(*arguments: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a command of the gateway in a session of its own; its output is in ``folder``; nothing of it is left."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GATEWAY_")}
+    with (folder / "out").open("w") as out, (folder / "log").open("w") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "gateway", *arguments],
+            stdout=out,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+            env=environment,
+            cwd=folder,
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(PATIENCE)
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    """Wait until ``condition`` holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.02)
+
+
+def is_ready(url: str) -> bool:
+    """Whether a gateway at ``url`` says that it is."""
+    try:
+        return requests.get(f"{url}/readyz", timeout=PATIENCE).ok
+    except requests.ConnectionError:
+        return False
+
+
+def free_port() -> int:
+    """A port on which nothing listens at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    """The processes that answer requests: all children but the Redis and the tracker of new interpreters."""
+    children = psutil.Process(process.pid).children()
+    return [child for child in children if not re.search(r"keeper|resource_tracker", " ".join(child.cmdline()))]
+
+
+def family_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    """Everything that ``process`` has started, and what that has started, at the moment."""
+    children: list[psutil.Process] = psutil.Process(process.pid).children(recursive=True)
+    return children
