@@ -39,6 +39,7 @@ class Checked(click.ParamType[str]):
 SLUG = Checked("id", Slug())
 AREA = Checked("area", AreaCode())
 DAY = click.DateTime(["%Y-%m-%d"])
+ACTION = click.Choice([action.value for action in Action])
 
 
 @click.group()
@@ -138,7 +139,7 @@ def add(settings: Settings, partner_id: str, kind: str, name: str, areas: tuple[
 @click.argument("partner_id", metavar="PARTNER", type=SLUG)
 @click.argument("agreement_id", metavar="AGREEMENT", type=SLUG)
 @click.option("--type", "types", required=True, multiple=True, help="A record type; may be repeated.")
-@click.option("--action", "actions", required=True, multiple=True, type=click.Choice([a.value for a in Action]))
+@click.option("--action", "actions", required=True, multiple=True, type=ACTION, help="What it may do; may be repeated.")
 @click.option("--purpose", "purposes", required=True, multiple=True, type=SLUG, help="A purpose; may be repeated.")
 @click.option("--area", "areas", multiple=True, type=AREA, help="An area; by default, all of the partner's.")
 @click.option("--from", "first", required=True, type=DAY, help="The first day on which it is in force.")

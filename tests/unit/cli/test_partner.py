@@ -123,7 +123,7 @@ def test_one_faulty_file_keeps_all_out(deployment: Deployment, tmp_path: Path) -
     faulty.write_text(sound.read_text("utf-8").replace("until: 2027-12-31", "until: never"), "utf-8")
     result = deployment.partner("import", str(sound), str(faulty))
     assert result.exit_code == 1
-    assert "faulty.yaml:13:5  `agreements.0.until`: has to be a day" in result.stderr
+    assert "faulty.yaml:14:5  `agreements.0.until`: has to be a day" in result.stderr
     assert deployment.told("partner", "list") == []
 
 
