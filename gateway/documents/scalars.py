@@ -61,6 +61,18 @@ def plain(word: str) -> Plain:
     return word
 
 
+def is_plain_text(word: str) -> bool:
+    """Whether ``word`` can be written without quotation marks and is text to every reader.
+
+    >>> is_plain_text("open"), is_plain_text("yes"), is_plain_text("017")
+    (True, False, False)
+    """
+    try:
+        return plain(word) == word
+    except Ambiguous:
+        return False
+
+
 def _number(word: str) -> Plain:
     if sum(char.isdigit() for char in word) > _MOST_DIGITS:
         msg = f"has more than {_MOST_DIGITS} digits: quote it if it is an identifier"
