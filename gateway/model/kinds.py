@@ -10,6 +10,7 @@ Sources: GB 11643-1999 (citizen identification numbers), GB/T 2260 (administrati
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -39,14 +40,18 @@ class Kind(StrEnum):
 
 _PLATE_PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
+_DAY: Final = "[12][0-9]{{3}}-{}-[0-3][0-9]"
+"""A day of a year; the month goes into the braces."""
+_TIME: Final = "T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
+
 SHAPES: Final[dict[Kind, re.Pattern[str]]] = {
     Kind.NAME: re.compile(r"[\u4e00-\u9fff·]{2,30}"),
     Kind.ID_NUMBER: re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}"),
     Kind.PHONE: re.compile(r"1[0-9]{10}"),
     Kind.PLATE: re.compile(rf"[{_PLATE_PROVINCES}][A-Z][A-Z0-9]{{5,6}}"),
     Kind.AREA: re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}"),
-    Kind.DATE: re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]"),
-    Kind.DATETIME: re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"),
+    Kind.DATE: re.compile(rf"{_DAY.format('0[1-9]')}|{_DAY.format('1[0-2]')}"),
+    Kind.DATETIME: re.compile(rf"{_DAY.format('0[1-9]')}{_TIME}|{_DAY.format('1[0-2]')}{_TIME}"),
 }
 """ASCII classes only: full-width digits, which ``\\d`` would admit, are malformed. Kinds not listed have no shape."""
 
@@ -100,6 +105,22 @@ def area_prefix(code: str) -> str:
         if len(code) == length and set(code[shorter:]) == {"0"}:
             code = code[:shorter]
     return code
+
+
+def is_real(kind: Kind, text: str) -> bool:
+    """Whether a date or time exists and an area code has a code's form; any other text may be anything.
+
+    >>> is_real(Kind.DATE, "2026-02-28"), is_real(Kind.DATE, "2026-02-30"), is_real(Kind.TEXT, "2026-02-30")
+    (True, False, True)
+    """
+    if kind not in {Kind.DATE, Kind.DATETIME, Kind.AREA}:
+        return True
+    if not has_shape(kind, text):
+        return False
+    try:
+        return kind is Kind.AREA or bool((date if kind is Kind.DATE else datetime).fromisoformat(text))
+    except ValueError:
+        return False
 
 
 ID_NUMBER_FACETS: Final[dict[Kind, tuple[int, int]]] = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any, Final, TypeAlias, assert_never
 
 from gateway.documents.faults import shown
@@ -24,7 +23,7 @@ from gateway.model.condition import (
     either,
     negation,
 )
-from gateway.model.kinds import ORDERED, Kind, Scalar, has_shape, has_type
+from gateway.model.kinds import ORDERED, Kind, Scalar, has_type, is_real
 from gateway.policies.compile import MARK_KINDS
 from gateway.policies.findings import Findings
 
@@ -186,18 +185,8 @@ def constant(kind: Kind, raw: object) -> Scalar | None:
     if kind is Kind.NUMBER:
         return float(raw)
     if kind is Kind.AREA or kind in _DATES:
-        return raw if has_shape(kind, raw) and _is_real(kind, str(raw)) else None
+        return raw if isinstance(raw, str) and is_real(kind, raw) else None
     return raw
-
-
-def _is_real(kind: Kind, text: str) -> bool:
-    if kind is Kind.AREA:
-        return True
-    try:
-        (date if kind is Kind.DATE else datetime).fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 _TEXT: Final = "a text: quote it"

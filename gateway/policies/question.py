@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
 from math import isfinite
 from typing import Final
 
 from gateway.errors import FIELD, PARAMETER, VALUE, GatewayError
 from gateway.model.condition import Comparison, Condition, Operator, both
 from gateway.model.inquiry import Action, Criterion, Inquiry
-from gateway.model.kinds import ORDERED, Kind, Scalar, has_shape
+from gateway.model.kinds import ORDERED, Kind, Scalar, is_real
 from gateway.model.plan import Column, DisclosurePlan, Order, View
 
 LARGEST_INTEGER: Final = 2**63 - 1
@@ -135,7 +134,7 @@ def _is_possible(kind: Kind, value: object) -> bool:
         case float():
             return isfinite(value)
         case str():
-            return len(value) <= LONGEST_TEXT and _is_clean(value) and _is_real(kind, value)
+            return len(value) <= LONGEST_TEXT and _is_clean(value) and is_real(kind, value)
         case _:
             return False
 
@@ -143,18 +142,6 @@ def _is_possible(kind: Kind, value: object) -> bool:
 def _is_clean(text: str) -> bool:
     """Whether every source can hold the text: no NUL, no half of a surrogate pair."""
     return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _is_real(kind: Kind, text: str) -> bool:
-    """Whether a date exists and an area code has a code's form; other texts may be anything."""
-    if kind not in {Kind.DATE, Kind.DATETIME, Kind.AREA}:
-        return True
-    if not has_shape(kind, text):
-        return False
-    try:
-        return kind is Kind.AREA or bool((date if kind is Kind.DATE else datetime).fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def _limit(view: View, inquiry: Inquiry) -> int:

@@ -136,12 +136,11 @@ def _is_band(outcome: str, width: int) -> bool:
     return matched is not None and outcome == _band(int(matched[1]), width)
 
 
-def _time(value: str, step: str) -> Outcome:
+def _time(value: str, step: str) -> str:
     if step == "decade":
         return f"{value[:3]}0s"
     if step == "quarter":
-        month = int(value[5:7])
-        return f"{value[:4]}-Q{(month + 2) // 3}" if 1 <= month <= 12 else WITHHELD  # noqa: PLR2004 - months
+        return f"{value[:4]}-Q{(int(value[5:7]) + 2) // 3}"
     return value[: TIME_CHARACTERS[step]]
 
 
