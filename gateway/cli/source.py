@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 import click
 
 from gateway.adapters.registry import open_adapters
+from gateway.catalogue.csv_file import Progress
+from gateway.catalogue.csv_import import import_table
 from gateway.catalogue.load import load_catalogue
+from gateway.catalogue.propose import propose
 from gateway.cli.output import json_option, print_json, table
 from gateway.model.catalogue import RecordType
 from gateway.settings import Settings
+
+SOURCE: Final = "archive"
+"""The source that files are taken into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,59 @@ def check(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag o
         click.echo(table(rows))
     if not sound:
         sys.exit(1)
+
+
+@source.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--type", "type_name", required=True, metavar="NAME", help="The record type that the rows become.")
+@click.option("--propose-only", is_flag=True, help="Print the catalogue entry that would be proposed, and do nothing.")
+@json_option
+@click.pass_obj
+def import_file(settings: Settings, file: Path, type_name: str, propose_only: bool, as_json: bool) -> None:  # noqa: FBT001 - flags of the command line
+    """Take a CSV file into the archive as a record type of its own: all of its rows, or none.
+
+    A type that the catalogue does not know is proposed from the file's header and content, with everything that is not
+    understood marked as sensitive. Nothing is shared until the entry has been looked through and a policy names it.
+
+    Example: gateway source import hate_crimes.csv --type hate_crime
+    """
+    if propose_only:
+        with _progress(file, "looking at the file", passes=1) as progress:
+            proposal = propose(file, type_name, progress=progress)
+        if as_json:
+            print_json({"type": type_name, "entry": proposal.text})
+        else:
+            click.echo(proposal.text, nl=False)
+        return
+    url = settings.sources.get(SOURCE)
+    if url is None:
+        raise click.ClickException(f"the deployment has no source `{SOURCE}` to import into: add it to [sources]")
+    passes = 2 if (settings.catalogue / f"{type_name}.yaml").exists() else 3
+    with _progress(file, "taking in the file", passes) as progress:
+        taken = import_table(file, type_name, settings.catalogue, url, progress=progress)
+    if as_json:
+        print_json({"type": type_name, "records": taken.records, "entry": str(taken.entry), "proposed": taken.is_new})
+        return
+    click.echo(f"{taken.records:,} records of `{type_name}` are in the archive")
+    if taken.is_new:
+        click.echo(f"next: look through {taken.entry}; nothing is shared until it is complete and a policy names it")
+
+
+@contextmanager
+def _progress(file: Path, label: str, passes: int) -> Iterator[Progress]:
+    """A progress bar on stderr, where that is a terminal, for a file that is read ``passes`` times."""
+    with click.progressbar(
+        length=file.stat().st_size * passes, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as bar:
+        finished = 0
+
+        def advance(read: int, size: int) -> None:
+            nonlocal finished
+            bar.update(finished + read - bar.pos)
+            if read == size:
+                finished += size
+
+        yield advance
 
 
 def _examined(settings: Settings) -> Iterator[Examined]:

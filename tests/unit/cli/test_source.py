@@ -68,3 +68,52 @@ def test_tables_that_exist_are_left_alone(deployment: Path) -> None:
     assert result.exit_code == 1
     assert "exists already: remove it, or choose another name" in result.stderr
     assert (deployment / "archive.db").read_bytes() == before
+
+
+def take_in(deployment: Path, file: Path, *options: str) -> Result:
+    arguments = ["--settings", str(deployment / "gateway.toml"), "source", "import", str(file), *options]
+    return CliRunner().invoke(main, arguments)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    file = tmp_path / "bicycles.csv"
+    file.write_text("frame_no,colour,owner_phone\nB-1,red,12500000001\nB-2,,12500000002\n", encoding="utf-8")
+    return file
+
+
+def test_a_proposal_alone_changes_nothing(deployment: Path, table: Path) -> None:
+    before = (deployment / "archive.db").read_bytes()
+
+    result = take_in(deployment, table, "--type", "bicycle", "--propose-only")
+
+    assert result.exit_code == 0
+    assert 'type: "bicycle"\n' in result.stdout
+    assert not (deployment / "catalogue" / "bicycle.yaml").exists()
+    assert (deployment / "archive.db").read_bytes() == before
+
+
+def test_a_file_becomes_a_type_that_the_catalogue_and_the_archive_agree_on(deployment: Path, table: Path) -> None:
+    result = take_in(deployment, table, "--type", "lost_bicycle", "--json")
+
+    taken = json.loads(result.stdout)
+    assert taken == {
+        "type": "lost_bicycle",
+        "records": 2,
+        "entry": str(deployment / "catalogue" / "lost_bicycle.yaml"),
+        "proposed": True,
+    }
+    assert json.loads(check(deployment, "--json").stdout)["types"]["lost_bicycle"] == []
+
+
+def test_a_broken_row_is_told_by_its_line_and_nothing_is_taken_in(deployment: Path, table: Path) -> None:
+    with table.open("a", encoding="utf-8") as file:
+        file.write("B-3,green,12500000003,and more\n")
+
+    result = take_in(deployment, table, "--type", "broken_bicycle")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: {table}:4:1  ")
+    assert not (deployment / "catalogue" / "broken_bicycle.yaml").exists()
+    with closing(sqlite3.connect(deployment / "archive.db")) as archive:
+        assert archive.execute("SELECT count(*) FROM sqlite_master WHERE name = 'broken_bicycle'").fetchone() == (0,)
