@@ -109,7 +109,7 @@ def open_database(url: str) -> Engine:
 def connect_redis(url: str) -> redis.Redis:
     """Return a client for the Redis at ``url`` that gives up soon: what waits for it is a request."""
     return redis.Redis.from_url(
-        url, socket_timeout=1.0, socket_connect_timeout=1.0, retry=Retry(NoBackoff(), retries=1), protocol=2
+        url, socket_timeout=1.0, socket_connect_timeout=1.0, retry=Retry(NoBackoff(), retries=1)
     )
 
 
