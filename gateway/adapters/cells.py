@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Text, and_, cast, null
-from sqlalchemy.sql.elements import True_
+from sqlalchemy import ColumnElement, Text, cast, null, true
+from sqlalchemy.sql.elements import Null, True_
 
-from gateway.adapters.conditions import not_true, value_where
 from gateway.adapters.dialects import Expression, Holding, Stored, Words
-from gateway.adapters.expressions import generalised, masked, number, text
+from gateway.adapters.expressions import every, generalised, masked, not_true, number, text, value_where
 from gateway.adapters.finishing import (
     Finish,
     Residual,
@@ -25,11 +24,12 @@ from gateway.adapters.finishing import (
     as_it_is,
     as_number,
     withheld,
+    withheld_if_missing,
 )
 from gateway.model.condition import Condition
 from gateway.model.kinds import Kind
 from gateway.model.plan import Choice, Column, Redaction, Treatment, redactions_of
-from gateway.redaction.generalise import Generalise
+from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import HIDDEN, Mask
 from gateway.redaction.plain import Drop, Present, Reveal
 
@@ -52,16 +52,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """One redaction in SQL: its value, and its finish, which is ``withheld`` in the rows where ``hidden`` holds."""
+    """One redaction in SQL: its value, and its finish, which is ``hides`` in the rows where ``hidden`` holds."""
 
     value: Expression
     finish: Finish = as_it_is
     hidden: ColumnElement[bool] | None = None
+    hides: Finish = withheld
 
     def finishes(self) -> Iterator[Finish]:
         yield self.finish
         if self.hidden is not None:
-            yield withheld
+            yield self.hides
 
 
 def cell_of(
@@ -85,7 +86,7 @@ def cell_of(
             return value_where(condition(treatment.when), numbered(treatment.then), numbered(treatment.otherwise))
         leaf = leaves[treatment]
         which = number(finishes.index(leaf.finish))
-        return which if leaf.hidden is None else value_where(leaf.hidden, number(finishes.index(withheld)), which)
+        return which if leaf.hidden is None else value_where(leaf.hidden, number(finishes.index(leaf.hides)), which)
 
     needed = {finish for leaf in leaves.values() for finish in leaf.finishes()}
     if len(needed) == 1:
@@ -125,7 +126,7 @@ def _leaf(redaction: Redaction, kind: Kind, stored: Stored, words: Words, *, as_
     typed = words.has_type(value, stored.holding, kind)
     match redaction:
         case Reveal():
-            hidden = None if isinstance(typed, True_) else and_(value.is_not(None), not_true(typed))
+            hidden = None if isinstance(typed, True_) else every(value.is_not(None), not_true(typed))
             return _Leaf(
                 value_where(typed, _sent(value, stored, as_text=as_text)),
                 _read(kind, stored, words, as_text=as_text),
@@ -140,10 +141,17 @@ def _leaf(redaction: Redaction, kind: Kind, stored: Stored, words: Words, *, as_
             return _Leaf(value_where(value.is_not(None), shown))
         case Generalise() if is_pushed(redaction, kind, words):
             placed = value_where(typed, _generalised(words, redaction, kind, value))
-            return _Leaf(placed, as_it_is, and_(value.is_not(None), placed.is_(None)))
+            if redaction.ladder is Ladder.ADDRESS:
+                # costly enough to be computed once: that nothing came of it is seen on arrival
+                return _Leaf(placed, as_it_is, value.is_not(None), withheld_if_missing)
+            return _Leaf(placed, as_it_is, every(value.is_not(None), _is_missing(placed)))
         case _:
             read = _read(kind, stored, words, as_text=as_text)
             return _Leaf(_sent(value, stored, as_text=as_text), Residual(redaction, kind, read))
+
+
+def _is_missing(value: Expression) -> ColumnElement[bool]:
+    return true() if isinstance(value, Null) else value.is_(None)
 
 
 def _generalised(words: Words, redaction: Generalise, kind: Kind, value: Expression) -> Expression:

@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeAlias, assert_never
 
-from sqlalchemy import BindParameter, ColumnElement, and_, case, false, func, null, or_, true
-from sqlalchemy.sql.elements import False_, True_
+from sqlalchemy import BindParameter, ColumnElement, false, func, true
 
 from gateway.adapters.constants import constants_of
 from gateway.adapters.dialects import Expression, Holding, Words
-from gateway.adapters.expressions import number, shaped
+from gateway.adapters.expressions import every, not_true, number, shaped, some, value_where
 from gateway.model.condition import All, AnyOf, Comparison, Condition, Not, Operator
 from gateway.model.kinds import ORDERED, SHAPES, Scalar
 from gateway.model.plan import Order
@@ -43,21 +42,6 @@ class Operand:
         return value_where(self.guard, self.value)
 
 
-def value_where(condition: ColumnElement[bool], value: Expression, otherwise: Expression | None = None) -> Expression:
-    """``value`` where ``condition`` holds, else ``otherwise``, by default null."""
-    rest = null() if otherwise is None else otherwise
-    if isinstance(condition, True_):
-        return value
-    return rest if isinstance(condition, False_) else case((condition, value), else_=rest)
-
-
-def not_true(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """True where ``condition`` is false or null."""
-    if isinstance(condition, True_):
-        return false()
-    return true() if isinstance(condition, False_) else condition.is_not(true())
-
-
 def in_sql(
     condition: Condition, words: Words, operand: Callable[[str], Operand], parameter: Parameter
 ) -> ColumnElement[bool]:
@@ -71,9 +55,9 @@ def in_sql(
             case Comparison():
                 return _compared(part, words, operand(part.field), [parameter(value) for value in constants_of(part)])
             case All(parts):
-                return and_(true(), *map(translated, parts))
+                return every(*map(translated, parts))
             case AnyOf(parts):
-                return or_(false(), *map(translated, parts))
+                return some(*map(translated, parts))
             case Not(negated):
                 return not_true(translated(negated))
             case _:
@@ -87,12 +71,12 @@ def _compared(
 ) -> ColumnElement[bool]:
     value, kind = operand.value, comparison.kind
     if comparison.operator is Operator.PRESENT:
-        there = and_(operand.guard, value.is_not(None)) if operand.nullable else operand.guard
+        there = every(operand.guard, value.is_not(None)) if operand.nullable else operand.guard
         return there if comparison.value else not_true(there)
-    typed = and_(operand.guard, words.has_type(value, operand.holding, kind))
+    typed = every(operand.guard, words.has_type(value, operand.holding, kind))
     if kind in ORDERED and kind in SHAPES:
-        typed = and_(typed, shaped(words, value, kind))
-    return and_(typed, _holds(comparison, value, constants))
+        typed = every(typed, shaped(words, value, kind))
+    return every(typed, _holds(comparison, value, constants))
 
 
 def _holds(comparison: Comparison, value: Expression, constants: Sequence[BindParameter[Any]]) -> ColumnElement[bool]:
@@ -123,7 +107,7 @@ def _within(value: Expression, areas: Sequence[tuple[str, BindParameter[Any]]]) 
         func.substr(value, number(1), number(length)).in_([parameter for _, parameter in group])
         for length, group in by_length
     ]
-    return or_(false(), *tests)
+    return some(*tests)
 
 
 def beyond(
@@ -133,9 +117,9 @@ def beyond(
     bounds = [None if value is None else parameter() for value in last]
     later: ColumnElement[bool] = false()
     for key, part, bound in reversed(list(zip(keys, order, bounds, strict=True))):
-        later = or_(_after(key, bound, part), and_(_same(key, bound), later))
+        later = some(_after(key, bound, part), every(_same(key, bound), later))
     if len(keys) > 1 and bounds[0] is not None and not order[0].descending:
-        later = and_(keys[0].guarded >= bounds[0], later)  # implied; an index on the first key can start there
+        later = every(keys[0].guarded >= bounds[0], later)  # implied; an index on the first key can start there
     return later
 
 
@@ -145,7 +129,7 @@ def _after(key: Operand, bound: Expression | None, part: Order) -> ColumnElement
         return false() if part.descending else value.is_not(None)
     if not part.descending:
         return value > bound
-    return or_(value < bound, value.is_(None)) if key.nullable else value < bound
+    return some(value < bound, value.is_(None)) if key.nullable else value < bound
 
 
 def _same(key: Operand, bound: Expression | None) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """The areas to which a condition confines its rows, said once more where an index can use it.
 
 Every allow rule usually has its own ``within``; together they are alternatives, for which databases collect and sort
-all rows of all areas. One ``within`` that all alternatives imply lets them walk an index in the order of the page instead.
+all rows of all areas. One ``within`` that all alternatives imply lets them walk an index in the page's order.
 """
 
 from __future__ import annotations

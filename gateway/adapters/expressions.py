@@ -1,13 +1,15 @@
 """The redactions of single values as SQL computes them, character for character what ``gateway.redaction`` does.
 
-Each is given a value that is not null and has the type of its kind.
+Each is given a value that is not null and has the type of its kind. Before them stand the few expressions of which all
+statements are made; they fold what is known when a statement is compiled.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, case, cast, func, literal_column, null, true
+from sqlalchemy import ColumnElement, Integer, Text, and_, case, cast, false, func, literal_column, null, or_, true
+from sqlalchemy.sql.elements import False_, Null, True_
 
 from gateway.adapters.dialects import Expression, Words
 from gateway.model.kinds import SHAPES, Kind
@@ -29,6 +31,40 @@ def text(value: str) -> ColumnElement[str]:
     return literal_column(f"'{quoted}'", Text)
 
 
+def every(*parts: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The conjunction with nothing in it that is known: planners of databases stumble over constants."""
+    if any(isinstance(part, False_) for part in parts):
+        return false()
+    unknown = [part for part in parts if not isinstance(part, True_)]
+    return and_(*unknown) if unknown else true()
+
+
+def some(*parts: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The disjunction with nothing in it that is known."""
+    if any(isinstance(part, True_) for part in parts):
+        return true()
+    unknown = [part for part in parts if not isinstance(part, False_)]
+    return or_(*unknown) if unknown else false()
+
+
+def not_true(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """True where ``condition`` is false or null."""
+    if isinstance(condition, True_):
+        return false()
+    return true() if isinstance(condition, False_) else condition.is_not(true())
+
+
+def value_where(condition: ColumnElement[bool], value: Expression, otherwise: Expression | None = None) -> Expression:
+    """``value`` where ``condition`` holds, else ``otherwise``, by default null.
+
+    Where that is null in any case it is written so: a ``case`` of nulls has a type in PostgreSQL, and null has none.
+    """
+    rest = null() if otherwise is None else otherwise
+    if isinstance(condition, True_) or (isinstance(value, Null) and isinstance(rest, Null)):
+        return value
+    return rest if isinstance(condition, False_) else case((condition, value), else_=rest)
+
+
 def shaped(words: Words, value: Expression, kind: Kind) -> ColumnElement[bool]:
     """Whether ``value`` has the shape of ``kind``; always, where the kind has none."""
     return words.has_shape(value, kind) if kind in SHAPES else true()
@@ -48,8 +84,8 @@ def masked(words: Words, mask: Mask, kind: Kind, value: Expression) -> Expressio
     whole = parts[0]
     for part in parts[1:]:
         whole = whole.concat(part)
-    maskable = and_(shaped(words, value, kind), length > number(mask.kept))
-    return case((maskable, whole), else_=text(HIDDEN))
+    maskable = every(shaped(words, value, kind), length > number(mask.kept))
+    return value_where(maskable, whole, text(HIDDEN))
 
 
 def generalised(words: Words, redaction: Generalise, kind: Kind, value: Expression) -> Expression | None:
@@ -57,9 +93,11 @@ def generalised(words: Words, redaction: Generalise, kind: Kind, value: Expressi
     if LADDERS.get(kind) is not redaction.ladder:
         return null()
     if redaction.ladder is Ladder.TIME:
-        return case((shaped(words, value, kind), _period(redaction.step, value)))
+        return value_where(shaped(words, value, kind), _period(redaction.step, value))
     if redaction.ladder is Ladder.AREA:
-        return case((shaped(words, value, kind), func.substr(value, number(1), number(AREA_DIGITS[redaction.step]))))
+        return value_where(
+            shaped(words, value, kind), func.substr(value, number(1), number(AREA_DIGITS[redaction.step]))
+        )
     return words.generalised(redaction, value)
 
 

@@ -36,6 +36,11 @@ def withheld(_: object) -> Outcome:
     return WITHHELD
 
 
+def withheld_if_missing(value: Any) -> Outcome:  # noqa: ANN401 - what arrived
+    """There is a value, and where nothing came of it, it stayed in the source."""
+    return WITHHELD if value is None else value
+
+
 def absent(_: object) -> Outcome:
     """The field is not granted in this row."""
     return ABSENT

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, cast, null, select
+from sqlalchemy.sql.elements import Null
 
 from gateway.adapters.cells import Cell, cell_of, is_pushed
-from gateway.adapters.conditions import Operand, beyond, in_sql, value_where
+from gateway.adapters.conditions import Operand, beyond, in_sql
 from gateway.adapters.confinement import confinement
 from gateway.adapters.constants import Parameters
 from gateway.adapters.dialects import Expression, Holding, Stored, Words
-from gateway.adapters.expressions import generalised, number
+from gateway.adapters.expressions import every, generalised, number, value_where
 from gateway.adapters.finishing import Finish, Word, as_it_is, packed
 from gateway.model.condition import All, AnyOf, Condition, fields_of
 from gateway.model.kinds import Kind
@@ -72,11 +75,12 @@ def push_down(plan: DisclosurePlan, stored: Mapping[str, Stored], words: Words) 
     statement = (
         select(*(cell.value.label(f"c{position}") for position, cell in enumerate(cells)))
         .add_columns(*(_packed(word, numbers).label(f"w{position}") for position, word in enumerate(shared)))
-        .where(*map(stored_condition, _visible(view)), criteria, *later)
+        .where(every(*map(stored_condition, _visible(view)), criteria, *later))
         .order_by(
             *(
                 words.ordered(key.guarded, nullable=key.nullable, descending=part.descending)
                 for key, part in zip(keys, plan.order, strict=True)
+                if not isinstance(key.guarded, Null)  # which is no order, and PostgreSQL refuses it
             )
         )
         .limit(parameters.ask())
@@ -141,9 +145,9 @@ def _key_cell(key: Operand, column: Column, words: Words) -> Cell:
 
 def _packed(word: Word, numbers: Mapping[int, Expression]) -> Expression:
     """The numbers of the columns of ``word`` as one, each in its own place."""
-    place, total = 1, None
+    place, terms = 1, list[Expression]()
     for position, finishes in word:
-        term = cast(numbers[position], BigInteger) * number(place)
-        total = term if total is None else total + term
+        one = cast(numbers[position], BigInteger)
+        terms.append(one if place == 1 else one * number(place))
         place *= len(finishes)
-    return null() if total is None else total
+    return reduce(add, terms)

@@ -11,12 +11,10 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UnaryExpression,
-    and_,
     case,
     cast,
     false,
     func,
-    or_,
     true,
     type_coerce,
 )
@@ -24,7 +22,7 @@ from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from gateway.adapters.dialects import Expression, Holding
 from gateway.adapters.dialects.shapes import Glob, globs
-from gateway.adapters.expressions import number, text
+from gateway.adapters.expressions import every, number, some, text
 from gateway.adapters.finishing import as_boolean
 from gateway.model.kinds import SHAPES, Kind, Scalar
 from gateway.model.plan import WITHHELD, Outcome
@@ -54,16 +52,16 @@ class SQLiteWords:
             case Kind.INTEGER:
                 return integral
             case Kind.NUMBER:
-                return or_(integral, _is(value, holding, Holding.NUMBER))
+                return some(integral, _is(value, holding, Holding.NUMBER))
             case Kind.BOOLEAN:
-                return and_(integral, value.in_([number(0), number(1)]))
+                return every(integral, value.in_([number(0), number(1)]))
             case _:
                 return _is(value, holding, Holding.TEXT)
 
     def has_shape(self, text: Expression, kind: Kind) -> ColumnElement[bool]:
         """As a glob. Globs and lengths end at a NUL, so that a text with one has no shape."""
-        return and_(
-            or_(*(_globbed(text, glob) for glob in _GLOBS[kind])), func.instr(text, func.char(number(0))) == number(0)
+        return every(
+            some(*(_globbed(text, glob) for glob in _GLOBS[kind])), func.instr(text, func.char(number(0))) == number(0)
         )
 
     def generalised(self, redaction: Generalise, value: Expression) -> Expression | None:
@@ -105,7 +103,7 @@ def _globbed(value: Expression, glob: Glob) -> ColumnElement[bool]:
         tests.append(func.length(value).between(number(glob.lengths[0]), number(glob.lengths[1])))
     if glob.none is not None:
         tests.append(value.op("NOT GLOB", is_comparison=True)(text(glob.none)))
-    return and_(*tests)
+    return every(*tests)
 
 
 def generalise(ladder: str, step: str, value: Scalar | bytes | None) -> Outcome:
