@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from gateway.model.plan import ABSENT
+from gateway.model.plan import ABSENT, Record
 from gateway.rendering.base import Page, Rendered, disclosure_headers
 
 
@@ -34,7 +34,14 @@ def render_ndjson(page: Page) -> Rendered:
 
 def _rows(page: Page) -> list[dict[str, Any]]:
     """The records as objects; ``zip`` leaves off what follows the columns."""
-    rows = [dict(zip(page.columns, record, strict=False)) for record in page.records]
+    columns = page.columns
     if page.partial:
-        return [{name: value for name, value in row.items() if value is not ABSENT} for row in rows]
-    return rows
+        return [
+            _without_absent(columns, record) if ABSENT in record else dict(zip(columns, record, strict=False))
+            for record in page.records
+        ]
+    return [dict(zip(columns, record, strict=False)) for record in page.records]
+
+
+def _without_absent(columns: tuple[str, ...], record: Record) -> dict[str, Any]:
+    return {name: value for name, value in zip(columns, record, strict=False) if value is not ABSENT}
