@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, time
 from types import MappingProxyType
 from typing import Final
 
@@ -23,24 +23,26 @@ _OLD_ID_NUMBER: Final = re.compile(r"[1-6][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS: Final = "10X98765432"
 
-_DAYS: Final = (
-    ("%Y-%m-%d", r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"),
-    ("%Y/%m/%d", r"[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}"),
-    ("%Y.%m.%d", r"[0-9]{4}\.[0-9]{1,2}\.[0-9]{1,2}"),
-    ("%Y年%m月%d日", r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日"),
-    ("%d/%m/%Y", r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"),
-    ("%m/%d/%Y", r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"),
-    ("%d-%m-%Y", r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"),
-    ("%m-%d-%Y", r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}"),
-    ("%d.%m.%Y", r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}"),
-)
-_MOMENTS: Final = (
-    ("%Y-%m-%dT%H:%M:%S", r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"),
-    ("%Y-%m-%d %H:%M:%S", r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2} [0-9]{1,2}:[0-9]{2}:[0-9]{2}"),
-    ("%Y/%m/%d %H:%M:%S", r"[0-9]{4}/[0-9]{1,2}/[0-9]{1,2} [0-9]{1,2}:[0-9]{2}:[0-9]{2}"),
-    ("%Y-%m-%d %H:%M", r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2} [0-9]{1,2}:[0-9]{2}"),
-    ("%Y/%m/%d %H:%M", r"[0-9]{4}/[0-9]{1,2}/[0-9]{1,2} [0-9]{1,2}:[0-9]{2}"),
-)
+_YEAR_FIRST: Final = r"(?P<year>[0-9]{4})%s(?P<month>[0-9]{1,2})%s(?P<day>[0-9]{1,2})"
+_DAY_FIRST: Final = r"(?P<day>[0-9]{1,2})%s(?P<month>[0-9]{1,2})%s(?P<year>[0-9]{4})"
+_MONTH_FIRST: Final = r"(?P<month>[0-9]{1,2})%s(?P<day>[0-9]{1,2})%s(?P<year>[0-9]{4})"
+_CLOCK: Final = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+
+_DAYS: Final = {
+    "year-month-day": _YEAR_FIRST % ("-", "-"),
+    "year/month/day": _YEAR_FIRST % ("/", "/"),
+    "year.month.day": _YEAR_FIRST % (r"\.", r"\."),
+    "年月日": _YEAR_FIRST % ("年", "月") + "日",
+    "day/month/year": _DAY_FIRST % ("/", "/"),
+    "month/day/year": _MONTH_FIRST % ("/", "/"),
+    "day-month-year": _DAY_FIRST % ("-", "-"),
+    "month-day-year": _MONTH_FIRST % ("-", "-"),
+    "day.month.year": _DAY_FIRST % (r"\.", r"\."),
+}
+_MOMENTS: Final = {
+    "year-month-day clock": _YEAR_FIRST % ("-", "-") + "[ T]" + _CLOCK,
+    "year/month/day clock": _YEAR_FIRST % ("/", "/") + " " + _CLOCK,
+}
 
 
 def integer(cell: str) -> int:
@@ -74,27 +76,45 @@ def text(cell: str) -> str:
     return cell
 
 
-def _written_as(form: str, pattern: str, stored: str, kind: Kind) -> Reader:
-    """Dates of one form, as ISO 8601; a year before 1000 has no shape here."""
-    shape = re.compile(pattern)
+def _day(pattern: str) -> Reader:
+    """Days of one form, as ISO 8601."""
+    form = re.compile(pattern)
 
     def read(cell: str) -> str:
-        if not shape.fullmatch(cell):
-            raise ValueError("a date of another form")
-        value = datetime.strptime(cell, form).strftime(stored)  # noqa: DTZ007 - the station's local time
-        if not SHAPES[kind].fullmatch(value):
-            raise ValueError("not a date of these centuries")
-        return value
+        found = form.fullmatch(cell)
+        if found is None:
+            raise ValueError("a day of another form")
+        return _stored(date(int(found["year"]), int(found["month"]), int(found["day"])).isoformat(), Kind.DATE)
 
     return read
 
 
-DAY_READERS: Final[Mapping[str, Reader]] = MappingProxyType(
-    {form: _written_as(form, pattern, "%Y-%m-%d", Kind.DATE) for form, pattern in _DAYS}
-)
+def _moment(pattern: str) -> Reader:
+    """Times of one form, as ISO 8601; the station's local time, as everywhere in the archive."""
+    form = re.compile(pattern)
+
+    def read(cell: str) -> str:
+        found = form.fullmatch(cell)
+        if found is None:
+            raise ValueError("a time of another form")
+        day = date(int(found["year"]), int(found["month"]), int(found["day"]))
+        clock = time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0))
+        return _stored(f"{day.isoformat()}T{clock.isoformat()}", Kind.DATETIME)
+
+    return read
+
+
+def _stored(value: str, kind: Kind) -> str:
+    if not SHAPES[kind].fullmatch(value):
+        raise ValueError("not of the centuries that archives are of")
+    return value
+
+
+DAY_READERS: Final[Mapping[str, Reader]] = MappingProxyType({form: _day(pattern) for form, pattern in _DAYS.items()})
 MOMENT_READERS: Final[Mapping[str, Reader]] = MappingProxyType(
-    {form: _written_as(form, pattern, "%Y-%m-%dT%H:%M:%S", Kind.DATETIME) for form, pattern in _MOMENTS}
+    {form: _moment(pattern) for form, pattern in _MOMENTS.items()}
 )
+"""By what they are called: the one way in which all cells of a column have to be written."""
 
 
 def is_id_number(cell: str) -> bool:

@@ -47,28 +47,35 @@ def import_table(path: Path, type_name: str, directory: Path, url: str, *, progr
     if not NAME.fullmatch(type_name):
         message = "a type's name has small letters a to z, digits and `_`, begins with a letter and is at most 63 long"
         raise Faulty(str(entry), [Fault(1, 1, message)])
-    is_new = not entry.exists()
-    if is_new:
-        proposal = propose(path, type_name, progress=progress)
-        record_type = load_record_type(proposal.document(), type_name)
-        partial = entry.with_name(f".{entry.name}.partial")
-        partial.write_text(proposal.text, encoding="utf-8")
-    else:
+    if entry.exists():
         record_type = load_record_type(read_document(entry), type_name)
-        partial = entry
+        return Import(record_type, load_csv(path, record_type, url, progress=progress), entry, is_new=False)
+    proposal = propose(path, type_name, progress=progress)
+    record_type = load_record_type(proposal.document(), type_name)
+    partial = entry.with_name(f".{entry.name}.partial")
+    partial.write_text(proposal.text, encoding="utf-8")
     try:
-        records = load_csv(path, record_type, url, progress=progress)
+        records = load_csv(path, record_type, url, columns=proposal.columns, progress=progress)
         partial.replace(entry)
     finally:
-        if is_new:
-            partial.unlink(missing_ok=True)
-    return Import(record_type, records, entry, is_new)
+        partial.unlink(missing_ok=True)
+    return Import(record_type, records, entry, is_new=True)
 
 
-def load_csv(path: Path, record_type: RecordType, url: str, *, progress: Progress | None = None) -> int:
-    """Load the rows of ``path`` into a new table for ``record_type`` and return their number; all of them, or none."""
+def load_csv(
+    path: Path,
+    record_type: RecordType,
+    url: str,
+    *,
+    columns: Sequence[ColumnSurvey] | None = None,
+    progress: Progress | None = None,
+) -> int:
+    """Load the rows of ``path`` into a new table for ``record_type`` and return their number; all of them, or none.
+
+    ``columns`` is what a survey of the file has found, if there was one.
+    """
     file = open_csv(path)
-    columns = survey(file, progress)
+    columns = survey(file, progress) if columns is None else columns
     places = _places(file, record_type)
     readers = {name: _reader(record_type.fields[name].kind, columns[place]) for name, place in places.items()}
     numbered = [] if record_type.identifier in places else [record_type.identifier]

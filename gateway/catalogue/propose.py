@@ -50,12 +50,13 @@ class ProposedField:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed entry: the ``text`` of its file, which loads as it stands, and its fields."""
+    """A proposed entry: the ``text`` of its file, which loads as it stands, its fields, and what was seen of them."""
 
     type_name: str
     text: str
     identifier: str
     fields: tuple[ProposedField, ...]
+    columns: tuple[ColumnSurvey, ...]
 
     def document(self) -> Document:
         """Return the entry as the loader reads it."""
@@ -70,7 +71,7 @@ def propose(path: Path, type_name: str, *, source: str = "archive", progress: Pr
     identifier = _identifier(fields, columns)
     area = next((field.name for field in fields if field.kind is Kind.AREA), "none")
     text = "\n".join(_lines(type_name, source, (identifier, area), fields, path.name)) + "\n"
-    proposal = Proposal(type_name, text, identifier, fields)
+    proposal = Proposal(type_name, text, identifier, fields, columns)
     load_record_type(proposal.document(), type_name)
     return proposal
 
