@@ -134,10 +134,14 @@ class _Rows:
             ]
             raise Faulty(str(self.file.path), faults[:MOST_FAULTS])
         cells_of = [(self.places[name], reader) for name, reader in self.readers.items() if reader is not None]
-        for _, cells in self.file.rows(progress):
+        for line, cells in self.file.rows(progress):
             self.count += 1
             values: list[Any] = [self.count] if self.is_numbered else []
-            for place, reader in cells_of:
-                cell = cells[place].strip()
-                values.append(reader(cell) if cell else None)
+            try:
+                for place, reader in cells_of:
+                    cell = cells[place].strip()
+                    values.append(reader(cell) if cell else None)
+            except ValueError:
+                message = "a cell is of another kind than when the file was looked at: import it again, unchanged"
+                raise Faulty(str(self.file.path), [Fault(line, 1, message)]) from None
             yield values

@@ -44,8 +44,12 @@ class Writer(Protocol):
 def writing(url: str) -> Iterator[Writer]:
     """Open the database at ``url`` (`sqlite:///PATH`, `postgresql://…`) for new tables, kept if the block ends well."""
     opened = _new_or_existing_file(Path(url.removeprefix(_PREFIX))) if url.startswith(_PREFIX) else _transaction(url)
-    with opened as writer:
-        yield writer
+    try:
+        with opened as writer:
+            yield writer
+    except (apsw.Error, psycopg.Error, OSError) as error:
+        msg = f"the database gave up and nothing was written: see that it has room and lets you write ({_kind(error)})"
+        raise WritingError(msg) from None
 
 
 @contextmanager
@@ -75,7 +79,7 @@ def _sqlite(path: Path, settings: Sequence[str]) -> Iterator[Writer]:
             connection.execute(f"PRAGMA {setting}").fetchall()
         connection.execute("BEGIN IMMEDIATE")
     except apsw.Error as error:
-        msg = f"`{path}` cannot be written as an SQLite database: {_reason(error)}"
+        msg = f"`{path}` cannot be written as an SQLite database: check the folder and the file ({_kind(error)})"
         raise WritingError(msg) from None
     try:
         yield _SQLiteWriter(connection)
@@ -103,9 +107,9 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _reason(error: Exception) -> str:
-    """The words of a database without the values they quote: those after a colon name columns at most."""
-    return str(error).splitlines()[0]
+def _kind(error: Exception) -> str:
+    """What kind of fault it is; the words of a database may quote a value."""
+    return type(error).__name__
 
 
 class _SQLiteWriter:
@@ -144,15 +148,18 @@ class _PostgreSQLWriter:
     def insert(self, record_type: RecordType, fields: Sequence[str], rows: Iterable[_Row]) -> None:
         names = sql.SQL(", ").join(sql.Identifier(record_type.fields[field].column) for field in fields)
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(record_type.table), names)
-        with self._connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
+        try:
+            with self._connection.cursor() as cursor, cursor.copy(statement) as copy:
+                for row in rows:
+                    copy.write_row(row)
+        except psycopg.errors.NotNullViolation:
+            raise WritingError(_refused(record_type)) from None
 
     def finish(self, record_type: RecordType) -> None:
         try:
             for statement in create_indexes(record_type, Database.POSTGRESQL):
                 self._run(statement)
-        except (psycopg.errors.UniqueViolation, psycopg.errors.NotNullViolation):
+        except psycopg.errors.UniqueViolation:
             raise WritingError(_refused(record_type)) from None
 
     def _run(self, statement: str) -> None:
