@@ -60,6 +60,14 @@ def test_an_archive_that_does_not_answer_is_told_of_every_type(deployment: Path,
     assert set(map(tuple, types.values())) == {("it does not answer: check its address",)}
 
 
+def test_types_can_be_checked_by_name(deployment: Path) -> None:
+    assert list(json.loads(check(deployment, "venue", "case", "--json").stdout)["types"]) == ["venue", "case"]
+
+    unknown = check(deployment, "castle")
+    assert unknown.exit_code == 1
+    assert unknown.stderr.startswith("Error: the catalogue has no type `castle`: it has case, household, ")
+
+
 def test_tables_that_exist_are_left_alone(deployment: Path) -> None:
     before = (deployment / "archive.db").read_bytes()
 
