@@ -73,7 +73,10 @@ def ask(port: int, request: bytes) -> bytes:
 def put_under_load(
     port: int, requests: Sequence[bytes], *, connections: int, seconds: float, most: int = 1_000_000
 ) -> Round:
-    """Ask ``requests`` in turn for ``seconds``, at most ``most`` times; raise ``LoadError`` at the first fault."""
+    """Ask ``requests`` in turn for ``seconds``, at most ``most`` times, and take in at least one answer.
+
+    Raise ``LoadError`` at the first answer that is no page.
+    """
     upcoming = cycle(requests)
     latencies: list[float] = []
     with selectors.DefaultSelector() as selector:
@@ -84,9 +87,9 @@ def put_under_load(
             began = time.perf_counter()
             for connection in opened:
                 connection.send(next(upcoming))
-            for connection in _answered(selector, until=began + seconds):
+            for connection in _answered(selector):
                 latencies.append(connection.seconds)
-                if len(latencies) >= most:
+                if len(latencies) >= most or time.perf_counter() - began >= seconds:
                     break
                 connection.send(next(upcoming))
             return Round(time.perf_counter() - began, tuple(latencies), sum(each.bytes_read for each in opened))
@@ -95,13 +98,14 @@ def put_under_load(
                 connection.close()
 
 
-def _answered(selector: selectors.BaseSelector, until: float) -> Iterator[_Connection]:
-    """Every connection whose answer is complete, as they come, until the time is over."""
-    while (left := until - time.perf_counter()) > 0:
-        for key, _ in selector.select(left):
+def _answered(selector: selectors.BaseSelector) -> Iterator[_Connection]:
+    """Every connection whose answer is complete, as they come."""
+    while ready := selector.select(_LONGEST_ANSWER_S):
+        for key, _ in ready:
             connection: _Connection = key.data
             if connection.receive():
                 yield connection
+    raise LoadError(f"no answer came within {_LONGEST_ANSWER_S:g} s: look at what the server says")
 
 
 class _Connection:
