@@ -13,6 +13,7 @@ from gateway.model.kinds import Kind
 from gateway.redaction.generalise import Ladder
 from tests.conformance.specimens import FIELDS, TABLE
 from tests.conformance.suite import Conformance
+from tests.conformance.watching import NothingElseLeaves, Watched
 
 TYPES: Mapping[Kind, LiteralString] = {
     Kind.INTEGER: "bigint",
@@ -33,7 +34,8 @@ class InPostgreSQL:
         )
         self.writer.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
         self.writer.execute(sql.SQL("create table {} ({})").format(sql.Identifier(TABLE), columns))
-        self.adapter = SqlAdapter(PostgreSQLDriver(f"{url}&options=-csearch_path%3D{schema}"))
+        self.watched = Watched(PostgreSQLDriver(f"{url}&options=-csearch_path%3D{schema}"))
+        self.adapter = SqlAdapter(self.watched)
 
     def load(self, rows: Sequence[Mapping[str, Any]]) -> None:
         insert = sql.SQL("insert into {} values ({})").format(
@@ -48,7 +50,7 @@ class InPostgreSQL:
         self.writer.close()
 
 
-class TestPostgreSQL(Conformance):
+class TestPostgreSQL(Conformance, NothingElseLeaves):
     @pytest.fixture(scope="class")
     @classmethod
     def source(cls, postgres_url: str) -> Iterator[InPostgreSQL]:

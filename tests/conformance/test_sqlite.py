@@ -12,6 +12,7 @@ from gateway.adapters.sql import SqlAdapter
 from gateway.model.kinds import Kind
 from tests.conformance.specimens import FIELDS, IDENTIFIER, TABLE
 from tests.conformance.suite import Conformance
+from tests.conformance.watching import NothingElseLeaves, Watched
 
 TYPES = {Kind.INTEGER: "integer", Kind.NUMBER: "real", Kind.BOOLEAN: "integer"}
 
@@ -30,7 +31,8 @@ class InSQLite:
         )
         end = "" if untyped else f", primary key ({IDENTIFIER})) strict, without rowid"
         self.writer.execute(f"create table {TABLE} ({columns}{end}" + (")" if untyped else ""))
-        self.adapter = SqlAdapter(SQLiteDriver(path))
+        self.watched = Watched(SQLiteDriver(path))
+        self.adapter = SqlAdapter(self.watched)
 
     def load(self, rows: Sequence[Mapping[str, Any]]) -> None:
         marks = ", ".join("?" * len(FIELDS))
@@ -50,14 +52,14 @@ def opened(path: Path, *, untyped: bool) -> Iterator[InSQLite]:
     source.close()
 
 
-class TestSQLite(Conformance):
+class TestSQLite(Conformance, NothingElseLeaves):
     @pytest.fixture(scope="class")
     @classmethod
     def source(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InSQLite]:
         yield from opened(tmp_path_factory.mktemp("untyped"), untyped=True)
 
 
-class TestStrictSQLite(Conformance):
+class TestStrictSQLite(Conformance, NothingElseLeaves):
     @pytest.fixture(scope="class")
     @classmethod
     def source(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InSQLite]:

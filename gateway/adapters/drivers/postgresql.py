@@ -19,10 +19,10 @@ from gateway.adapters.sql import SqlAdapter
 
 _KEPT: Final = 256
 
-_OPTIONS: Final = (
-    "-c default_transaction_read_only=on -c statement_timeout=5000 -c datestyle=ISO -c timezone=UTC -c jit=off"
-)
-"""One statement is one transaction and one journey; none may run for longer than five seconds."""
+_OPTIONS: Final = "-c default_transaction_read_only=on -c datestyle=ISO -c timezone=UTC -c jit=off"
+"""One statement is one transaction and one journey."""
+
+_PATIENCE: Final = 5.0
 
 _COLUMNS: Final = """
     select a.attname, coalesce(base.typname, t.typname), a.attnotnull,
@@ -46,9 +46,13 @@ _HOLDINGS: Final = {
 
 
 class PostgreSQLDriver:
-    """The database at ``url``. It is reached when it is first asked; a dead connection is replaced once."""
+    """The database at ``url``. It is reached when it is first asked; a dead connection is replaced once.
 
-    def __init__(self, url: str) -> None:
+    A statement that runs for longer than ``patience`` seconds is a fault.
+    """
+
+    def __init__(self, url: str, patience: float = _PATIENCE) -> None:
+        self._settings = f"{_OPTIONS} -c statement_timeout={round(patience * 1000)}"
         self.words = PostgreSQLWords()
         self._url = url
         self._own = local()
@@ -105,7 +109,7 @@ class PostgreSQLDriver:
         return cursor
 
     def _connect(self) -> psycopg.RawCursor[tuple[Any, ...]]:
-        options = f"{conninfo_to_dict(self._url).get('options', '')} {_OPTIONS}"
+        options = f"{conninfo_to_dict(self._url).get('options', '')} {self._settings}"
         connection = psycopg.connect(
             self._url, autocommit=True, options=options, client_encoding="utf-8", connect_timeout=5
         )
