@@ -11,7 +11,7 @@ from datetime import date, time
 from types import MappingProxyType
 from typing import Final
 
-from gateway.model.kinds import SHAPES, Kind, Scalar
+from gateway.model.kinds import SHAPES, Kind, Scalar, check_character
 
 Reader = Callable[[str], Scalar]
 
@@ -20,8 +20,6 @@ _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 _YES: Final = frozenset({"true", "yes", "y", "是"})
 _NO: Final = frozenset({"false", "no", "n", "否"})
 _OLD_ID_NUMBER: Final = re.compile(r"[1-6][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}")
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS: Final = "10X98765432"
 
 _YEAR_FIRST: Final = r"(?P<year>[0-9]{4})%s(?P<month>[0-9]{1,2})%s(?P<day>[0-9]{1,2})"
 _DAY_FIRST: Final = r"(?P<day>[0-9]{1,2})%s(?P<month>[0-9]{1,2})%s(?P<year>[0-9]{4})"
@@ -127,5 +125,4 @@ def is_id_number(cell: str) -> bool:
         return False
     if len(cell) == len("000000000000000"):
         return _OLD_ID_NUMBER.fullmatch(cell) is not None
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, cell, strict=False))
-    return _CHECKS[total % len(_CHECKS)] == cell[-1].upper()
+    return check_character(cell[:-1]) == cell[-1].upper()

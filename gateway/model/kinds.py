@@ -123,6 +123,21 @@ def is_real(kind: Kind, text: str) -> bool:
         return False
 
 
+ID_NUMBER_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+ID_NUMBER_CHECKS: Final = "10X98765432"
+"""The check character by the weighted sum of the first 17 digits, modulo 11 (ISO 7064 MOD 11-2)."""
+
+
+def check_character(first_seventeen: str) -> str:
+    """The eighteenth character of an ID number.
+
+    >>> check_character("11010519491231002")
+    'X'
+    """
+    products = (weight * int(digit) for weight, digit in zip(ID_NUMBER_WEIGHTS, first_seventeen, strict=True))
+    return ID_NUMBER_CHECKS[sum(products) % 11]
+
+
 ID_NUMBER_FACETS: Final[dict[Kind, tuple[int, int]]] = {
     Kind.AREA: (0, 9),
     Kind.DATE: (6, 3),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from gateway.model.kinds import ID_NUMBER_CHECKS, ID_NUMBER_WEIGHTS
 from gateway.synth.chance import Chance
 from gateway.synth.places import ELSEWHERE, RETIRED, SHANGHAI
 from gateway.synth.words import shares
@@ -24,8 +25,6 @@ DAYS: Final = tuple((_FIRST + timedelta(days)).isoformat() for days in range((TO
 DAY_NUMBERS: Final = {day: number for number, day in enumerate(DAYS)}
 
 _YEAR: Final = 365.25
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS: Final = "10X98765432"
 _FULL_WIDTH: Final = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 
 # 1,000 to draw from, the common ones more often
@@ -89,18 +88,9 @@ class Person:
     protected: bool = False
 
 
-def check_character(first_seventeen: str) -> str:
-    """Return the eighteenth character of an ID number (GB 11643-1999, ISO 7064 MOD 11-2).
-
-    >>> check_character("11010519491231002")
-    'X'
-    """
-    return _CHECKS[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first_seventeen, strict=True)) % 11]
-
-
 def _weighed(text: str, start: int) -> tuple[str, int]:
     """A part of an ID number with what it adds to the sum, so that a number is made of three additions."""
-    return text, sum(weight * int(digit) for weight, digit in zip(_WEIGHTS[start:], text, strict=False))
+    return text, sum(weight * int(digit) for weight, digit in zip(ID_NUMBER_WEIGHTS[start:], text, strict=False))
 
 
 _BIRTHS: Final = tuple(_weighed(day.replace("-", ""), 6) for day in DAYS)
@@ -157,7 +147,7 @@ def _id_number(chance: Chance, birth: int, sex: str, *, migrant: bool) -> tuple[
             home, of_home = chance.one_of(_SHANGHAI)
     born, of_birth = _BIRTHS[birth]
     sequence, of_sequence = _SEQUENCES[2 * chance.below(500) + (sex == "male")]
-    return home, f"{home}{born}{sequence}{_CHECKS[(of_home + of_birth + of_sequence) % 11]}"
+    return home, f"{home}{born}{sequence}{ID_NUMBER_CHECKS[(of_home + of_birth + of_sequence) % 11]}"
 
 
 def _written(chance: Chance, number: str) -> str | None:

@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from gateway.model.kinds import Kind, has_shape
+from gateway.model.kinds import Kind, check_character, has_shape
 from gateway.synth.chance import Chance
-from gateway.synth.people import Person, check_character, child_of, person
+from gateway.synth.people import Person, child_of, person
 from gateway.synth.places import COMMITTEES, COUNTIES, RETIRED, address_in, area_of
 
 COUNT = 20_000
