@@ -19,6 +19,8 @@ PROCESSES: Final = 2
 THREADS: Final = 4
 
 _PATIENCE_S: Final = 60.0
+_GRACE_S: Final = 3.0
+"""A server that has not ended so long after it was asked to is killed: one asked while it starts may never hear it."""
 
 
 class ServerError(Exception):
@@ -92,11 +94,11 @@ def _stop(server: subprocess.Popen[bytes], port: int) -> None:
     """End the server and everything it started, and make sure of it."""
     server.send_signal(signal.SIGTERM)
     try:
-        server.wait(timeout=_PATIENCE_S / 4)
+        server.wait(timeout=_GRACE_S)
     except subprocess.TimeoutExpired:
         _signal_group(server.pid, signal.SIGKILL)
         server.wait()
-    deadline = time.monotonic() + _PATIENCE_S / 4
+    deadline = time.monotonic() + _GRACE_S
     while _signal_group(server.pid, signal.SIGKILL) or is_open(port):
         if time.monotonic() > deadline:
             raise ServerError(f"the server on port {port} left a process or its port behind: end it by hand")
