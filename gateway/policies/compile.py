@@ -7,54 +7,52 @@ rules meet in; then guardrails; then what fields tell about one another. Each st
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, TypeAlias, assert_never
+from typing import Final, assert_never
 
 from gateway.errors import NOT_SHARED, GatewayError
-from gateway.model.catalogue import Field, Mark, RecordType
-from gateway.model.condition import (
-    ALWAYS,
-    NEVER,
-    All,
-    AnyOf,
-    Comparison,
-    Condition,
-    Not,
-    PartnerFact,
-    bind,
-    both,
-    either,
-    matches,
-    negation,
-)
+from gateway.model.catalogue import Mark, RecordType
+from gateway.model.condition import Condition, PartnerFact, bind, both, negation
 from gateway.model.grant import Grant
-from gateway.model.kinds import ID_NUMBER_FACETS, Kind
-from gateway.model.plan import Column, Limits, Provenance, Redaction, Treatment, View
+from gateway.model.kinds import Kind
+from gateway.model.plan import Column, Limits, Provenance, Treatment, View
 from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
 from gateway.policies.policy import Effect, Policy, Rule
-from gateway.policies.treatments import given, granted, mapped, met, met_all, restricted, where_it_is
-from gateway.redaction.mask import Mask
-from gateway.redaction.plain import DROP, PRESENT, REVEAL
-
-_Change: TypeAlias = Callable[[Redaction], Redaction]
+from gateway.policies.steps import Bound, on_fields, settle
+from gateway.policies.treatments import given, where_it_is
+from gateway.redaction.plain import DROP, REVEAL
 
 MARK_KINDS: Final[Mapping[Mark, Kind]] = {Mark.CLASSIFICATION: Kind.CATEGORY, Mark.DECLASSIFIED: Kind.DATE}
 """The kind of each mark; those not listed are booleans."""
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What applies to one grant: policies by label, their rules with the grant's facts bound, and the floors."""
+
+    policies: tuple[Policy, ...]
+    rules: tuple[Bound, ...]
+    floors: tuple[Guardrail, ...]
+    unmet: tuple[Guardrail, ...]
+    """Floors that require something which is not on record: where there is one, nothing at all is shared."""
+
+    @property
+    def allowing(self) -> tuple[Rule, ...]:
+        """The rules that open rows and fields."""
+        return tuple(bound.rule for bound in self.rules if bound.rule.effect is Effect.ALLOW)
+
+
 def compile_view(policies: Iterable[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant) -> View:
     """What ``grant`` may see of ``record_type``; raises ``GatewayError(NOT_SHARED)`` where that is nothing at all."""
-    floors = [rule for rule in guardrails.rules if not rule.unless & _exceptions(grant)]
-    applicable = tuple(sorted(_applicable(policies, record_type, grant), key=lambda policy: policy.label))
-    rules = [rule for policy in applicable for rule in _bound_rules(policy, record_type, grant)]
-    allowing = [rule for rule in rules if rule.effect is Effect.ALLOW]
-    if not allowing or not all(_is_met(floor.requirement, record_type, grant) for floor in floors):
+    chosen = select(policies, guardrails, record_type, grant)
+    if not chosen.allowing or chosen.unmet:
         raise GatewayError(NOT_SHARED)
 
-    treatments = _treatments(record_type, rules, floors)
+    treatments = settle(record_type, chosen.rules, chosen.floors).treatments
     # an allow rule opens the rows in which it reveals the identifier: a record that cannot be named does not exist
     visible = both(
-        *(negation(_on_fields(floor.hidden, record_type)) for floor in floors),
+        *(negation(on_fields(floor.hidden, record_type)) for floor in chosen.floors),
         where_it_is(treatments[record_type.identifier], REVEAL),
     )
     columns = _columns(record_type, treatments, visible)
@@ -67,15 +65,27 @@ def compile_view(policies: Iterable[Policy], guardrails: Guardrails, record_type
         columns=columns,
         source_columns={name: field.column for name, field in record_type.fields.items()},
         withheld=tuple(name for name in record_type.fields if name not in columns),
-        filter_on=_usable(columns, allowing, lambda rule: rule.filter_on),
-        sort_on=_usable(columns, allowing, lambda rule: rule.sort_on),
+        filter_on=_usable(columns, chosen.allowing, lambda rule: rule.filter_on),
+        sort_on=_usable(columns, chosen.allowing, lambda rule: rule.sort_on),
         limits=Limits(
-            page=min(policy.limits.page for policy in applicable),
-            per_day=min(policy.limits.per_day for policy in applicable),
+            page=min(policy.limits.page for policy in chosen.policies),
+            per_day=min(policy.limits.per_day for policy in chosen.policies),
         ),
         obligations=grant.purpose.obligations,
-        provenance=_provenance(applicable, guardrails),
-        key=_key(applicable, guardrails, record_type, grant),
+        provenance=_provenance(chosen.policies, guardrails),
+        key=_key(chosen.policies, guardrails, record_type, grant),
+    )
+
+
+def select(policies: Iterable[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant) -> Selection:
+    """The policies, rules and guardrails that have a say about ``record_type`` for ``grant``."""
+    floors = tuple(rule for rule in guardrails.rules if not rule.unless & _exceptions(grant))
+    applicable = tuple(sorted(_applicable(policies, record_type, grant), key=lambda policy: policy.label))
+    return Selection(
+        policies=applicable,
+        rules=tuple(rule for policy in applicable for rule in _bound_rules(policy, record_type, grant)),
+        floors=floors,
+        unmet=tuple(floor for floor in floors if not _is_met(floor.requirement, record_type, grant)),
     )
 
 
@@ -93,7 +103,7 @@ def _applicable(policies: Iterable[Policy], record_type: RecordType, grant: Gran
             yield policy
 
 
-def _bound_rules(policy: Policy, record_type: RecordType, grant: Grant) -> Iterable[Rule]:
+def _bound_rules(policy: Policy, record_type: RecordType, grant: Grant) -> Iterable[Bound]:
     facts: dict[PartnerFact, str | tuple[str, ...]] = {
         PartnerFact.AREAS: grant.areas,
         PartnerFact.KIND: grant.partner.kind,
@@ -101,7 +111,7 @@ def _bound_rules(policy: Policy, record_type: RecordType, grant: Grant) -> Itera
     }
     for rule in policy.rules:
         if rule.record_type == record_type.name and grant.action in rule.actions:
-            yield rule.bound(bind(rule.where, facts))
+            yield Bound(policy.label, rule.bound(bind(rule.where, facts)))
 
 
 def _is_met(requirement: Requirement | None, record_type: RecordType, grant: Grant) -> bool:
@@ -116,102 +126,6 @@ def _is_met(requirement: Requirement | None, record_type: RecordType, grant: Gra
             return grant.partner.kind in grant.purpose.basis.entrusted
         case _:
             assert_never(requirement)
-
-
-def _treatments(record_type: RecordType, rules: Sequence[Rule], floors: Sequence[Guardrail]) -> dict[str, Treatment]:
-    """What happens to every field of the type, dropped ones included."""
-    allowed = {
-        name: granted(
-            [(rule.where, rule.fields[name]) for rule in rules if rule.effect is Effect.ALLOW and name in rule.fields]
-        )
-        for name in record_type.fields
-    }
-    caps = {name: met_all(_caps(field, record_type, rules, floors)) for name, field in record_type.fields.items()}
-    capped = {name: met(allowed[name], cap) for name, cap in _inherited(record_type, caps).items()}
-    return _without_inference(record_type, capped)
-
-
-def _caps(
-    field: Field, record_type: RecordType, rules: Sequence[Rule], floors: Sequence[Guardrail]
-) -> Iterable[Treatment]:
-    """The restrictions of policies on a field, then those of statute."""
-    for rule in rules:
-        if rule.effect is Effect.RESTRICT and field.name in rule.fields:
-            yield restricted(rule.where, rule.fields[field.name])
-    for floor in floors:
-        if floor.tags & field.tags:
-            yield restricted(_on_fields(floor.dropped, record_type), DROP)
-
-
-def _inherited(record_type: RecordType, caps: Mapping[str, Treatment]) -> dict[str, Treatment]:
-    """A restriction on a source reaches what is derived from it: dropped with it, and told as present at most."""
-    inherited = dict(caps)
-    for name in _sources_first(record_type):
-        for source in record_type.fields[name].derived_from:
-            inherited[name] = met(inherited[name], mapped(inherited[source], _of_derived))
-    return inherited
-
-
-def _of_derived(of_source: Redaction) -> Redaction:
-    if of_source == REVEAL:
-        return REVEAL
-    return DROP if of_source == DROP else PRESENT
-
-
-def _without_inference(record_type: RecordType, treatments: Mapping[str, Treatment]) -> dict[str, Treatment]:
-    """A source shows no more than its derived fields: an ID number hides the digits of a hidden birth date."""
-    result = dict(treatments)
-    for name in reversed(_sources_first(record_type)):
-        derived = record_type.fields[name]
-        for source in derived.derived_from:
-            shown = _shown_by_source(record_type.fields[source].kind, derived.kind)
-            result[source] = met(result[source], mapped(result[name], shown))
-    return result
-
-
-def _shown_by_source(source: Kind, derived: Kind) -> _Change:
-    facet = ID_NUMBER_FACETS.get(derived) if source is Kind.ID_NUMBER else None
-
-    def change(of_derived: Redaction) -> Redaction:
-        if of_derived == REVEAL:
-            return REVEAL
-        return of_derived if facet is None else Mask(*facet)
-
-    return change
-
-
-def _sources_first(record_type: RecordType) -> list[str]:
-    """Field names so ordered that every field follows what it is derived from; the catalogue has no cycle."""
-    ordered: list[str] = []
-
-    def place(name: str) -> None:
-        if name not in ordered:
-            for source in record_type.fields[name].derived_from:
-                place(source)
-            ordered.append(name)
-
-    for name in record_type.fields:
-        place(name)
-    return ordered
-
-
-def _on_fields(condition: Condition, record_type: RecordType) -> Condition:
-    """A condition over marks as one over the fields of a type; constants are decided, undeclared marks read as null."""
-    match condition:
-        case Comparison():
-            source = record_type.marks.get(Mark(condition.field))
-            if source is not None and source.field is not None:
-                return Comparison(source.field, condition.kind, condition.operator, condition.value)
-            known = {} if source is None else {condition.field: source.constant}
-            return ALWAYS if matches(condition, known) else NEVER
-        case All():
-            return both(*(_on_fields(part, record_type) for part in condition.parts))
-        case AnyOf():
-            return either(*(_on_fields(part, record_type) for part in condition.parts))
-        case Not():
-            return negation(_on_fields(condition.part, record_type))
-        case _:
-            assert_never(condition)
 
 
 def _columns(record_type: RecordType, treatments: Mapping[str, Treatment], visible: Condition) -> dict[str, Column]:
