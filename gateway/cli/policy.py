@@ -1,4 +1,4 @@
-"""``gateway policy``: check sharing documents before they are used, and list those that are."""
+"""``gateway policy``: check sharing documents before they are used, list those that are, explain what they come to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from gateway.catalogue.load import load_catalogue
 from gateway.cli.output import json_option, print_json, table
+from gateway.cli.policy_explain import explain_policies
 from gateway.documents import Fault, Faulty
 from gateway.grants.purposes import load_purposes
 from gateway.model.catalogue import Catalogue
@@ -23,10 +24,13 @@ from gateway.settings import Settings
 
 @click.group()
 def policy() -> None:
-    """Check sharing documents before they are used, and list those that are.
+    """Check sharing documents before they are used, list those that are, and explain what they come to.
 
     Example: gateway policy check
     """
+
+
+policy.add_command(explain_policies)
 
 
 @policy.command()

@@ -1,0 +1,142 @@
+"""What the policy commands work on: the documents of a deployment, its partners, and one record of its archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import click
+
+from gateway.adapters.registry import open_adapters
+from gateway.catalogue.load import load_catalogue
+from gateway.cli.administration import administration
+from gateway.grants.authorise import common_areas
+from gateway.grants.purposes import load_purposes
+from gateway.model.catalogue import Catalogue, RecordType
+from gateway.model.condition import ALWAYS, Comparison, Operator
+from gateway.model.grant import Agreement, Grant, Partner, Purposes
+from gateway.model.inquiry import Action
+from gateway.model.kinds import Scalar
+from gateway.model.plan import Absent, Column, DisclosurePlan, Limits, Order, Provenance, View, Withheld
+from gateway.policies.guardrail import Guardrails
+from gateway.policies.guardrail_file import load_guardrails
+from gateway.redaction.plain import REVEAL
+from gateway.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The documents that every policy command needs, read once."""
+
+    settings: Settings
+    catalogue: Catalogue
+    purposes: Purposes
+    guardrails: Guardrails
+
+    @property
+    def today(self) -> date:
+        """The day at the station."""
+        return datetime.now(self.settings.zone).date()
+
+    def record_type(self, name: str) -> RecordType:
+        """The type of that name, or a sentence that names those there are."""
+        if name not in self.catalogue.types:
+            known = ", ".join(sorted(self.catalogue.types))
+            raise click.ClickException(f"the catalogue has no type `{name}`: it has {known}")
+        return self.catalogue.types[name]
+
+    def grant(self, partner_id: str, purpose_name: str, record_type: RecordType, action: Action) -> Grant:
+        """The grant that the partner's agreements would yield today, with the case and the officer named.
+
+        Without an agreement that covers it there is no grant; a sentence says which part is missing.
+        """
+        directory = administration(self.settings).directory()
+        partner = directory.partners.get(partner_id)
+        if partner is None:
+            raise click.ClickException(f"there is no partner `{partner_id}`: see `gateway partner list`")
+        purpose = self.purposes.by_name.get(purpose_name)
+        if purpose is None:
+            known = ", ".join(self.purposes.by_name)
+            raise click.ClickException(f"there is no purpose `{purpose_name}`: choose from {known}")
+        agreements = [each for _, each in sorted(directory.agreements.items()) if each.partner_id == partner_id]
+        agreement = self._covering(agreements, partner, purpose_name, record_type, action)
+        return Grant(
+            partner=partner,
+            agreement_id=agreement.id,
+            purpose=purpose,
+            record_type=record_type.name,
+            action=action,
+            areas=common_areas(agreement.areas, partner.areas),
+            day=self.today,
+            client_id="workbench",
+            case_number="workbench",
+            officer="workbench",
+        )
+
+    def _covering(
+        self, agreements: list[Agreement], partner: Partner, purpose: str, record_type: RecordType, action: Action
+    ) -> Agreement:
+        for agreement in agreements:
+            named = record_type.name in agreement.record_types and action in agreement.actions
+            if named and purpose in agreement.purposes and agreement.in_force(self.today):
+                return agreement
+        raise click.ClickException(
+            f"no agreement in force gives `{partner.id}` `{record_type.name}:{action}` for `{purpose}`: "
+            "see `gateway partner show`"
+        )
+
+    def stored(self, record_type: RecordType, identifier: str) -> Mapping[str, Scalar | None] | None:
+        """The record of that identifier as the archive holds it, for the operator of this machine alone."""
+        adapters = open_adapters(self.settings.sources)
+        try:
+            records = adapters[record_type.source].execute(_whole_record(record_type, identifier))
+        finally:
+            for adapter in adapters.values():
+                adapter.close()
+        if not records:
+            return None
+        # a value that its kind cannot hold is withheld from every partner alike, so it is null here
+        return {
+            name: None if isinstance(value, Absent | Withheld) else value
+            for name, value in zip(record_type.fields, records[0], strict=False)
+        }
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Read the documents of a deployment; ``Faulty`` with every fault of the first that has one."""
+    return Desk(
+        settings,
+        load_catalogue(settings.catalogue),
+        load_purposes(settings.purposes),
+        load_guardrails(settings.guardrails),
+    )
+
+
+def _whole_record(record_type: RecordType, identifier: str) -> DisclosurePlan:
+    """One record with every field as the archive holds it: the operator's own look, which no policy and no door has."""
+    view = View(
+        record_type=record_type.name,
+        source=record_type.source,
+        table=record_type.table,
+        identifier=record_type.identifier,
+        visible=ALWAYS,
+        columns={name: Column(name, field.kind, field.column, REVEAL) for name, field in record_type.fields.items()},
+        source_columns={name: field.column for name, field in record_type.fields.items()},
+        withheld=(),
+        filter_on=frozenset(),
+        sort_on=frozenset(),
+        limits=Limits(page=1, per_day=1),
+        obligations=(),
+        provenance=Provenance((), "", ""),
+        key="",
+    )
+    kind = record_type.fields[record_type.identifier].kind
+    return DisclosurePlan(
+        view=view,
+        columns=tuple(record_type.fields),
+        criteria=Comparison(record_type.identifier, kind, Operator.IS, identifier),
+        order=(Order(record_type.identifier),),
+        after=None,
+        limit=1,
+    )

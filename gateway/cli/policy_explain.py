@@ -1,0 +1,135 @@
+"""``gateway policy explain``: what a partner sees of a type or of one record, and why, in two languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from gateway.cli.output import json_option, print_json
+from gateway.cli.policy_desk import open_desk
+from gateway.model.inquiry import Action
+from gateway.model.plan import Absent, Outcome
+from gateway.policies.store import load_policies
+from gateway.policies.workbench.explain import explain, explain_record
+from gateway.policies.workbench.explanation import Bar, Explanation, FieldExplanation, Ground, RecordExplanation
+from gateway.policies.workbench.wording import Saying, condition_in_words, in_words
+from gateway.settings import Settings
+
+
+@click.command("explain")
+@click.option("--partner", "partner_id", required=True, metavar="ID", help="A partner of the deployment.")
+@click.option("--purpose", required=True, help="One of its purposes.")
+@click.option("--type", "type_name", required=True, metavar="NAME", help="A record type.")
+@click.option("--action", type=click.Choice(list(Action)), default=Action.LIST, show_default=True)
+@click.option("--record", "identifier", metavar="ID", help="The identifier of one stored record.")
+@json_option
+@click.pass_obj
+def explain_policies(settings: Settings, /, *, as_json: bool, identifier: str | None, **asked: Any) -> None:  # noqa: ANN401 - the options as click gives them
+    """Explain what a partner sees of a record type, field by field, and which rules and guardrails make it so.
+
+    With --record, it is said of that one record what the partner is shown of it. Exits with 1 where the partner sees
+    nothing.
+
+    \b
+    Example:
+      gateway policy explain --partner committee-puxing-one --purpose elderly-care --type household
+    """  # noqa: D301 - click's own mark for lines to leave as they are
+    desk = open_desk(settings)
+    record_type = desk.record_type(asked["type_name"])
+    grant = desk.grant(asked["partner_id"], asked["purpose"], record_type, Action(asked["action"]))
+    explanation = explain(load_policies(settings.policies, desk.catalogue), desk.guardrails, record_type, grant)
+    record = None
+    if identifier is not None:
+        row = desk.stored(record_type, identifier)
+        if row is None:
+            raise click.ClickException("the archive has no record of that identifier: check it")
+        record = explain_record(explanation, row)
+    if as_json:
+        print_json(as_data(explanation, record))
+    else:
+        _print(explanation, record)
+    if explanation.view is None or (record is not None and record.outcomes is None):
+        click.get_current_context().exit(1)
+
+
+def as_data(explanation: Explanation, record: RecordExplanation | None = None) -> dict[str, Any]:
+    """An explanation for programs; of a record it holds what the partner is shown, and nothing that is withheld."""
+    data: dict[str, Any] = {
+        "partner": explanation.grant.partner.id,
+        "purpose": explanation.grant.purpose.name,
+        "type": explanation.record_type.name,
+        "action": explanation.grant.action.value,
+        "shared": explanation.view is not None,
+        "policies": [] if explanation.view is None else list(explanation.view.provenance.policies),
+        "sentence": _saying(explanation.sentence),
+        "opened_by": list(explanation.opened_by),
+        "guardrails": [_bar(bar, explanation) for bar in explanation.bars],
+        "fields": [_field(field, explanation) for field in explanation.fields],
+    }
+    if record is not None:
+        data["record"] = {
+            "exists": record.outcomes is not None,
+            "sentence": _saying(record.sentence),
+            "guardrails": [bar.name for bar in record.bars],
+            "fields": {name: _outcome(value) for name, value in (record.outcomes or {}).items()},
+            "because": {name: [ground.reason.name for ground in each] for name, each in record.grounds.items()},
+        }
+    return data
+
+
+def _field(field: FieldExplanation, explanation: Explanation) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "result": [
+            {
+                "shown": in_words(case.redaction).en,
+                "where": _saying(condition_in_words(case.where, explanation.record_type)),
+            }
+            for case in field.cases
+        ],
+        "because": [_ground(ground, explanation) for ground in field.grounds],
+        "sentence": _saying(field.sentence),
+    }
+
+
+def _ground(ground: Ground, explanation: Explanation) -> dict[str, Any]:
+    return {
+        "origin": ground.reason.origin.value,
+        "name": ground.reason.name,
+        "where": _saying(condition_in_words(ground.reason.where, explanation.record_type)),
+        "article": ground.citation,
+        "lowers": ground.lowers,
+    }
+
+
+def _bar(bar: Bar, explanation: Explanation) -> dict[str, Any]:
+    hides = _saying(condition_in_words(bar.where, explanation.record_type))
+    return {"name": bar.name, "title": _saying(bar.words), "hides": hides, "article": bar.citation}
+
+
+def _saying(saying: Saying) -> dict[str, str]:
+    return {"zh": saying.zh, "en": saying.en}
+
+
+def _outcome(outcome: Outcome) -> Any:  # noqa: ANN401 - whatever a field may hold
+    return "absent" if isinstance(outcome, Absent) else outcome
+
+
+def _print(explanation: Explanation, record: RecordExplanation | None) -> None:
+    _say([explanation.sentence])
+    if record is None:
+        for field in explanation.fields if explanation.view is not None else ():
+            _say([field.sentence], indent=2)
+        return
+    _say([record.sentence])
+    for name, outcome in (record.outcomes or {}).items():
+        because = ", ".join(ground.words.en for ground in record.grounds[name]) or "no rule names it"
+        click.echo(f"  {name}: {'null' if outcome is None else _outcome(outcome)}  ({because})")
+
+
+def _say(sayings: Iterable[Saying], *, indent: int = 0) -> None:
+    for saying in sayings:
+        click.echo(" " * indent + saying.zh)
+        click.echo(" " * indent + saying.en)

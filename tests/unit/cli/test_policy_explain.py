@@ -1,0 +1,105 @@
+"""`gateway policy explain` says what a partner sees of a type or a record, and why, and shows nothing beyond it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gateway.cli import main
+
+CONFIG = Path(__file__).parents[3] / "config"
+ASKED = ("--partner", "committee-puxing-one", "--purpose", "elderly-care", "--type", "household")
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("deployment")
+    partner, settings = CONFIG / "partners" / "committee-puxing-one.yaml", directory / "gateway.toml"
+    for arguments in (
+        ["init", str(directory)],
+        ["synth", str(directory), "--households", "40"],
+        ["--settings", str(settings), "partner", "import", str(partner)],
+    ):
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 0, result.output
+    return directory
+
+
+def run(deployment: Path, *options: str) -> Result:
+    return CliRunner().invoke(main, ["--settings", str(deployment / "gateway.toml"), "policy", "explain", *options])
+
+
+def test_every_field_is_explained_in_two_languages(deployment: Path) -> None:
+    result = run(deployment, *ASKED)
+    assert result.exit_code == 0, result.output
+    assert "“户主姓名”" in result.stdout
+    assert "`criminal_history` is not shown: no rule names it." in result.stdout
+
+
+def test_programs_get_results_rules_guardrails_and_articles(deployment: Path) -> None:
+    told = json.loads(run(deployment, *ASKED, "--json").stdout)
+    assert told["shared"] is True
+    assert told["policies"] == ["committee-elderly-care@1"]
+    fields = {field["name"]: field for field in told["fields"]}
+    name = fields["head_name"]
+    # a protected person is not named, whatever the policy says
+    assert {case["shown"] for case in name["result"]} == {"as it is", "not at all"}
+    assert [(each["origin"], each["name"], each["lowers"]) for each in name["because"]] == [
+        ("allow", "committee-elderly-care@1/own-area", False),
+        ("guardrail", "G6", True),
+    ]
+    assert name["because"][1]["article"] == "刑事诉讼法第64条"
+    assert fields["criminal_history"]["because"] == []
+    assert "G1" in {each["name"] for each in told["guardrails"]}
+
+
+def test_of_a_record_only_what_the_partner_is_shown_is_told(deployment: Path) -> None:
+    shown = run(deployment, *ASKED, "--record", household(deployment, "active", "310115003001"), "--json")
+    record = json.loads(shown.stdout)["record"]
+    assert (shown.exit_code, record["exists"]) == (0, True)
+    assert record["fields"]["criminal_history"] == "absent"
+    assert record["fields"]["address"].endswith("号")
+    assert record["because"]["head_name"] == ["committee-elderly-care@1/own-area"]
+    told = run(deployment, *ASKED, "--record", household(deployment, "active", "310115003001")).stdout
+    assert "criminal_history: absent  (no rule names it)" in told
+
+
+def test_a_record_that_the_partner_cannot_see_shows_nothing_and_says_why(deployment: Path) -> None:
+    hidden = run(deployment, *ASKED, "--record", household(deployment, "active", "310115003006"), "--json")
+    record = json.loads(hidden.stdout)["record"]
+    assert (hidden.exit_code, record["exists"], record["fields"]) == (1, False, {})
+    assert record["sentence"]["en"].endswith("no rule opens its `household_no`.")
+
+
+def household(deployment: Path, status: str, area: str) -> str:
+    """The number of an unprotected household of the archive."""
+    with closing(sqlite3.connect(deployment / "archive.db")) as archive:
+        found = archive.execute(
+            "select household_no from household where status = ? and area_code = ? and not protected"
+            " and classification = '公开'",
+            (status, area),
+        ).fetchone()
+    return str(found[0])
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--partner", "nobody", *ASKED[2:]), "there is no partner `nobody`"),
+        ((*ASKED[:2], "--purpose", "debt", *ASKED[4:]), "there is no purpose `debt`"),
+        ((*ASKED[:4], "--type", "diary"), "the catalogue has no type `diary`"),
+        ((*ASKED[:4], "--type", "offence"), "no agreement in force gives `committee-puxing-one` `offence:list`"),
+        ((*ASKED, "--record", "no such"), "the archive has no record of that identifier"),
+    ],
+)
+def test_what_cannot_be_explained_is_refused_in_a_sentence(
+    deployment: Path, options: tuple[str, ...], sentence: str
+) -> None:
+    result = run(deployment, *options)
+    assert result.exit_code == 1
+    assert sentence in result.output
