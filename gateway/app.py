@@ -40,6 +40,8 @@ from gateway.ledger.references import read_reference_key
 from gateway.policies.book import PolicyBook
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.policies.store import load_policies
+from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
+from gateway.redaction.keyring import read_keyring
 from gateway.rendering import RENDERERS
 from gateway.settings import Settings, SettingsError
 
@@ -60,7 +62,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     """The application of one deployment; ``adapters`` replace those that the settings' sources would open.
 
     Raises what its parts raise, each with a sentence for the operator: ``SettingsError``, ``Faulty`` for documents,
-    ``KeyFileError`` and ``ReferenceKeyError`` for keys.
+    ``KeyFileError``, ``KeyringError`` and ``ReferenceKeyError`` for keys.
     """
     engine = open_database(settings.state_url)
     server = connect_redis(_redis_url(settings))
@@ -108,7 +110,10 @@ def _gate(
         admission=admission,
         purposes=load_purposes(settings.purposes),
         policies=PolicyBook(
-            catalogue, load_policies(settings.policies, catalogue), load_guardrails(settings.guardrails)
+            catalogue,
+            load_policies(settings.policies, catalogue),
+            load_guardrails(settings.guardrails),
+            read_keyring(settings.keys / PSEUDONYM_KEY_FILE),
         ),
         adapters=open_adapters(settings.sources) if adapters is None else adapters,
         cursors=Cursors(_cursor_key(settings.keys / CURSOR_KEY_FILE)),

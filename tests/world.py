@@ -44,6 +44,7 @@ from gateway.model.requester import Requester, Scope
 from gateway.policies.book import PolicyBook
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.policies.store import load_policies
+from gateway.redaction.keyring import KEY_FILE, read_keyring
 from gateway.settings import Settings, read_settings
 
 Row: TypeAlias = Mapping[str, Scalar | bytes | None]
@@ -147,10 +148,12 @@ class Deployment:
         )
         self.catalogue = load_catalogue(self.settings.catalogue)
         self.purposes = load_purposes(self.settings.purposes)
+        self.keyring = read_keyring(self.settings.keys / KEY_FILE)
         self.book = PolicyBook(
             self.catalogue,
             load_policies(self.settings.policies, self.catalogue),
             load_guardrails(self.settings.guardrails),
+            self.keyring,
         )
         self.engine = open_database(self.settings.state_url)
         self.administration = Administration(self.engine, connect_redis(redis_url), self.clock)

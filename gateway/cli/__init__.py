@@ -46,6 +46,7 @@ EXPLAINED: Final = frozenset(
         "gateway.identity.client_keys.KeyRefusedError",
         "gateway.identity.keys.KeyFileError",
         "gateway.ledger.references.ReferenceKeyError",
+        "gateway.redaction.keyring.KeyringError",
         "gateway.settings.SettingsError",
         "gateway.synth.archive.SynthesisError",
     }

@@ -18,6 +18,8 @@ from gateway.db import migrate, open_database
 from gateway.identity.keys import create_signing_key, write_private
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import create_reference_key
+from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
+from gateway.redaction.keyring import new_key_file
 from gateway.settings import Settings, read_settings
 
 SETTINGS_FILE: Final = "gateway.toml"
@@ -63,6 +65,9 @@ def _keys_made(settings: Settings) -> Iterator[str]:
     if not (settings.keys / CURSOR_KEY_FILE).exists():
         write_private(settings.keys / CURSOR_KEY_FILE, secrets.token_bytes(CURSOR_KEY_BYTES))
         yield "cursor key"
+    if not (settings.keys / PSEUDONYM_KEY_FILE).exists():
+        write_private(settings.keys / PSEUDONYM_KEY_FILE, new_key_file())
+        yield "pseudonym key"
     if not (settings.keys / REFERENCE_KEY_FILE).exists():
         create_reference_key(settings.keys / REFERENCE_KEY_FILE)
         yield "ledger reference key"

@@ -18,6 +18,7 @@ from gateway.model.plan import View
 from gateway.policies.compile import compile_view
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.policy import Policy
+from gateway.redaction.keyring import NO_KEYS, Keyring
 
 MOST_VIEWS: Final = 4096
 
@@ -25,12 +26,18 @@ _Key: TypeAlias = tuple[object, ...]
 
 
 class PolicyBook:
-    """One catalogue, one set of policies and the guardrails above them; safe to share between threads."""
+    """One catalogue, one set of policies and the guardrails above them; safe to share between threads.
 
-    def __init__(self, catalogue: Catalogue, policies: Iterable[Policy], guardrails: Guardrails) -> None:
+    Pseudonyms are made under ``keyring``; without one, their fields are withheld.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, policies: Iterable[Policy], guardrails: Guardrails, keyring: Keyring = NO_KEYS
+    ) -> None:
         self.catalogue = catalogue
         self.policies = tuple(policies)
         self.guardrails = guardrails
+        self._keyring = keyring
         self._views: OrderedDict[_Key, View] = OrderedDict()
         self._lock = Lock()
 
@@ -45,7 +52,7 @@ class PolicyBook:
         record_type = self.catalogue.types.get(grant.record_type)
         if record_type is None:
             raise GatewayError(NOT_SHARED)
-        view = compile_view(self.policies, self.guardrails, record_type, grant)
+        view = compile_view(self.policies, self.guardrails, record_type, grant, self._keyring)
         with self._lock:
             self._views[key] = view
             while len(self._views) > MOST_VIEWS:

@@ -18,12 +18,14 @@ from gateway.model.condition import matches
 from gateway.model.grant import Grant, Partner, Purpose, Purposes
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Scalar
-from gateway.model.plan import ABSENT, WITHHELD, Absent, Outcome, View
+from gateway.model.plan import ABSENT, WITHHELD, Absent, Column, Outcome, View, redaction_for
 from gateway.policies.compile import compile_view
 from gateway.policies.contradiction import is_impossible
 from gateway.policies.findings import Findings
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.policy import Effect, Policy, PolicyTest
+from gateway.redaction.keyring import Epoch, Keyring
+from gateway.redaction.pseudonym import KEY_BYTES, Pseudonym
 
 HARMLESS: Final[Mapping[Mark, Scalar | None]] = {
     Mark.CLASSIFICATION: "公开",
@@ -39,6 +41,11 @@ HARMLESS: Final[Mapping[Mark, Scalar | None]] = {
 """What a test's record holds where its author says nothing of a mark; every other field that is not named is null."""
 
 _WORDS: Final[Mapping[str, Outcome]] = {"absent": ABSENT, "[withheld]": WITHHELD}
+_PSEUDONYM: Final = "[pseudonym]"
+"""What a test expects of a pseudonym, for nobody can know the text itself."""
+
+_EXAMPLE_KEYS: Final = Keyring((Epoch(1, bytes(KEY_BYTES)),))
+"""Tests run under a key that is no secret: what they yield is compared here, and shown to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,8 @@ class _Stage:
         if purpose is None:
             return None
         try:
-            return compile_view([self.policy], self.guardrails, self.record_type, self._grant(test, purpose, action))
+            grant = self._grant(test, purpose, action)
+            return compile_view([self.policy], self.guardrails, self.record_type, grant, _EXAMPLE_KEYS)
         except GatewayError:
             return None
 
@@ -163,9 +171,15 @@ def _differences(
     for name, written in expect.items():
         wanted = _WORDS.get(written, written) if isinstance(written, str) else written
         column = view.columns.get(name)
-        outcome = ABSENT if column is None else column.outcome(row)
+        outcome = ABSENT if column is None else _as_tested(column, row)
         if type(outcome) is not type(wanted) or outcome != wanted:
             yield name, wanted, outcome
+
+
+def _as_tested(column: Column, row: Mapping[str, Scalar | None]) -> Outcome:
+    outcome = column.outcome(row)
+    is_pseudonym = isinstance(redaction_for(column.treatment, row), Pseudonym) and type(outcome) is str
+    return _PSEUDONYM if is_pseudonym else outcome
 
 
 def _written(outcome: Outcome) -> str:

@@ -21,7 +21,9 @@ from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
 from gateway.policies.policy import Effect, Policy, Rule
 from gateway.policies.steps import Bound, on_fields, settle
 from gateway.policies.treatments import given, where_it_is
+from gateway.redaction.keyring import NO_KEYS, Keyring
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
+from gateway.redaction.pseudonym import Domain, Pseudonym
 
 MARK_KINDS: Final[Mapping[Mark, Kind]] = {Mark.CLASSIFICATION: Kind.CATEGORY, Mark.DECLASSIFIED: Kind.DATE}
 """The kind of each mark; those not listed are booleans."""
@@ -43,9 +45,18 @@ class Selection:
         return tuple(bound.rule for bound in self.rules if bound.rule.effect is Effect.ALLOW)
 
 
-def compile_view(policies: Iterable[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant) -> View:
-    """What ``grant`` may see of ``record_type``; raises ``GatewayError(NOT_SHARED)`` where that is nothing at all."""
-    chosen = select(policies, guardrails, record_type, grant)
+def compile_view(
+    policies: Iterable[Policy],
+    guardrails: Guardrails,
+    record_type: RecordType,
+    grant: Grant,
+    keyring: Keyring = NO_KEYS,
+) -> View:
+    """What ``grant`` may see of ``record_type``; raises ``GatewayError(NOT_SHARED)`` where that is nothing at all.
+
+    Pseudonyms are made under ``keyring``; without one, their fields are withheld.
+    """
+    chosen = select(policies, guardrails, record_type, grant, keyring)
     if not chosen.allowing or chosen.unmet:
         raise GatewayError(NOT_SHARED)
 
@@ -75,17 +86,24 @@ def compile_view(policies: Iterable[Policy], guardrails: Guardrails, record_type
         ),
         obligations=grant.purpose.obligations,
         provenance=_provenance(chosen.policies, guardrails),
-        key=_key(chosen.policies, guardrails, record_type, grant),
+        key=_key(chosen.policies, guardrails, record_type, grant, keyring),
     )
 
 
-def select(policies: Iterable[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant) -> Selection:
+def select(
+    policies: Iterable[Policy],
+    guardrails: Guardrails,
+    record_type: RecordType,
+    grant: Grant,
+    keyring: Keyring = NO_KEYS,
+) -> Selection:
     """The policies, rules and guardrails that have a say about ``record_type`` for ``grant``."""
+    domain = keyring.domain(grant.partner.id, grant.purpose.name)
     floors = tuple(rule for rule in guardrails.rules if not rule.unless & _exceptions(grant))
     applicable = tuple(sorted(_applicable(policies, record_type, grant), key=lambda policy: policy.label))
     return Selection(
         policies=applicable,
-        rules=tuple(rule for policy in applicable for rule in _bound_rules(policy, record_type, grant)),
+        rules=tuple(rule for policy in applicable for rule in _bound_rules(policy, record_type, grant, domain)),
         floors=floors,
         unmet=tuple(floor for floor in floors if not _is_met(floor.requirement, record_type, grant)),
     )
@@ -105,7 +123,7 @@ def _applicable(policies: Iterable[Policy], record_type: RecordType, grant: Gran
             yield policy
 
 
-def _bound_rules(policy: Policy, record_type: RecordType, grant: Grant) -> Iterable[Bound]:
+def _bound_rules(policy: Policy, record_type: RecordType, grant: Grant, domain: Domain) -> Iterable[Bound]:
     facts: dict[PartnerFact, str | tuple[str, ...]] = {
         PartnerFact.AREAS: grant.areas,
         PartnerFact.KIND: grant.partner.kind,
@@ -113,7 +131,11 @@ def _bound_rules(policy: Policy, record_type: RecordType, grant: Grant) -> Itera
     }
     for rule in policy.rules:
         if rule.record_type == record_type.name and grant.action in rule.actions:
-            yield Bound(policy.label, rule.bound(bind(rule.where, facts)))
+            redactions = {
+                name: Pseudonym(domain) if isinstance(redaction, Pseudonym) else redaction
+                for name, redaction in rule.fields.items()
+            }
+            yield Bound(policy.label, rule.bound(bind(rule.where, facts), redactions))
 
 
 def _is_met(requirement: Requirement | None, record_type: RecordType, grant: Grant) -> bool:
@@ -170,7 +192,9 @@ def _provenance(policies: Sequence[Policy], guardrails: Guardrails) -> Provenanc
     return Provenance(tuple(policy.label for policy in policies), digest, guardrails.digest)
 
 
-def _key(policies: Sequence[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant) -> str:
+def _key(
+    policies: Sequence[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant, keyring: Keyring
+) -> str:
     """A digest of everything a view depends on."""
     parts = (
         *(policy.digest for policy in policies),
@@ -183,5 +207,6 @@ def _key(policies: Sequence[Policy], guardrails: Guardrails, record_type: Record
         *sorted(_exceptions(grant)),
         grant.action,
         *sorted(grant.areas),
+        keyring.label,
     )
     return sha256("\x00".join(parts).encode()).hexdigest()

@@ -11,6 +11,7 @@ from gateway.model.plan import Column, Redaction, View, redactions_of
 from gateway.redaction.generalise import Generalise
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import Drop, Present, Reveal
+from gateway.redaction.pseudonym import Pseudonym
 
 
 def describe(view: View, record_type: RecordType) -> dict[str, Any]:
@@ -54,6 +55,8 @@ def phrase(redaction: Redaction) -> str:
             return "present"
         case Drop():
             return "drop"
+        case Pseudonym():
+            return "pseudonym"
         case Mask(keep_first=first, keep_last=last):
             kept = [f"keep_first {first}"] * bool(first) + [f"keep_last {last}"] * bool(last)
             return "mask " + " ".join(kept)

@@ -38,9 +38,9 @@ class Rule:
     filter_on: frozenset[str]
     sort_on: frozenset[str]
 
-    def bound(self, where: Condition) -> Rule:
-        """The same rule under ``where``, its condition with the facts of a partner put in."""
-        return replace(self, where=where)
+    def bound(self, where: Condition, fields: Mapping[str, Redaction]) -> Rule:
+        """The same rule with the facts of a grant put into its condition and its redactions."""
+        return replace(self, where=where, fields=fields)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Redactions as documents write them, checked against the kind of the field they stand beside.
 
-``reveal``, ``present``, ``drop``, ``{mask: {keep_first: 2, keep_last: 4}}`` and ``{generalise: month}`` (for whole
-numbers ``{generalise: 10}``, the width of the band) are the whole language.
+``reveal``, ``present``, ``drop``, ``pseudonym``, ``{mask: {keep_first: 2, keep_last: 4}}`` and ``{generalise: month}``
+(for whole numbers ``{generalise: 10}``, the width of the band) are the whole language.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from gateway.policies.findings import Findings
 from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
 from gateway.redaction.mask import MASKABLE, SHORTEST, Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
+from gateway.redaction.pseudonym import PSEUDONYMOUS, Pseudonym
 
 WIDEST_BAND: Final = 1_000_000
 
 _PLAIN: Final[dict[str, Redaction]] = {"reveal": REVEAL, "present": PRESENT, "drop": DROP}
-_LANGUAGE: Final = "`reveal`, `present`, `drop`, {mask: {keep_first: 2}} or {generalise: STEP}"
+_LANGUAGE: Final = "`reveal`, `present`, `drop`, `pseudonym`, {mask: {keep_first: 2}} or {generalise: STEP}"
 
 
 def parse_redaction(raw: object, field: Field, findings: Findings, path: Steps) -> Redaction | None:
@@ -30,6 +31,8 @@ def parse_redaction(raw: object, field: Field, findings: Findings, path: Steps) 
     match raw:
         case str() if raw in _PLAIN:
             return _PLAIN[raw]
+        case "pseudonym":
+            return _pseudonym(field, findings, path)
         case {"mask": kept, **rest} if not rest:
             return _mask(kept, field, findings, (*path, "mask"))
         case {"generalise": step, **rest} if not rest:
@@ -38,6 +41,15 @@ def parse_redaction(raw: object, field: Field, findings: Findings, path: Steps) 
             name = next(iter(raw)) if isinstance(raw, dict) and raw else raw
             findings.note(path, f"no redaction {shown(str(name))} here: write {_LANGUAGE}")
             return None
+
+
+def _pseudonym(field: Field, findings: Findings, path: Steps) -> Redaction | None:
+    """A pseudonym of no domain yet: which partner's it is, is known when a view is compiled."""
+    if field.kind in PSEUDONYMOUS:
+        return Pseudonym()
+    kinds = ", ".join(f"`{kind}`" for kind in Kind if kind in PSEUDONYMOUS)
+    findings.note(path, f"`{field.name}` is of kind `{field.kind}`, and only {kinds} have pseudonyms")
+    return None
 
 
 def _mask(kept: object, field: Field, findings: Findings, path: Steps) -> Redaction | None:

@@ -32,6 +32,7 @@ from gateway.policies.policy import Effect, Rule
 from gateway.policies.treatments import granted, mapped, met, met_all, restricted, where_it_is
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
+from gateway.redaction.pseudonym import Pseudonym
 
 _Change: TypeAlias = Callable[[Redaction], Redaction]
 
@@ -150,7 +151,8 @@ def _without_inference(
         derived = record_type.fields[name]
         for source in derived.derived_from:
             shown = _shown_by_source(record_type.fields[source].kind, derived.kind)
-            reason = _held_back(Origin.DERIVED, name, mapped(result[name], shown))
+            held_back = met(result[source], mapped(result[name], shown), _where_it_has_facets)
+            reason = _held_back(Origin.DERIVED, name, held_back)
             reasons[source].append(reason)
             result[source] = met(result[source], reason.treatment)
     return reasons, result
@@ -169,6 +171,11 @@ def _shown_by_source(source: Kind, derived: Kind) -> _Change:
         return of_derived if facet is None else Mask(*facet)
 
     return change
+
+
+def _where_it_has_facets(of_source: Redaction, cap: Redaction) -> Redaction:
+    """The cap, but for pseudonyms of the source: they have no digits in which a birth date could be read."""
+    return REVEAL if isinstance(of_source, Pseudonym) and isinstance(cap, Mask) else cap
 
 
 def _sources_first(record_type: RecordType) -> list[str]:

@@ -37,13 +37,13 @@ def given(treatment: Treatment, fact: Condition) -> Treatment:
     return then if then == otherwise else Choice(treatment.when, then, otherwise)
 
 
-def met(one: Treatment, other: Treatment) -> Treatment:
-    """The meet of two treatments, in every row."""
+def met(one: Treatment, other: Treatment, how: Callable[[Redaction, Redaction], Redaction] = meet) -> Treatment:
+    """The meet of two treatments, in every row; ``how`` says what two leaves come to."""
     if isinstance(one, Choice):
-        return choice(one.when, met(one.then, other), met(one.otherwise, other))
+        return choice(one.when, met(one.then, other, how), met(one.otherwise, other, how))
     if isinstance(other, Choice):
-        return choice(other.when, met(one, other.then), met(one, other.otherwise))
-    return meet(one, other)
+        return choice(other.when, met(one, other.then, how), met(one, other.otherwise, how))
+    return how(one, other)
 
 
 def met_all(treatments: Iterable[Treatment]) -> Treatment:

@@ -21,6 +21,7 @@ from gateway.model.plan import (
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
+from gateway.redaction.pseudonym import Domain, Pseudonym
 from tests.conformance.specimens import FIELDS, IDENTIFIER, view_of
 
 
@@ -65,6 +66,8 @@ _PEOPLE: Final = (
 )
 _OPEN: Final = _compare("category", Operator.IS, "open")
 
+_PSEUDONYM: Final = Pseudonym(Domain("committee", "care", (bytes(32),)))
+
 CASES: Final = (
     Case(
         "not-is-two-valued-where-sql-has-null",
@@ -107,6 +110,17 @@ CASES: Final = (
         _PEOPLE,
         _plan({"phone": Mask(keep_last=4)}),
         (("*******0000", "a"), ("**", "b"), (None, "c"), ("*******0001", "d")),
+    ),
+    Case(
+        "a-pseudonym-is-the-same-for-every-spelling-of-a-value",
+        _table("id_number", "310115195003071230", "310115500307123", "malformed", None),
+        _plan({"id_number": _PSEUDONYM}),
+        (
+            ("6e70a2122c79c68927f34b4bccc8552b4e5d5293409795371e10dcda5de45c22", "a"),
+            ("6e70a2122c79c68927f34b4bccc8552b4e5d5293409795371e10dcda5de45c22", "b"),
+            ("adf513380d5fdcb51ace35fc522ab62e8b268079daba896e2cecc3c7c99f5be2", "c"),
+            (None, "d"),
+        ),
     ),
     Case(
         "bands-are-cut-downwards-below-zero",

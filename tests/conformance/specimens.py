@@ -27,6 +27,7 @@ from gateway.model.plan import (
 from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
+from gateway.redaction.pseudonym import Domain, Pseudonym
 
 TABLE: Final = "specimen"
 IDENTIFIER: Final = "number"
@@ -167,6 +168,11 @@ WRONG: Final[Mapping[type, tuple[Scalar | bytes, ...]]] = {
 }
 """Values of another type than the kind's, or with a NUL: only a source without types holds them."""
 
+PSEUDONYMS: Final = (
+    Pseudonym(Domain("committee", "care", (b"a" * 32,))),
+    Pseudonym(Domain("committee", "roll", (b"b" * 32, b"c" * 32))),
+)
+
 Row = Mapping[str, Scalar | None]
 
 
@@ -245,7 +251,8 @@ def redactions(kind: Kind) -> st.SearchStrategy[Redaction]:
     masks = st.tuples(st.integers(0, 6), st.integers(0, 4)).filter(any).map(lambda kept: Mask(*kept))
     ladder = LADDERS.get(kind, Ladder.TIME)
     steps = STEPS.get(ladder, ("2", "10", "7", str(2**31), str(2**64)))
-    return st.one_of(plain, plain, masks, st.sampled_from(steps).map(lambda step: Generalise(ladder, step)))
+    generalisations = st.sampled_from(steps).map(lambda step: Generalise(ladder, step))
+    return st.one_of(plain, plain, masks, generalisations, st.sampled_from(PSEUDONYMS))
 
 
 @cache

@@ -13,6 +13,7 @@ from gateway.adapters.drivers import Driver
 from gateway.model.plan import DisclosurePlan, redactions_of
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.plain import Reveal
+from gateway.redaction.pseudonym import Pseudonym
 from tests.conformance.specimens import FIELDS, IDENTIFIER, plans
 from tests.conformance.suite import EXAMPLES, Source
 
@@ -85,6 +86,9 @@ def _may_leave(plan: DisclosurePlan, left_over: frozenset[Ladder]) -> set[str]:
     fields = {IDENTIFIER}
     for column in plan.answer:
         for redaction in redactions_of(column.treatment):
-            if isinstance(redaction, Reveal) or (isinstance(redaction, Generalise) and redaction.ladder in left_over):
+            is_left_over = isinstance(redaction, Pseudonym) or (
+                isinstance(redaction, Generalise) and redaction.ladder in left_over
+            )
+            if isinstance(redaction, Reveal) or is_left_over:
                 fields.add(column.name)
     return fields

@@ -118,7 +118,7 @@ def test_a_redaction_is_written_as_it_is_meant(written: str, meant: object) -> N
         ("household_no: reveal", "household_no: present", "18:7  a record whose `household_no` is not revealed"),
         ("      household_no: reveal\n", "", "17:5  a record whose `household_no` is not revealed"),
         ("care_needs: reveal", "care_needs: show", "24:7  no redaction `show` here: write `reveal`"),
-        ("care_needs: reveal", "care_needs: pseudonym", "24:7  no redaction `pseudonym` here"),
+        ("care_needs: reveal", "care_needs: pseudonym", "24:7  `care_needs` is of kind `category`, and only"),
         ("care_needs: reveal", "care_needs: {scrub: [phone]}", "24:7  no redaction `scrub` here"),
         ("care_needs: reveal", "care_needs: {mask: {keep_last: 1}}", "24:20  `care_needs` is of kind `category`, and"),
         ("care_needs: reveal", "care_needs: {generalise: 5}", "24:20  `care_needs` is of kind `category`, and only"),

@@ -12,6 +12,7 @@ from gateway.model.plan import Outcome, Redaction
 from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
 from gateway.redaction.mask import SHORTEST, Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
+from gateway.redaction.pseudonym import PSEUDONYMOUS, Domain, Pseudonym
 
 SPECIMENS: Final[dict[Kind, tuple[Scalar, ...]]] = {  # one kind of text stands for all that have no shape
     Kind.TEXT: ("花木食品厂", ""),
@@ -33,6 +34,12 @@ SPECIMENS: Final[dict[Kind, tuple[Scalar, ...]]] = {  # one kind of text stands 
 }
 
 
+PSEUDONYMS: Final = (
+    Pseudonym(),
+    Pseudonym(Domain("committee-1", "elderly-care", (b"a" * 32,))),
+    Pseudonym(Domain("committee-2", "elderly-care", (b"b" * 32, b"c" * 32))),
+)
+
 _LOOSE: Final = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False), st.text(max_size=20)
 )
@@ -50,7 +57,8 @@ def redactions() -> st.SearchStrategy[Redaction]:
     masks = st.tuples(counts, counts).filter(any).map(lambda kept: Mask(*kept))
     steps = [Generalise(ladder, step) for ladder, names in STEPS.items() for step in names]
     bands = st.integers(2, 60).map(lambda width: Generalise(Ladder.BAND, str(width)))
-    return st.one_of(st.sampled_from([REVEAL, PRESENT, DROP]), masks, st.sampled_from(steps), bands)
+    plain = st.sampled_from([REVEAL, PRESENT, DROP])
+    return st.one_of(plain, masks, st.sampled_from(steps), bands, st.sampled_from(PSEUDONYMS))
 
 
 @cache
@@ -60,6 +68,8 @@ def redactions_of(kind: Kind) -> st.SearchStrategy[Redaction]:
     if kind in SHORTEST:
         kept = st.tuples(st.integers(0, SHORTEST[kind] - 1), st.integers(0, SHORTEST[kind] - 1))
         choices.append(kept.filter(lambda both: 0 < sum(both) < SHORTEST[kind]).map(lambda both: Mask(*both)))
+    if kind in PSEUDONYMOUS:
+        choices.append(st.sampled_from(PSEUDONYMS))
     ladder = LADDERS.get(kind)
     if ladder is Ladder.BAND:
         choices.append(st.integers(2, 60).map(lambda width: Generalise(Ladder.BAND, str(width))))

@@ -14,9 +14,11 @@ from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.lattice import at_most, meet, meet_all
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
+from gateway.redaction.pseudonym import Domain, Pseudonym
 from tests.unit.redaction.strategies import SPECIMENS, admits, redactions, redactions_of, values_of
 
 MONTH, DECADE = Generalise(Ladder.TIME, "month"), Generalise(Ladder.TIME, "decade")
+HERE, ELSEWHERE = (Pseudonym(Domain("committee-1", purpose, (bytes(32),))) for purpose in ("care", "roll"))
 COUNTY = Generalise(Ladder.AREA, "county")
 
 
@@ -40,6 +42,10 @@ def told(redaction: Redaction, kind: Kind, value: Scalar | None) -> tuple[type, 
         (MONTH, Mask(1), PRESENT),
         (Mask(6, 4), Mask(2, 8), Mask(2, 4)),
         (Mask(2, 0), Mask(0, 2), PRESENT),
+        (HERE, HERE, HERE),
+        (HERE, ELSEWHERE, PRESENT),
+        (HERE, Mask(1), PRESENT),
+        (HERE, REVEAL, HERE),
     ],
 )
 def test_the_meet_of_two_redactions(one: Redaction, other: Redaction, both: Redaction) -> None:
