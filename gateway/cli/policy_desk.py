@@ -21,6 +21,9 @@ from gateway.model.kinds import Scalar
 from gateway.model.plan import Absent, Column, DisclosurePlan, Limits, Order, Provenance, View, Withheld
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.guardrail_file import load_guardrails
+from gateway.policies.policy import Policy
+from gateway.policies.store import load_policies
+from gateway.policies.workbench.questions import Bench
 from gateway.redaction.plain import REVEAL
 from gateway.settings import Settings
 
@@ -38,6 +41,14 @@ class Desk:
     def today(self) -> date:
         """The day at the station."""
         return datetime.now(self.settings.zone).date()
+
+    def policies(self) -> tuple[Policy, ...]:
+        """The policies of the deployment; ``FaultyFiles`` with every fault of every file."""
+        return load_policies(self.settings.policies, self.catalogue)
+
+    def bench(self, policies: tuple[Policy, ...] = ()) -> Bench:
+        """A bench with ``policies`` on it, beside the deployment's catalogue, purposes and guardrails."""
+        return Bench(self.catalogue, self.purposes, self.guardrails, policies)
 
     def record_type(self, name: str) -> RecordType:
         """The type of that name, or a sentence that names those there are."""

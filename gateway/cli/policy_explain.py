@@ -11,7 +11,6 @@ from gateway.cli.output import json_option, print_json
 from gateway.cli.policy_desk import open_desk
 from gateway.model.inquiry import Action
 from gateway.model.plan import Absent, Outcome
-from gateway.policies.store import load_policies
 from gateway.policies.workbench.explain import explain, explain_record
 from gateway.policies.workbench.explanation import Bar, Explanation, FieldExplanation, Ground, RecordExplanation
 from gateway.policies.workbench.wording import Saying, condition_in_words, in_words
@@ -39,7 +38,7 @@ def explain_policies(settings: Settings, /, *, as_json: bool, identifier: str | 
     desk = open_desk(settings)
     record_type = desk.record_type(asked["type_name"])
     grant = desk.grant(asked["partner_id"], asked["purpose"], record_type, Action(asked["action"]))
-    explanation = explain(load_policies(settings.policies, desk.catalogue), desk.guardrails, record_type, grant)
+    explanation = explain(desk.policies(), desk.guardrails, record_type, grant)
     record = None
     if identifier is not None:
         row = desk.stored(record_type, identifier)

@@ -95,10 +95,17 @@ def test_the_check_speaks_json_to_programs(settings: Settings) -> None:
     assert refused == {
         "file": str(path),
         "policy": None,
-        "faults": [{"line": 4, "column": 1, "message": "`version`: has to be a whole number, 1 or more"}],
-        "warnings": [],
+        "findings": [
+            {
+                "severity": "fault",
+                "code": "unreadable",
+                "line": 4,
+                "column": 1,
+                "sentence": "`version`: has to be a whole number, 1 or more",
+            }
+        ],
     }
-    assert (sound["policy"], sound["faults"], sound["warnings"]) == ("incident-transport@1", [], [])
+    assert (sound["policy"], sound["findings"]) == ("incident-transport@1", [])
 
 
 def test_the_list_says_for_whom_what_about_and_until_when(settings: Settings) -> None:
