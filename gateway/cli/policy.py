@@ -1,4 +1,4 @@
-"""``gateway policy``: check sharing documents before they are used, list those that are, explain what they come to."""
+"""``gateway policy``: check sharing documents, explain, compare and list them, prove what they never show."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from gateway.catalogue.load import load_catalogue
 from gateway.cli.output import json_option, print_json, table
 from gateway.cli.policy_check import check_policies, report_residual
 from gateway.cli.policy_explain import explain_policies
+from gateway.cli.policy_prove import compare_policies, prove_claim
 from gateway.policies.policy import Policy
 from gateway.policies.store import load_policies
 from gateway.settings import Settings
@@ -17,7 +18,7 @@ from gateway.settings import Settings
 
 @click.group()
 def policy() -> None:
-    """Check sharing documents before they are used, list those that are, and explain what they come to.
+    """Check sharing documents, explain what they come to, compare them, and prove what they never show.
 
     Example: gateway policy check
     """
@@ -25,6 +26,8 @@ def policy() -> None:
 
 policy.add_command(check_policies)
 policy.add_command(explain_policies)
+policy.add_command(compare_policies)
+policy.add_command(prove_claim)
 policy.add_command(report_residual)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 import click
 
@@ -26,6 +27,9 @@ from gateway.policies.store import load_policies
 from gateway.policies.workbench.questions import Bench
 from gateway.redaction.plain import REVEAL
 from gateway.settings import Settings
+
+WORKBENCH: Final = "workbench"
+"""The client, case and officer of grants that only the workbench has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +70,28 @@ class Desk:
         partner = directory.partners.get(partner_id)
         if partner is None:
             raise click.ClickException(f"there is no partner `{partner_id}`: see `gateway partner list`")
-        purpose = self.purposes.by_name.get(purpose_name)
-        if purpose is None:
+        if purpose_name not in self.purposes.by_name:
             known = ", ".join(self.purposes.by_name)
             raise click.ClickException(f"there is no purpose `{purpose_name}`: choose from {known}")
         agreements = [each for _, each in sorted(directory.agreements.items()) if each.partner_id == partner_id]
         agreement = self._covering(agreements, partner, purpose_name, record_type, action)
+        return self.grant_under(agreement, partner, purpose_name, record_type, action)
+
+    def grant_under(
+        self, agreement: Agreement, partner: Partner, purpose: str, record_type: RecordType, action: Action
+    ) -> Grant:
+        """The grant that one agreement yields today, with the case and the officer named."""
         return Grant(
             partner=partner,
             agreement_id=agreement.id,
-            purpose=purpose,
+            purpose=self.purposes.by_name[purpose],
             record_type=record_type.name,
             action=action,
             areas=common_areas(agreement.areas, partner.areas),
             day=self.today,
-            client_id="workbench",
-            case_number="workbench",
-            officer="workbench",
+            client_id=WORKBENCH,
+            case_number=WORKBENCH,
+            officer=WORKBENCH,
         )
 
     def _covering(

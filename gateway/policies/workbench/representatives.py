@@ -2,7 +2,8 @@
 
 The operators are closed, so the comparisons with a field divide everything that it may hold into finitely many cells:
 two values that every comparison answers alike cannot be told apart by any condition. One value of each cell is enough
-to decide whether a condition can hold at all. Natural values come first, so that an example reads like a record.
+to decide whether a condition can hold at all. Constants and natural values come first, so that an example reads like a
+record.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _COUNTERS: Final = {
 """The ranges of the numbers in a text of the kind's shape, which is a little wider than the calendar."""
 
 _FRESH: Final[dict[Kind, tuple[Scalar, ...]]] = {
+    Kind.REFERENCE: ("A-1", "A-2"),
     Kind.NAME: ("柳青岚", "甲"),
     Kind.ID_NUMBER: ("310115195003071230", "1"),
     Kind.PHONE: ("13800000000", "1"),
@@ -47,7 +49,7 @@ def representatives(kind: Kind, comparisons: Iterable[Comparison]) -> tuple[Scal
     >>> from gateway.model.condition import Operator
     >>> few = Comparison("members", Kind.INTEGER, Operator.LESS_THAN, 3)
     >>> representatives(Kind.INTEGER, [few])
-    (1, 3)
+    (3, 2)
     """
     asked = tuple(dict.fromkeys(comparisons))
     cells: dict[tuple[bool, ...], Scalar | None] = {}
@@ -59,10 +61,10 @@ def representatives(kind: Kind, comparisons: Iterable[Comparison]) -> tuple[Scal
 
 def _candidates(kind: Kind, asked: Sequence[Comparison]) -> Iterator[Scalar | None]:
     constants = list(dict.fromkeys(_constants(asked)))
-    yield from _FRESH.get(kind, _ANY_TEXT)
     for constant in constants:
         yield constant
         yield from _around(kind, constant)
+    yield from _FRESH.get(kind, _ANY_TEXT)
     if kind is Kind.NUMBER:
         yield from (one + (other - one) / 2 for one, other in pairwise(sorted(map(float, constants))))
     if kind not in ORDERED and kind is not Kind.BOOLEAN:

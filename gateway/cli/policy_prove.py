@@ -1,0 +1,149 @@
+"""``gateway policy prove`` and ``diff``: whether a claim holds, and what a change of policies gives and takes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gateway.cli.output import json_option, print_json, table
+from gateway.cli.policy_counts import Count, count_rows
+from gateway.cli.policy_desk import open_desk
+from gateway.model.catalogue import Catalogue
+from gateway.policies.policy import Policy
+from gateway.policies.store import load_policies, read_policy
+from gateway.policies.workbench.claim import ClaimError, parse_claim
+from gateway.policies.workbench.difference import Change, difference
+from gateway.policies.workbench.prove import Counterexample, prove
+from gateway.settings import Settings
+
+
+@click.command("prove")
+@click.argument("text", metavar="CLAIM")
+@json_option
+@click.pass_obj
+def prove_claim(settings: Settings, text: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Prove over all policies what a kind of partner never sees, or show the partner, purpose and record against it.
+
+    A claim is written: KIND never sees TYPE.FIELD [unmasked] [for PURPOSE]; `*` stands for every field. Exits with 1
+    where it does not hold, or cannot be decided.
+
+    Example: gateway policy prove "committee never sees offence.*"
+    """
+    desk = open_desk(settings)
+    bench = desk.bench(desk.policies())
+    entrusted = {kind for purpose in desk.purposes.by_name.values() for kind in purpose.basis.entrusted}
+    try:
+        claim = parse_claim(text, tuple(sorted(entrusted | set(bench.partner_kinds))), desk.catalogue, desk.purposes)
+    except ClaimError as error:
+        raise click.ClickException(str(error)) from None
+    verdict = prove(bench, claim)
+    against = verdict.counterexample
+    if as_json:
+        shown = None if against is None else _against(against)
+        print_json({"claim": text, "holds": verdict.holds, "views": verdict.tried, "counterexample": shown})
+    elif verdict.holds:
+        click.echo(f"holds, in all of {verdict.tried} views")
+    elif against is None:
+        click.echo("undecided: some conditions are too large to search through, so do not rely on it")
+    else:
+        click.echo(
+            f"does not hold: a `{against.grant.partner.kind}` for `{against.grant.purpose.name}` is shown "
+            f"`{against.field}` as `{against.outcome}` by {', '.join(against.policies)}, of the record"
+        )
+        click.echo(
+            table([(name, "null" if value is None else str(value)) for name, value in against.record.items()], indent=2)
+        )
+    if not verdict.holds:
+        sys.exit(1)
+
+
+@click.command("diff")
+@click.argument("old", type=click.Path(exists=True, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, path_type=Path))
+@click.option("--count", is_flag=True, help="Count the records of the archive, for each partner of the deployment.")
+@json_option
+@click.pass_obj
+def compare_policies(settings: Settings, old: Path, new: Path, count: bool, as_json: bool) -> None:  # noqa: FBT001 - flags of the command line
+    """Compare two files or folders of policies: what each kind of partner gains and loses, by purpose and field.
+
+    A gain that cannot be decided is told as one. Exits with 1 where anything is gained, because that needs a second
+    person.
+
+    Example: gateway policy diff policies drafts
+    """
+    desk = open_desk(settings)
+    before, after = _policies(old, desk.catalogue), _policies(new, desk.catalogue)
+    found = difference(desk.bench(), before, after)
+    counts = count_rows(desk, before, after) if count else []
+    if as_json:
+        told = {"compared": found.compared, "gains": len(found.gains), "changes": list(map(_change, found.changes))}
+        print_json({**told, "records": [_count(each) for each in counts]} if count else told)
+    else:
+        if found.changes:
+            click.echo(table([_row(change) for change in found.changes]))
+        for each in counts:
+            click.echo(f"{each.partner} {each.purpose} {each.record_type}: {_counted(each)}")
+        click.echo(
+            f"{len(found.gains)} gains, {len(found.changes) - len(found.gains)} losses in {found.compared} views"
+        )
+    if found.gains:
+        sys.exit(1)
+
+
+def _policies(path: Path, catalogue: Catalogue) -> tuple[Policy, ...]:
+    return load_policies(path, catalogue) if path.is_dir() else (read_policy(path, catalogue).policy,)
+
+
+def _against(against: Counterexample) -> dict[str, Any]:
+    return {
+        "partner_kind": against.grant.partner.kind,
+        "areas": list(against.grant.areas),
+        "purpose": against.grant.purpose.name,
+        "action": against.grant.action.value,
+        "day": against.grant.day.isoformat(),
+        "policies": list(against.policies),
+        "field": against.field,
+        "outcome": against.outcome,
+        "record": dict(against.record),
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "direction": change.direction.value,
+        "partner_kind": change.partner_kind,
+        "purpose": change.purpose,
+        "type": change.record_type,
+        "action": change.action,
+        "what": change.what,
+        "before": change.before,
+        "after": change.after,
+        "from": change.day.isoformat(),
+        "record": None if change.row is None else dict(change.row),
+        "decided": change.decided,
+    }
+
+
+def _row(change: Change) -> tuple[str, ...]:
+    where = f"{change.record_type}:{change.action}"
+    told = f"{change.before} -> {change.after}" + ("" if change.decided else " (undecided)")
+    return change.direction.value, change.partner_kind, change.purpose, where, change.what, told
+
+
+def _count(count: Count) -> dict[str, Any]:
+    return {
+        "partner": count.partner,
+        "purpose": count.purpose,
+        "type": count.record_type,
+        "gained": count.gained,
+        "lost": count.lost,
+        "whole": count.is_whole,
+    }
+
+
+def _counted(count: Count) -> str:
+    at_least = "" if count.is_whole else "at least "
+    return f"{at_least}{count.gained:,} records gained, {at_least}{count.lost:,} lost"

@@ -1,0 +1,102 @@
+"""Whether a claim holds over all rules, on all days, for every partner; or the partner, purpose and record against it.
+
+A view depends on nothing but the grant, and a treatment on nothing but comparisons; both are run through in full, the
+grants as ``questions`` lists them and the records by representative values. A counterexample is not taken on trust: its
+record goes through the compiled view before anybody is told of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from gateway.model.catalogue import RecordType
+from gateway.model.condition import both, matches
+from gateway.model.grant import Grant
+from gateway.model.kinds import Scalar
+from gateway.model.plan import Absent, Column, Outcome, Redaction, View, redactions_of
+from gateway.policies.treatments import where_it_is
+from gateway.policies.workbench.claim import Claim
+from gateway.policies.workbench.possibility import Undecided, find_row
+from gateway.policies.workbench.questions import Bench, views
+from gateway.policies.workbench.representatives import representatives
+from gateway.redaction.plain import DROP, REVEAL
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A grant under which ``field`` of the stored ``record`` is shown as ``outcome``, by ``policies``."""
+
+    grant: Grant
+    policies: tuple[str, ...]
+    field: str
+    record: Mapping[str, Scalar | None]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a claim. It ``holds`` only if all of it was decided; ``tried`` counts the views looked at."""
+
+    claim: Claim
+    holds: bool
+    counterexample: Counterexample | None
+    tried: int
+
+
+def prove(bench: Bench, claim: Claim) -> Verdict:
+    """Decide ``claim`` over all policies on the bench; what cannot be decided does not hold."""
+    tried, decided = 0, True
+    for asked in views(bench, kinds=(claim.kind,)):
+        grant, view = asked.grant, asked.view
+        if grant.record_type != claim.record_type or claim.purpose not in {None, grant.purpose.name}:
+            continue
+        tried += 1
+        try:
+            found = (
+                None if view is None else _counterexample(view, grant, bench.catalogue.types[grant.record_type], claim)
+            )
+        except Undecided:
+            decided = False
+            continue
+        if found is not None:
+            return Verdict(claim, holds=False, counterexample=found, tried=tried)
+    return Verdict(claim, holds=decided, counterexample=None, tried=tried)
+
+
+def _counterexample(view: View, grant: Grant, record_type: RecordType, claim: Claim) -> Counterexample | None:
+    for name in view.columns if claim.field is None else [claim.field]:
+        if name not in view.columns:
+            continue
+        column = view.columns[name]
+        for redaction in _breaking(column, claim):
+            row = find_row(both(view.visible, where_it_is(column.treatment, redaction)))
+            if row is not None:
+                record = _filled(row, name, record_type)
+                return Counterexample(grant, view.provenance.policies, name, record, _shown(view, column, record))
+    return None
+
+
+def _breaking(column: Column, claim: Claim) -> Iterator[Redaction]:
+    """The redactions of a column that the claim says nobody of its kind meets."""
+    for redaction in dict.fromkeys(redactions_of(column.treatment)):
+        if redaction == REVEAL or (not claim.unmasked and redaction != DROP):
+            yield redaction
+
+
+def _filled(row: Mapping[str, Scalar | None], name: str, record_type: RecordType) -> dict[str, Scalar | None]:
+    """The record with a value in the field that is shown and in the identifier, wherever a condition left them open."""
+    filled = dict(row)
+    for each in (record_type.identifier, name):
+        if each not in filled:
+            filled[each] = representatives(record_type.fields[each].kind, ())[0]
+    return {field: filled[field] for field in record_type.fields if field in filled}
+
+
+def _shown(view: View, column: Column, record: Mapping[str, Scalar | None]) -> Outcome:
+    """What the enforced view shows of the record; a proof that it does not confirm is a fault of this module."""
+    outcome = column.outcome(record)
+    if not matches(view.visible, record) or isinstance(outcome, Absent):
+        msg = "a counterexample that the compiled view does not confirm"
+        raise AssertionError(msg)
+    return outcome
