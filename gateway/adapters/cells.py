@@ -32,6 +32,7 @@ from gateway.model.plan import Choice, Column, Redaction, Treatment, redactions_
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import HIDDEN, Mask
 from gateway.redaction.plain import Drop, Present, Reveal
+from gateway.redaction.scrub.redaction import Scrub
 
 _FROM_TEXT: Final[dict[Holding, Finish]] = {
     Holding.BOOLEAN: as_boolean,
@@ -66,12 +67,18 @@ class _Leaf:
 
 
 def cell_of(
-    column: Column, stored: Stored, words: Words, condition: Callable[[Condition], ColumnElement[bool]]
+    column: Column,
+    stored_column: Callable[[str], Stored],
+    words: Words,
+    condition: Callable[[Condition], ColumnElement[bool]],
 ) -> Cell:
     """The outcomes of ``column``; ``condition`` says a condition over the stored row in SQL."""
+    stored = stored_column(column.name)
     as_text = words.one_type_a_column and len(_holdings(column, stored, words)) > 1
     leaves = {
-        redaction: _leaf(redaction, column.kind, stored, words, as_text=as_text)
+        redaction: _scrubbed(redaction, column.kind, stored, words, stored_column)
+        if isinstance(redaction, Scrub)
+        else _leaf(redaction, column.kind, stored, words, as_text=as_text)
         for redaction in redactions_of(column.treatment)
     }
     finishes = tuple(dict.fromkeys((as_it_is, *(finish for leaf in leaves.values() for finish in leaf.finishes()))))
@@ -110,7 +117,7 @@ def _holdings(column: Column, stored: Stored, words: Words) -> frozenset[Holding
     fetched = set()
     for redaction in redactions_of(column.treatment):
         match redaction:
-            case Mask():
+            case Mask() | Scrub():
                 fetched.add(Holding.TEXT)
             case Generalise() if is_pushed(redaction, column.kind, words):
                 fetched.add(Holding.TEXT)
@@ -148,6 +155,17 @@ def _leaf(redaction: Redaction, kind: Kind, stored: Stored, words: Words, *, as_
         case _:
             read = _read(kind, stored, words, as_text=as_text)
             return _Leaf(_sent(value, stored, as_text=as_text), Residual(redaction, kind, read))
+
+
+def _scrubbed(
+    redaction: Scrub, kind: Kind, stored: Stored, words: Words, stored_column: Callable[[str], Stored]
+) -> _Leaf:
+    """A narrative beside what the record knows; what is no text stays in the source."""
+    beside = [stored_column(field) for field, _ in redaction.reads]
+    value, finish = words.scrubbed(redaction, stored.value, beside)
+    exists = stored.value.is_not(None)
+    typed = words.has_type(stored.value, stored.holding, kind)
+    return _Leaf(value_where(every(exists, typed), value), as_it_is, exists, finish)
 
 
 def _is_missing(value: Expression) -> ColumnElement[bool]:

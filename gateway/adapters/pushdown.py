@@ -49,8 +49,11 @@ def push_down(plan: DisclosurePlan, stored: Mapping[str, Stored], words: Words) 
     view = plan.view
     parameters = Parameters()
 
+    def stored_column(field: str) -> Stored:
+        return stored[view.source_columns[field]]
+
     def stored_operand(field: str) -> Operand:
-        column = stored[view.source_columns[field]]
+        column = stored_column(field)
         return Operand(column.value, column.holding, column.nullable)
 
     def stored_condition(condition: Condition) -> Any:  # noqa: ANN401 - SQLAlchemy's conditions
@@ -64,10 +67,7 @@ def push_down(plan: DisclosurePlan, stored: Mapping[str, Stored], words: Words) 
     keys = [comparable(key.column) for key in plan.order]
     later = () if plan.after is None else (beyond(keys, plan.order, plan.after, parameters.ask),)
     cells = [
-        *(
-            cell_of(column, stored[column.source], words, stored_condition)
-            for column in plan.answer[: len(plan.columns)]
-        ),
+        *(cell_of(column, stored_column, words, stored_condition) for column in plan.answer[: len(plan.columns)]),
         *(_key_cell(key, view.columns[part.column], words) for key, part in zip(keys, plan.order, strict=True)),
     ]
     numbers = {position: cell.number for position, cell in enumerate(cells) if cell.number is not None}

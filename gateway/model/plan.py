@@ -87,6 +87,18 @@ class Redaction(Protocol):
         """What the outcomes of ``apply`` look like for values of ``kind``."""
 
 
+@runtime_checkable
+class RecordRedaction(Redaction, Protocol):
+    """A redaction whose outcome depends on other fields of the stored record as well; they go no further than it."""
+
+    @property
+    def reads(self) -> tuple[tuple[str, Kind], ...]:
+        """The other fields that it looks at, with their kinds."""
+
+    def beside(self, row: Mapping[str, Scalar | None]) -> Redaction:
+        """The redaction for the stored ``row``, keyed by field name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A treatment that depends on the row: ``then`` where the condition holds of the stored row, else ``otherwise``."""
@@ -133,7 +145,10 @@ class Column:
 
     def outcome(self, row: Mapping[str, Scalar | None]) -> Outcome:
         """What a requester is shown of this field of a stored ``row`` (keyed by field name)."""
-        return redaction_for(self.treatment, row).apply(self.kind, row.get(self.name))
+        redaction = redaction_for(self.treatment, row)
+        if isinstance(redaction, RecordRedaction):
+            redaction = redaction.beside(row)
+        return redaction.apply(self.kind, row.get(self.name))
 
     @property
     def comparable_kind(self) -> Kind | None:

@@ -16,7 +16,7 @@ from gateway.model.catalogue import Mark, RecordType
 from gateway.model.condition import NEVER, Condition, PartnerFact, bind, both, negation
 from gateway.model.grant import Grant
 from gateway.model.kinds import Kind
-from gateway.model.plan import Column, Limits, Provenance, Treatment, View, redactions_of
+from gateway.model.plan import Column, Limits, Provenance, Redaction, Treatment, View, redactions_of
 from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
 from gateway.policies.policy import Effect, Policy, Rule
 from gateway.policies.steps import Bound, on_fields, settle
@@ -24,6 +24,7 @@ from gateway.policies.treatments import given, where_it_is
 from gateway.redaction.keyring import NO_KEYS, Keyring
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.pseudonym import Domain, Pseudonym
+from gateway.redaction.scrub.redaction import Scrub
 
 MARK_KINDS: Final[Mapping[Mark, Kind]] = {Mark.CLASSIFICATION: Kind.CATEGORY, Mark.DECLASSIFIED: Kind.DATE}
 """The kind of each mark; those not listed are booleans."""
@@ -132,10 +133,16 @@ def _bound_rules(policy: Policy, record_type: RecordType, grant: Grant, domain: 
     for rule in policy.rules:
         if rule.record_type == record_type.name and grant.action in rule.actions:
             redactions = {
-                name: Pseudonym(domain) if isinstance(redaction, Pseudonym) else redaction
-                for name, redaction in rule.fields.items()
+                name: _bound_redaction(redaction, domain, record_type) for name, redaction in rule.fields.items()
             }
             yield Bound(policy.label, rule.bound(bind(rule.where, facts), redactions))
+
+
+def _bound_redaction(redaction: Redaction, domain: Domain, record_type: RecordType) -> Redaction:
+    """A pseudonym gets its domain, and a scrub the fields whose values it looks for."""
+    if isinstance(redaction, Pseudonym):
+        return Pseudonym(domain)
+    return redaction.knowing(record_type) if isinstance(redaction, Scrub) else redaction
 
 
 def _is_met(requirement: Requirement | None, record_type: RecordType, grant: Grant) -> bool:

@@ -12,6 +12,7 @@ from gateway.redaction.generalise import Generalise
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import Drop, Present, Reveal
 from gateway.redaction.pseudonym import Pseudonym
+from gateway.redaction.scrub.redaction import Scrub
 
 
 def describe(view: View, record_type: RecordType) -> dict[str, Any]:
@@ -57,6 +58,8 @@ def phrase(redaction: Redaction) -> str:
             return "drop"
         case Pseudonym():
             return "pseudonym"
+        case Scrub(detectors=detectors):
+            return "scrub " + " ".join(sorted(detectors))
         case Mask(keep_first=first, keep_last=last):
             kept = [f"keep_first {first}"] * bool(first) + [f"keep_last {last}"] * bool(last)
             return "mask " + " ".join(kept)

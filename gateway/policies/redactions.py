@@ -1,7 +1,7 @@
 """Redactions as documents write them, checked against the kind of the field they stand beside.
 
-``reveal``, ``present``, ``drop``, ``pseudonym``, ``{mask: {keep_first: 2, keep_last: 4}}`` and ``{generalise: month}``
-(for whole numbers ``{generalise: 10}``, the width of the band) are the whole language.
+``reveal``, ``present``, ``drop``, ``pseudonym``, ``{mask: {keep_first: 2, keep_last: 4}}``, ``{scrub: [name, phone]}``
+and ``{generalise: month}`` (for whole numbers ``{generalise: 10}``, the width of the band) are the whole language.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 from gateway.documents.faults import shown
 from gateway.documents.reader import Steps
-from gateway.model.catalogue import Field
+from gateway.model.catalogue import Field, Sensitivity
 from gateway.model.kinds import Kind
 from gateway.model.plan import Redaction
 from gateway.policies.findings import Findings
@@ -19,11 +19,15 @@ from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
 from gateway.redaction.mask import MASKABLE, SHORTEST, Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.pseudonym import PSEUDONYMOUS, Pseudonym
+from gateway.redaction.scrub.redaction import Scrub
+from gateway.redaction.scrub.tokens import Detector
 
 WIDEST_BAND: Final = 1_000_000
 
 _PLAIN: Final[dict[str, Redaction]] = {"reveal": REVEAL, "present": PRESENT, "drop": DROP}
-_LANGUAGE: Final = "`reveal`, `present`, `drop`, `pseudonym`, {mask: {keep_first: 2}} or {generalise: STEP}"
+_LANGUAGE: Final = (
+    "`reveal`, `present`, `drop`, `pseudonym`, {mask: {keep_first: 2}}, {generalise: STEP} or {scrub: [name]}"
+)
 
 
 def parse_redaction(raw: object, field: Field, findings: Findings, path: Steps) -> Redaction | None:
@@ -37,6 +41,8 @@ def parse_redaction(raw: object, field: Field, findings: Findings, path: Steps) 
             return _mask(kept, field, findings, (*path, "mask"))
         case {"generalise": step, **rest} if not rest:
             return _generalise(step, field, findings, (*path, "generalise"))
+        case {"scrub": detectors, **rest} if not rest:
+            return _scrub(detectors, field, findings, (*path, "scrub"))
         case _:
             name = next(iter(raw)) if isinstance(raw, dict) and raw else raw
             findings.note(path, f"no redaction {shown(str(name))} here: write {_LANGUAGE}")
@@ -89,6 +95,26 @@ def _generalise(step: object, field: Field, findings: Findings, path: Steps) -> 
         return Generalise(ladder, str(step))
     findings.note(path, f"`{field.name}` has no step {shown(str(step))}: finer to coarser, they are {', '.join(steps)}")
     return None
+
+
+def _scrub(written: object, field: Field, findings: Findings, path: Steps) -> Redaction | None:
+    """A scrub that knows nothing of the record yet: its fields are known when a view is compiled."""
+    if field.kind is not Kind.NARRATIVE:
+        findings.note(path, f"`{field.name}` is of kind `{field.kind}`, and only a `narrative` can be scrubbed")
+        return None
+    if field.sensitivity is Sensitivity.HIGHEST:
+        findings.note(path, f"`{field.name}` is of the highest sensitivity, which no scrub makes less: write `present`")
+        return None
+    names = [detector.value for detector in Detector]
+    if written == "all":
+        return Scrub(frozenset(Detector))
+    if not isinstance(written, list) or not written:
+        findings.note(path, f"a scrub lists what it looks for, or is {{scrub: all}}: {', '.join(names)}")
+        return None
+    unknown = [(index, name) for index, name in enumerate(written) if name not in names]
+    for index, name in unknown:
+        findings.note((*path, index), f"no detector {shown(str(name))}: choose from {', '.join(names)}")
+    return None if unknown else Scrub(frozenset(map(Detector, written)))
 
 
 def steps_of(kind: Kind) -> tuple[str, ...]:

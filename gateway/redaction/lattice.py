@@ -1,9 +1,9 @@
 """How redactions combine: the meet of two is the most that tells no more than either.
 
-``reveal`` stands at the top; below it the families ``generalise``, ``mask`` and ``pseudonym``, which cannot be compared
-with one another, nor can the pseudonyms of two domains; below them ``present``; at the bottom ``drop``. The meet is
-commutative, associative and idempotent, so rules may be combined in any order and no order, priority or specificity can
-raise a view.
+``reveal`` stands at the top; below it the families ``generalise``, ``mask``, ``scrub`` and ``pseudonym``, which cannot
+be compared with one another, nor can the pseudonyms of two domains; below them ``present``; at the bottom ``drop``. The
+meet is commutative, associative and idempotent, so rules may be combined in any order and no order, priority or
+specificity can raise a view.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from gateway.redaction.generalise import Generalise
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL, Drop, Present, Reveal
 from gateway.redaction.pseudonym import Pseudonym
+from gateway.redaction.scrub.redaction import Scrub
 
 
 def meet(one: Redaction, other: Redaction) -> Redaction:
@@ -36,6 +37,8 @@ def meet(one: Redaction, other: Redaction) -> Redaction:
             return _common_mask(one, other)
         case Generalise(), Generalise() if one.ladder is other.ladder:
             return one.coarser(other)
+        case Scrub(), Scrub():
+            return one.stricter(other)
         case _:
             return PRESENT
 
@@ -63,4 +66,4 @@ def _common_mask(one: Mask, other: Mask) -> Redaction:
     return Mask(first, last) if first + last else PRESENT
 
 
-__all__ = ["Drop", "Generalise", "Mask", "Present", "Pseudonym", "Reveal", "at_most", "meet", "meet_all"]
+__all__ = ["Drop", "Generalise", "Mask", "Present", "Pseudonym", "Reveal", "Scrub", "at_most", "meet", "meet_all"]

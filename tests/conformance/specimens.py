@@ -28,6 +28,9 @@ from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.pseudonym import Domain, Pseudonym
+from gateway.redaction.scrub.known import Known
+from gateway.redaction.scrub.redaction import Scrub
+from gateway.redaction.scrub.tokens import Detector
 
 TABLE: Final = "specimen"
 IDENTIFIER: Final = "number"
@@ -74,7 +77,11 @@ _ODD: Final = (
 
 POOLS: Final[Mapping[Kind, tuple[Scalar, ...]]] = {
     Kind.TEXT: _ODD,
-    Kind.NARRATIVE: _ODD,
+    Kind.NARRATIVE: (
+        *_ODD,
+        "户主李雷（310115195003071230），电话138 0000 0000；欧阳夏丹住牡丹路100弄5号",
+        "嫌疑人张三驾驶沪A·12345离开，\u200b李\u200b雷报警",
+    ),
     Kind.REFERENCE: _ODD,
     Kind.CATEGORY: (*_ODD, "1950s", "2026-Q4", "60..69", "310115"),
     Kind.NAME: (
@@ -173,6 +180,14 @@ PSEUDONYMS: Final = (
     Pseudonym(Domain("committee", "roll", (b"b" * 32, b"c" * 32))),
 )
 
+KNOWN: Final = frozenset(Known(field, FIELDS[field]) for field in ("name", "id_number", "phone", "plate", "address"))
+SCRUBS: Final = (
+    Scrub(frozenset(Detector), KNOWN),
+    Scrub(frozenset({Detector.PHONE})),
+    Scrub(frozenset({Detector.PLATE}), KNOWN),
+)
+"""What looks for everything, for one thing, and for what the record knows besides."""
+
 Row = Mapping[str, Scalar | None]
 
 
@@ -250,6 +265,8 @@ def redactions(kind: Kind) -> st.SearchStrategy[Redaction]:
     plain = st.sampled_from([REVEAL, REVEAL, PRESENT, DROP])
     masks = st.tuples(st.integers(0, 6), st.integers(0, 4)).filter(any).map(lambda kept: Mask(*kept))
     ladder = LADDERS.get(kind, Ladder.TIME)
+    if kind is Kind.NARRATIVE:
+        return st.one_of(plain, st.sampled_from(SCRUBS))
     steps = STEPS.get(ladder, ("2", "10", "7", str(2**31), str(2**64)))
     generalisations = st.sampled_from(steps).map(lambda step: Generalise(ladder, step))
     return st.one_of(plain, plain, masks, generalisations, st.sampled_from(PSEUDONYMS))

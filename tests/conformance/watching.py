@@ -14,6 +14,7 @@ from gateway.model.plan import DisclosurePlan, redactions_of
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.plain import Reveal
 from gateway.redaction.pseudonym import Pseudonym
+from gateway.redaction.scrub.redaction import Scrub
 from tests.conformance.specimens import FIELDS, IDENTIFIER, plans
 from tests.conformance.suite import EXAMPLES, Source
 
@@ -91,4 +92,7 @@ def _may_leave(plan: DisclosurePlan, left_over: frozenset[Ladder]) -> set[str]:
             )
             if isinstance(redaction, Reveal) or is_left_over:
                 fields.add(column.name)
+            if isinstance(redaction, Scrub):
+                # what is not found is shown; a source without a scrub of its own sends what it reads as well
+                fields |= {column.name, *(field for field, _ in redaction.reads if left_over)}
     return fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol, TypeAlias
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, Dialect, UnaryExpression
 from gateway.adapters.finishing import Finish
 from gateway.model.kinds import Kind
 from gateway.redaction.generalise import Generalise
+from gateway.redaction.scrub.redaction import Scrub
 
 Expression: TypeAlias = ColumnElement[Any]
 
@@ -60,6 +62,12 @@ class Words(Protocol):
 
     def generalised(self, redaction: Generalise, value: Expression) -> Expression | None:
         """A band or an address: the outcome or null for a value of its kind's type; None where there are no words."""
+
+    def scrubbed(self, redaction: Scrub, value: Expression, beside: Sequence[Stored]) -> tuple[Expression, Finish]:
+        """A text scrubbed, or what its scrubbing needs: fetched for every text, and finished on arrival.
+
+        ``beside`` are the columns that the redaction reads, in its order. The finish is given null for what is no text.
+        """
 
     def ordered(self, value: Expression, *, nullable: bool, descending: bool) -> UnaryExpression[Any]:
         """``value`` as a key of the order: null first ascending, last descending."""

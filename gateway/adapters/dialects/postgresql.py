@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Numeric, Text, UnaryExpression, cast, false, func, literal_column, true
+from sqlalchemy import (
+    ColumnElement,
+    Dialect,
+    Numeric,
+    Text,
+    UnaryExpression,
+    cast,
+    false,
+    func,
+    literal_column,
+    null,
+    true,
+)
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
-from gateway.adapters.dialects import Expression, Holding
+from gateway.adapters.dialects import Expression, Holding, Stored
 from gateway.adapters.expressions import text
-from gateway.adapters.finishing import as_it_is
+from gateway.adapters.finishing import Finish, as_it_is
 from gateway.model.kinds import SHAPES, Kind
+from gateway.model.plan import WITHHELD, Outcome
 from gateway.redaction.generalise import Generalise, Ladder
+from gateway.redaction.scrub.redaction import Scrub
+
+
+@dataclass(frozen=True, slots=True)
+class _ScrubOnArrival:
+    """The residual of a scrub: the stored values go no further than this call."""
+
+    redaction: Scrub
+
+    def __call__(self, packed: str | None) -> Outcome:
+        if packed is None:
+            return WITHHELD
+        value, *beside = json.loads(packed)
+        row = {field: known for (field, _), known in zip(self.redaction.reads, beside, strict=True)}
+        return self.redaction.beside(row).apply(Kind.NARRATIVE, value)
 
 
 class PostgreSQLWords:
@@ -46,6 +77,11 @@ class PostgreSQLWords:
         exact = cast(value, Numeric)
         low = exact - func.mod(func.mod(exact, width) + width, width)
         return cast(low, Text).concat(text("..")).concat(cast(low + width - literal_column("1", Numeric), Text))
+
+    def scrubbed(self, redaction: Scrub, value: Expression, beside: Sequence[Stored]) -> tuple[Expression, Finish]:
+        """Left over: the text and what stands beside it come as one JSON array."""
+        texts = [each.value if each.holding in {Holding.TEXT, Holding.INTEGER} else null() for each in beside]
+        return cast(func.json_build_array(value, *texts), Text), _ScrubOnArrival(redaction)
 
     def ordered(self, value: Expression, *, nullable: bool, descending: bool) -> UnaryExpression[Any]:
         """Null is the greatest value of PostgreSQL's own order; a column without nulls keeps the use of its index."""

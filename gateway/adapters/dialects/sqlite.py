@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,16 +21,22 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
-from gateway.adapters.dialects import Expression, Holding
+from gateway.adapters.dialects import Expression, Holding, Stored
 from gateway.adapters.dialects.shapes import Glob, globs
 from gateway.adapters.expressions import every, number, some, text
-from gateway.adapters.finishing import as_boolean
+from gateway.adapters.finishing import Finish, as_boolean, withheld_if_missing
 from gateway.model.kinds import SHAPES, Kind, Scalar
 from gateway.model.plan import WITHHELD, Outcome
 from gateway.redaction.generalise import Generalise, Ladder
+from gateway.redaction.scrub.known import Known
+from gateway.redaction.scrub.redaction import Scrub
+from gateway.redaction.scrub.tokens import Detector
 
 GENERALISE: Final = "gateway_generalise"
 """The function that every connection is given: ``generalise`` below."""
+
+SCRUB: Final = "gateway_scrub"
+"""The other function that every connection is given: ``scrub`` below."""
 
 _GLOBS: Final = {kind: globs(shape.pattern) for kind, shape in SHAPES.items()}
 _KINDS: Final = {Ladder.ADDRESS: Kind.ADDRESS, Ladder.BAND: Kind.INTEGER}
@@ -79,6 +86,13 @@ class SQLiteWords:
         band = cast(low, Text).concat(text("..")).concat(cast(low + number(width - 1), Text))
         return case((whole.between(number(-_FAR), number(_FAR)), band), else_=called)
 
+    def scrubbed(self, redaction: Scrub, value: Expression, beside: Sequence[Stored]) -> tuple[Expression, Finish]:
+        """By our own function inside the connection, which is given bytes, as above."""
+        detectors = text(" ".join(sorted(redaction.detectors)))
+        kinds = text(" ".join(kind for _, kind in redaction.reads))
+        texts = [_bytes_of_text(each.value) for each in beside]
+        return getattr(func, SCRUB)(detectors, kinds, cast(value, LargeBinary), *texts), withheld_if_missing
+
     def ordered(self, value: Expression, *, nullable: bool, descending: bool) -> UnaryExpression[Any]:  # noqa: ARG002
         """Null is the least value of SQLite's own order."""
         return value.desc() if descending else value.asc()
@@ -104,6 +118,39 @@ def _globbed(value: Expression, glob: Glob) -> ColumnElement[bool]:
     if glob.none is not None:
         tests.append(value.op("NOT GLOB", is_comparison=True)(text(glob.none)))
     return every(*tests)
+
+
+def _bytes_of_text(value: Expression) -> Expression:
+    """The bytes of a text or a whole number; null for whatever else a column may hold."""
+    written = func.typeof(value).in_([text("text"), text("integer")])
+    return case((written, cast(value, LargeBinary)))
+
+
+def scrub(detectors: str, kinds: str, value: bytes, *beside: bytes | None) -> Outcome:
+    """What a connection's ``gateway_scrub`` gives: the outcome, or null for what is withheld.
+
+    >>> scrub("phone", "name", "李雷来电".encode(), "李雷".encode())
+    '[人名1]来电'
+    """
+    redaction = _scrub(detectors, kinds)
+    row = {field: _decoded(known) for (field, _), known in zip(redaction.reads, beside, strict=True)}
+    text = _decoded(value)
+    outcome = WITHHELD if text is None else redaction.beside(row).apply(Kind.NARRATIVE, text)
+    return None if outcome is WITHHELD else outcome
+
+
+def _decoded(value: bytes | None) -> str | None:
+    try:
+        return None if value is None else value.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _scrub(detectors: str, kinds: str) -> Scrub:
+    """A scrub whose fields are known by their places."""
+    known = frozenset(Known(f"{place:03d}", Kind(kind)) for place, kind in enumerate(kinds.split()))
+    return Scrub(frozenset(map(Detector, detectors.split())), known)
 
 
 def generalise(ladder: str, step: str, value: Scalar | bytes | None) -> Outcome:

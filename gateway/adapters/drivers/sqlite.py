@@ -12,7 +12,7 @@ from sqlalchemy import Text, collate, column, make_url, table
 
 from gateway.adapters.base import source_fault
 from gateway.adapters.dialects import Holding, Stored
-from gateway.adapters.dialects.sqlite import GENERALISE, SQLiteWords, generalise
+from gateway.adapters.dialects.sqlite import GENERALISE, SCRUB, SQLiteWords, generalise, scrub
 from gateway.adapters.sql import SqlAdapter
 
 _KEPT: Final = 256
@@ -87,6 +87,7 @@ class SQLiteDriver:
         for setting in _SETTINGS:
             connection.execute(f"pragma {setting}").fetchall()
         connection.create_scalar_function(GENERALISE, _generalise, 3, deterministic=True)
+        connection.create_scalar_function(SCRUB, _scrub, -1, deterministic=True)
         with self._lock:
             self._open.append(connection)
         return connection
@@ -94,6 +95,10 @@ class SQLiteDriver:
 
 def _generalise(*arguments: Any) -> Any:  # noqa: ANN401 - as apsw calls it
     return generalise(*arguments)
+
+
+def _scrub(*arguments: Any) -> Any:  # noqa: ANN401 - as apsw calls it
+    return scrub(*arguments)
 
 
 def open_adapter(url: str) -> SqlAdapter:

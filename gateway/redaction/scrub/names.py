@@ -1,0 +1,166 @@
+"""Names of people, by the words they stand beside. The surname begins a Chinese name; what may follow it ends it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from gateway.redaction.scrub.tokens import Detector
+from gateway.redaction.scrub.words import (
+    BEFORE,
+    COMPOUND,
+    ENGLISH_BEFORE,
+    ENGLISH_TITLES,
+    NEVER_GIVEN,
+    NOT_ENGLISH_NAMES,
+    NOT_NAMES,
+    RARELY_A_SURNAME,
+    SPEAKING,
+    SURNAMES,
+    TITLES,
+    TRANSLITERATED,
+    WEAK_TITLES,
+)
+
+_HAN: Final = "[\u3400-\u4dbf\u4e00-\u9fff〇]"
+_GIVEN: Final = f"(?:(?![{''.join(sorted(NEVER_GIVEN))}]){_HAN})"
+_GAP: Final = "[ 　]{0,2}"
+_SURNAME: Final = f"(?:{COMPOUND}|[{SURNAMES}])"
+
+_NAME: Final = re.compile(
+    rf"(?P<surname>{_SURNAME}){_GAP}(?:某[某甲乙丙丁]?|(?P<given>{_GIVEN}{_GAP}{_GIVEN}|{_GIVEN}))"
+)
+"""A name where a cue says that one begins."""
+
+_CUE: Final = re.compile(rf"(?:{BEFORE})(?:是|为|系|名叫|叫)?[ :,\"“「(（]{{0,3}}(?:男|女)?[ ,]?")
+_AND: Final = re.compile(r"(?:\([^()]{0,40}\))?[ ]{0,2}(?:、|和|与|及|跟|同|,)[ ]{0,2}")
+_LATER: Final = re.compile(rf"(?={SPEAKING}|[,。;、)!?:\n]|和|与|及|在|于|将|把|被|向|对|是|系|的|\Z)")
+
+_TITLED: Final = re.compile(rf"(?P<name>(?:{COMPOUND}|[{SURNAMES}])(?:{_GIVEN}{{0,2}}?))(?P<title>{TITLES})")
+_SOMEBODY: Final = re.compile(rf"(?:{COMPOUND}|[{SURNAMES}])某(?:[某甲乙丙丁]|(?!些|种|个|处|日|时|地))[甲乙丙丁]?")
+_FAMILIAR: Final = re.compile(rf"(?:小|老|阿)(?P<name>[{SURNAMES}])(?=称|说|在|和|与|的|及|[,。;、:!?\n)]|\Z)")
+_SPEAKER: Final = re.compile(
+    rf"(?<![\u3400-\u4dbf\u4e00-\u9fff0-9A-Za-z])(?P<name>{_SURNAME}{_GAP}(?:{_GIVEN}{{1,2}}?))(?:\([^()\n]{{0,40}}\)|,(?:男|女))?"
+    rf"(?={SPEAKING}|,?(?:男|女)[,性。])"
+)
+_DOTTED: Final = re.compile(rf"(?P<first>{_HAN}{{2,8}})(?:[ ]?[·•‧∙⋅・.．][ ]?{_HAN}{{1,8}}){{1,4}}")
+_TRANSLITERATED: Final = frozenset(TRANSLITERATED)
+_DOTS: Final = re.compile(r"[ ]?[·•‧∙⋅・.．][ ]?")
+
+_WORD: Final = r"[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?"
+_ENGLISH_TITLED: Final = re.compile(rf"(?<![A-Za-z])(?:{ENGLISH_TITLES})\.? (?P<name>{_WORD}(?: {_WORD}){{0,2}})")
+_ENGLISH_CUED: Final = re.compile(
+    rf"(?<![A-Za-z])(?i:{ENGLISH_BEFORE}),? (?P<name>{_WORD}(?: [A-Z]\.)?(?: {_WORD}){{0,2}})(?![A-Za-z])"
+)
+_PAIR: Final = re.compile(rf"(?<![A-Za-z])(?P<name>{_WORD}(?: [A-Z]\.)? {_WORD}(?: {_WORD})?)(?![A-Za-z])")
+
+Found = tuple[int, int, Detector]
+
+
+def find_names(text: str) -> Iterator[Found]:
+    """The names of people in a plain ``text``: where each begins and ends; the surest come first.
+
+    >>> text = "嫌疑人欧阳一舟（男）与王先生、阿依古丽·买买提发生口角"
+    >>> [text[start:end] for start, end, _ in find_names(text)]
+    ['阿依古丽·买买提', '欧阳一舟', '王']
+    """
+    for start, end in (*_dotted(text), *_cued(text), *_titled(text), *_spoken(text), *_english(text)):
+        yield start, end, Detector.NAME
+
+
+def _dotted(text: str) -> Iterator[tuple[int, int]]:
+    """Names with a middle dot, cut out of the words around them by the characters they are usually written with."""
+    for found in _DOTTED.finditer(text):
+        parts = _DOTS.split(found[0])
+        first, last = _tail(parts[0]), _head(parts[-1])
+        start = found.start() + len(parts[0]) - len(first)
+        yield start, found.end() - len(parts[-1]) + len(last)
+
+
+def _tail(part: str) -> str:
+    length = 0
+    while length < len(part) and part[-length - 1] in _TRANSLITERATED:
+        length += 1
+    return part[-max(2, length) :]
+
+
+def _head(part: str) -> str:
+    length = 0
+    while length < len(part) and part[length] in _TRANSLITERATED:
+        length += 1
+    return part[: max(min(2, len(part)), length)]
+
+
+def _cued(text: str) -> Iterator[tuple[int, int]]:
+    """Names after the word for a role, and those that are listed after them."""
+    position = 0
+    while (cue := _CUE.search(text, position)) is not None:
+        position = cue.end()
+        name = _name_at(text, position)
+        position = cue.end() if name is None else name[1]
+        if name is None:
+            # a longer cue may begin inside this one
+            position = max(cue.start() + 1, cue.end() - 1)
+        while name is not None:
+            yield name
+            position = name[1]
+            following = _AND.match(text, position)
+            name = None if following is None else _name_at(text, following.end(), listed=True)
+
+
+def _name_at(text: str, position: int, *, listed: bool = False) -> tuple[int, int] | None:
+    """The name that begins exactly at ``position``; one in a list has to end where a name can end."""
+    found = _NAME.match(text, position)
+    if found is None or text[position : position + 2] in NOT_NAMES or text[position : position + 3] in NOT_NAMES:
+        return None
+    start, end = found.span()
+    given = found["given"]
+    if given is not None and len(given) == 1 and found["surname"] in RARELY_A_SURNAME:
+        return None
+    if listed and _LATER.match(text, end) is None:
+        shorter = end - 1
+        return (start, shorter) if given and len(given) > 1 and _LATER.match(text, shorter) else None
+    if given and len(given) > 1 and _LATER.match(text, end) is None and _LATER.match(text, end - 1) is not None:
+        return start, end - 1
+    return start, end
+
+
+def _titled(text: str) -> Iterator[tuple[int, int]]:
+    """Names before a title, with 某 in place of the given name, and familiar ones."""
+    for found in _TITLED.finditer(text):
+        name, title = found["name"], found["title"]
+        if name[:2] in NOT_NAMES or (title in WEAK_TITLES and len(name) > 1):
+            continue
+        if len(name) > 1 or not (name in RARELY_A_SURNAME or title in WEAK_TITLES):
+            yield found.span("name")
+    for found in _SOMEBODY.finditer(text):
+        yield found.span()
+    for found in _FAMILIAR.finditer(text):
+        if found["name"] not in RARELY_A_SURNAME:
+            yield found.span("name")
+
+
+def _spoken(text: str) -> Iterator[tuple[int, int]]:
+    """Names at the beginning of a clause, before a word for what people do."""
+    for found in _SPEAKER.finditer(text):
+        if found["name"][:2] not in NOT_NAMES and found["name"][:3] not in NOT_NAMES:
+            yield found.span("name")
+
+
+def _english(text: str) -> Iterator[tuple[int, int]]:
+    """Names after a title or a role, and two capitalised words side by side that are no other thing."""
+    for found in _ENGLISH_TITLED.finditer(text):
+        yield _without_others(text, *found.span("name"))
+    for pattern in (_ENGLISH_CUED, _PAIR):
+        for found in pattern.finditer(text):
+            words = found["name"].split()
+            if words[0] not in NOT_ENGLISH_NAMES and (len(words) == 1 or words[-1] not in NOT_ENGLISH_NAMES):
+                yield found.span("name")
+
+
+def _without_others(text: str, start: int, end: int) -> tuple[int, int]:
+    words = text[start:end].split(" ")
+    while len(words) > 1 and words[-1] in NOT_ENGLISH_NAMES:
+        words.pop()
+    return start, start + len(" ".join(words))
