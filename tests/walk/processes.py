@@ -37,16 +37,20 @@ def gateway(*arguments: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
         )
     try:
         yield process
+    except BaseException as error:
+        error.add_note(f"its log:\n{(folder / 'log').read_text(encoding='utf-8')}")
+        raise
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.wait(PATIENCE)
 
 
-def wait_until(condition: Callable[[], object], what: str) -> None:
-    """Wait until ``condition`` holds."""
+def wait_until(condition: Callable[[], object], what: str, process: subprocess.Popen[str] | None = None) -> None:
+    """Wait until ``condition`` holds, as long as ``process`` runs that is to bring it about."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
+        assert process is None or process.poll() is None, f"it ended before {what}"
         assert time.monotonic() < deadline, f"waited in vain for {what}"
         time.sleep(0.02)
 
