@@ -29,7 +29,7 @@ from gateway.model.condition import (
 )
 from gateway.model.grant import Grant
 from gateway.model.kinds import ID_NUMBER_FACETS, Kind
-from gateway.model.plan import Column, Limits, Provenance, Redaction, Treatment, View
+from gateway.model.plan import Column, Limits, Provenance, Redaction, Treatment, View, redactions_of
 from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
 from gateway.policies.policy import Effect, Policy, Rule
 from gateway.policies.treatments import given, granted, mapped, met, met_all, restricted, where_it_is
@@ -57,6 +57,8 @@ def compile_view(policies: Iterable[Policy], guardrails: Guardrails, record_type
         *(negation(_on_fields(floor.hidden, record_type)) for floor in floors),
         where_it_is(treatments[record_type.identifier], REVEAL),
     )
+    if visible == NEVER:
+        raise GatewayError(NOT_SHARED)
     columns = _columns(record_type, treatments, visible)
     return View(
         record_type=record_type.name,
@@ -215,10 +217,13 @@ def _on_fields(condition: Condition, record_type: RecordType) -> Condition:
 
 
 def _columns(record_type: RecordType, treatments: Mapping[str, Treatment], visible: Condition) -> dict[str, Column]:
-    """The fields that some visible row shows, in catalogue order; nothing else is ever named to a source."""
+    """The fields that some visible row shows, in catalogue order; nothing else is ever named to a source.
+
+    Every visible row shows its identifier.
+    """
     columns = {}
     for name, field in record_type.fields.items():
-        treatment = given(treatments[name], visible)
+        treatment = REVEAL if name == record_type.identifier else given(treatments[name], visible)
         if treatment != DROP:
             columns[name] = Column(name, field.kind, field.column, treatment)
     return columns
@@ -227,12 +232,23 @@ def _columns(record_type: RecordType, treatments: Mapping[str, Treatment], visib
 def _usable(
     columns: Mapping[str, Column], allowing: Sequence[Rule], listed: Callable[[Rule], frozenset[str]]
 ) -> frozenset[str]:
-    """The columns that may be compared: listed by every allow rule that names them, with a comparable outcome."""
+    """The columns that may be compared: listed by every allow rule that names them, with outcomes of one kind."""
     return frozenset(
         name
         for name, column in columns.items()
-        if column.comparable_kind is not None and all(name in listed(rule) for rule in allowing if name in rule.fields)
+        if _is_comparable(column) and all(name in listed(rule) for rule in allowing if name in rule.fields)
     )
+
+
+def _is_comparable(column: Column) -> bool:
+    """Whether every row that shows something of the column shows a thing of the same comparable kind.
+
+    A date shown as it is in one row and generalised to its day in another reads the same in both. If they were
+    compared, which of them a criterion finds would tell the two rows apart, and so what the redaction depends on.
+    """
+    telling = set(redactions_of(column.treatment)) - {DROP, PRESENT}
+    kinds = {redaction.outcome_kind(column.kind) for redaction in telling}
+    return len(kinds) == 1 and None not in kinds
 
 
 def _provenance(policies: Sequence[Policy], guardrails: Guardrails) -> Provenance:

@@ -15,7 +15,7 @@ from gateway.model.condition import AnyOf, Comparison, Operator, matches
 from gateway.model.grant import Grant
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind
-from gateway.model.plan import ABSENT, WITHHELD, View
+from gateway.model.plan import ABSENT, WITHHELD, Redaction, View
 from gateway.policies.compile import compile_view
 from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
 from gateway.policies.policy import Policy
@@ -160,15 +160,18 @@ def test_a_guardrail_hides_every_classification_that_is_not_open(classification:
 
 def test_a_mark_that_the_type_does_not_declare_counts_as_the_worst() -> None:
     unmarked = replace(HOUSEHOLD, marks={})
-    guarded = view(policy(allow({})), guardrails=Guardrails((CLASSIFIED,), "g"), record_type=unmarked)
-    assert shown(guarded) is None
+    with pytest.raises(GatewayError) as refusal:
+        view(policy(allow({})), guardrails=Guardrails((CLASSIFIED,), "g"), record_type=unmarked)
+    assert refusal.value.problem is NOT_SHARED
 
 
 def test_a_constant_mark_holds_for_every_record() -> None:
     secret = replace(HOUSEHOLD, marks={Mark.CLASSIFICATION: MarkSource(constant="秘密")})
     open_type = replace(HOUSEHOLD, marks={Mark.CLASSIFICATION: MarkSource(constant="公开")})
     guardrails = Guardrails((CLASSIFIED,), "g")
-    assert shown(view(policy(allow({})), guardrails=guardrails, record_type=secret)) is None
+    with pytest.raises(GatewayError) as refusal:
+        view(policy(allow({})), guardrails=guardrails, record_type=secret)
+    assert refusal.value.problem is NOT_SHARED
     assert (
         shown(view(policy(allow({})), guardrails=guardrails, record_type=open_type), classification="绝密") is not None
     )
@@ -329,3 +332,17 @@ def test_rows_open_by_several_rules_are_asked_for_without_repetition() -> None:
     a_view = view(policy(allow({}, OWN_AREA), allow({}, HAS_NEED)))
     area = Comparison("area_code", Kind.AREA, Operator.WITHIN, ("310115003001",))
     assert a_view.visible == AnyOf((area, HAS_NEED))
+
+
+@pytest.mark.parametrize("other", [Generalise(Ladder.TIME, "day"), Mask(keep_last=4)], ids=["generalised", "masked"])
+def test_a_field_that_reads_alike_under_two_redactions_cannot_be_compared(other: Redaction) -> None:
+    field = "head_birth_date" if isinstance(other, Generalise) else "phone"
+    moved = Comparison("status", Kind.CATEGORY, Operator.IS, "moved_out")
+    shown_twice = view(
+        policy(allow({field: REVEAL}, filter_on=(field,), sort_on=(field,)), restrict({field: other}, moved))
+    )
+    assert field not in shown_twice.filter_on | shown_twice.sort_on
+    shown_once = view(
+        policy(allow({field: REVEAL}, filter_on=(field,), sort_on=(field,)), restrict({field: DROP}, moved))
+    )
+    assert field in shown_once.filter_on & shown_once.sort_on
