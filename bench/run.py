@@ -53,7 +53,7 @@ def _measure(engine: str, measure: Measure, cache: Path, tell: Say) -> Measured:
         large = deploy(folder / "large", urls[measure.households], free_port())
         with serving(large):
             say("walking through the archive")
-            pages = walk(large.port, large.authorization(STREET_AGREEMENT))
+            pages = walk(large.port, large.authorization(STREET_AGREEMENT), measure.walked)
             positions = spread(pages, measure.positions)
             speeds = in_rounds(urls[measure.households], large, positions, measure, say)
             say("asking one page at a time")
@@ -62,7 +62,7 @@ def _measure(engine: str, measure: Measure, cache: Path, tell: Say) -> Measured:
             ).quantile(0.5)
             with serving(small):
                 say("asking the small and the large archive in turn")
-                few = walk(small.port, small.authorization(STREET_AGREEMENT))
+                few = walk(small.port, small.authorization(STREET_AGREEMENT), measure.walked)
                 growth = measure_growth(
                     {measure.few: small, measure.households: large},
                     {measure.few: few, measure.households: pages},
