@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.errors import FIELD, PARAMETER, VALUE, GatewayError, Problem
-from gateway.model.condition import ALWAYS, Comparison, Operator
+from gateway.model.condition import ALWAYS, NEVER, Comparison, Condition, Operator
 from gateway.model.inquiry import Action, Criterion, Inquiry, SortKey
 from gateway.model.kinds import Kind
 from gateway.model.plan import DisclosurePlan, Order, View
@@ -167,6 +168,23 @@ def test_a_request_for_one_record_is_the_criterion_that_it_is_the_one() -> None:
     plan = ask(action=Action.READ, identifier="HH-0001")
     assert plan.criteria == Comparison("household_no", Kind.REFERENCE, Operator.IS, "HH-0001")
     assert plan.limit == 1
+
+
+@pytest.mark.parametrize(
+    ("identifier", "criteria"),
+    [
+        ("12", Comparison("household_no", Kind.INTEGER, Operator.IS, 12)),
+        ("9223372036854775808", NEVER),
+        ("twelve", NEVER),
+        ("１２", NEVER),
+    ],
+)
+def test_a_record_that_a_number_identifies_is_asked_for_by_its_digits(identifier: str, criteria: Condition) -> None:
+    numbered = replace(HOUSEHOLD.fields["household_no"], kind=Kind.INTEGER)
+    record_type = replace(HOUSEHOLD, fields={**HOUSEHOLD.fields, "household_no": numbered})
+    view = compile_view([policy(allow({}))], NO_GUARDRAILS, record_type, GRANT)
+    plan = compile_plan(view, Inquiry("household", Action.READ, identifier=identifier))
+    assert plan.criteria == criteria
 
 
 @given(st.sampled_from(USABLE), st.sampled_from(Operator), st.text() | st.integers() | st.floats() | st.booleans())
