@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.adapters.memory import MemoryAdapter
+from gateway.cursors import Position
 from gateway.errors import GatewayError
 from gateway.model.condition import Operator
 from gateway.model.inquiry import Action, Criterion, Inquiry, SortKey
@@ -79,7 +80,7 @@ def _pages(maker: RowMaker, inquiry: Inquiry, rows: list[Row]) -> list[Any]:
     """Every page of the answer to ``inquiry``, with the positions between them, or the problem."""
     archive = MemoryAdapter({HOUSEHOLD.table: rows})  # type: ignore[dict-item]  # text that is not Unicode is among them
     pages: list[Any] = []
-    after = None
+    after: Position | None = None
     try:
         while True:
             plan = compile_plan(maker.views[0], inquiry, after)
@@ -87,6 +88,6 @@ def _pages(maker: RowMaker, inquiry: Inquiry, rows: list[Row]) -> list[Any]:
             pages.append([tuple((type(value), value) for value in record) for record in records])
             if len(records) < plan.limit:
                 return pages
-            after = records[-1][len(plan.columns) :]  # type: ignore[assignment]  # comparable outcomes
+            after = cast("Position", records[-1][len(plan.columns) :])
     except GatewayError as error:
         return [error.problem, error.detail]
