@@ -152,7 +152,7 @@ def _issuer(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment or url.endswith("/"):
         raise SettingsError("`identity.issuer` has to be an https address without query, fragment or closing slash")
     if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
-        raise SettingsError("`identity.issuer` may be http on this machine only: give the https address that partners use")
+        raise SettingsError("`identity.issuer` may be http on this machine only: give the https address of partners")
     return url
 
 

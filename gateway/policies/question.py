@@ -69,7 +69,7 @@ def _order(view: View, inquiry: Inquiry) -> tuple[Order, ...]:
 
 
 def _criteria(view: View, inquiry: Inquiry) -> Condition:
-    criteria = [_comparison(view, criterion) for criterion in inquiry.criteria]
+    criteria: list[Condition] = [_comparison(view, criterion) for criterion in inquiry.criteria]
     if inquiry.action is Action.READ:
         criteria.append(_identified(view.columns[view.identifier], inquiry.identifier or ""))
     return both(*criteria)
