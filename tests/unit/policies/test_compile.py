@@ -346,3 +346,12 @@ def test_a_field_that_reads_alike_under_two_redactions_cannot_be_compared(other:
         policy(allow({field: REVEAL}, filter_on=(field,), sort_on=(field,)), restrict({field: DROP}, moved))
     )
     assert field in shown_once.filter_on & shown_once.sort_on
+
+
+@pytest.mark.parametrize(("born", "phone"), [(REVEAL, "13800001234"), (DECADE, WITHHELD), (DROP, ABSENT)])
+def test_only_an_id_number_is_known_to_hide_what_is_derived_in_certain_characters(born: Any, phone: object) -> None:
+    born_as_told = replace(HOUSEHOLD.fields["head_birth_date"], derived_from=("phone",))
+    record_type = replace(HOUSEHOLD, fields={**HOUSEHOLD.fields, "head_birth_date": born_as_told})
+    record = shown(view(policy(allow({"phone": REVEAL, "head_birth_date": born})), record_type=record_type))
+    assert record is not None
+    assert record.get("phone", ABSENT) == phone
