@@ -117,9 +117,9 @@ def test_rules_that_match_the_same_row_combine_by_meet() -> None:
 
 
 def test_a_matching_rule_that_does_not_name_a_field_has_no_say_about_it() -> None:
-    assert (
-        shown(view(policy(allow({"phone": REVEAL}), allow({}, HAS_NEED))), care_needs="daily")["phone"] == "13800001234"
-    )  # type: ignore[index]
+    record = shown(view(policy(allow({"phone": REVEAL}), allow({}, HAS_NEED))), care_needs="daily")
+    assert record is not None
+    assert record["phone"] == "13800001234"
 
 
 def test_a_restriction_holds_only_where_its_condition_does() -> None:
@@ -217,7 +217,7 @@ def test_nothing_is_shared_while_a_requirement_is_not_met(
     requirement: Requirement, record_type: RecordType, grant: Grant
 ) -> None:
     guardrails = Guardrails((Guardrail("G", GRANT.purpose.title, "an act", requirement=requirement),), "g")
-    assert view(policy(allow({})), guardrails=guardrails)
+    assert view(policy(allow({})), guardrails=guardrails).columns
     with pytest.raises(GatewayError) as refused:
         view(policy(allow({})), guardrails=guardrails, record_type=record_type, grant=grant)
     assert refused.value.problem is NOT_SHARED
