@@ -86,7 +86,7 @@ class RowMaker:
         """A row of any values, of which about two in three are visible."""
         row = {name: random.choice(pool) for name, pool in self.pools.items()}
         row[self.record_type.identifier] = identifier
-        row = self._made_visible(random, row)
+        row = self.made_visible(random, row)
         if random.random() < 0.35:
             changed = random.sample(self._decisive, k=min(2, len(self._decisive)))
             row |= {name: random.choice(self.pools[name]) for name in changed}
@@ -103,7 +103,7 @@ class RowMaker:
                 return row
         return None
 
-    def _made_visible(self, random: Random, row: dict[str, Scalar | None]) -> dict[str, Scalar | None]:
+    def made_visible(self, random: Random, row: dict[str, Scalar | None]) -> dict[str, Scalar | None]:
         """Change what keeps the row from being visible, one field at a time, as far as that goes."""
         wanted = random.choice(self.views).visible
         for name in random.sample(self._decisive, k=len(self._decisive)):
