@@ -51,7 +51,7 @@ def in_rounds(
             for name, done in rounds.items():
                 measured = put_under_load(
                     ports[name],
-                    requests_of(gateway, positions) if name == GATEWAY else _unprotected(positions),
+                    _requests(gateway, positions) if name == GATEWAY else _unprotected(positions),
                     connections=measure.connections,
                     seconds=measure.seconds if number else measure.warm_up,
                 )
@@ -60,7 +60,7 @@ def in_rounds(
     return {name: _speed(done) for name, done in rounds.items()}
 
 
-def requests_of(gateway: Deployment, positions: Sequence[Position]) -> list[bytes]:
+def _requests(gateway: Deployment, positions: Sequence[Position]) -> list[bytes]:
     """What the gateway is asked, under a token that outlives a round."""
     authorization = gateway.authorization(STREET_AGREEMENT)
     return [get(position.path, [authorization]) for position in positions]
