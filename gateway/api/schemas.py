@@ -84,6 +84,7 @@ class SearchSchema(Schema):
         fields.String(validate=_check_field_name),
         data_key="fields",
         load_default=None,
+        allow_none=False,
         validate=validate.Length(min=1, max=MOST_FIELDS),
         metadata={"description": "the fields wanted; all that are available to you when left out"},
     )
