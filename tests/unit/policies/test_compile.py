@@ -334,6 +334,11 @@ def test_rows_open_by_several_rules_are_asked_for_without_repetition() -> None:
     assert a_view.visible == AnyOf((area, HAS_NEED))
 
 
+def test_every_record_that_exists_shows_its_identifier() -> None:
+    a_view = view(policy(allow({}, OWN_AREA), allow({}, HAS_NEED)))
+    assert a_view.columns["household_no"].treatment == REVEAL
+
+
 @pytest.mark.parametrize("other", [Generalise(Ladder.TIME, "day"), Mask(keep_last=4)], ids=["generalised", "masked"])
 def test_a_field_that_reads_alike_under_two_redactions_cannot_be_compared(other: Redaction) -> None:
     field = "head_birth_date" if isinstance(other, Generalise) else "phone"

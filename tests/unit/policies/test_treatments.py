@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.model.condition import ALWAYS, NEVER, Comparison, Condition, Operator, both, either, matches, negation
 from gateway.model.kinds import Kind
-from gateway.model.plan import Redaction, Treatment, redaction_for
+from gateway.model.plan import Choice, Redaction, Treatment, redaction_for
 from gateway.policies.treatments import choice, given, granted, mapped, met, restricted, where_it_is
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.lattice import meet, meet_all
@@ -106,6 +106,23 @@ def test_what_is_known_decides_a_choice_part_by_part(when: Condition, known: Con
     treatment = choice(when, REVEAL, DROP)
     assert given(treatment, both(A, B)) == REVEAL
     assert given(treatment, known) == (REVEAL if holds and known == A else treatment)
+
+
+@pytest.mark.parametrize(
+    ("simplified", "simple"),
+    [
+        (choice(A, REVEAL, REVEAL), REVEAL),
+        (choice(A, choice(A, REVEAL, DROP), PRESENT), Choice(A, REVEAL, PRESENT)),
+        (choice(A, REVEAL, choice(A, PRESENT, DROP)), Choice(A, REVEAL, DROP)),
+        (given(Choice(A, Choice(B, REVEAL, DROP), PRESENT), both(A, B)), REVEAL),
+        (given(Choice(A, PRESENT, Choice(B, REVEAL, DROP)), both(negation(A), B)), REVEAL),
+        (given(Choice(B, Choice(A, REVEAL, DROP), PRESENT), A), Choice(B, REVEAL, PRESENT)),
+        (given(Choice(B, PRESENT, Choice(A, REVEAL, DROP)), A), Choice(B, PRESENT, REVEAL)),
+        (given(Choice(B, Choice(A, REVEAL, DROP), REVEAL), A), REVEAL),
+    ],
+)
+def test_what_is_settled_further_up_is_not_asked_again(simplified: Treatment, simple: Treatment) -> None:
+    assert simplified == simple
 
 
 @for_all(FEW_TREATMENTS, st.sampled_from([REVEAL, DROP]))

@@ -39,6 +39,7 @@ def told(redaction: Redaction, kind: Kind, value: Scalar | None) -> tuple[type, 
         (MONTH, COUNTY, PRESENT),
         (MONTH, Mask(1), PRESENT),
         (Mask(6, 4), Mask(2, 8), Mask(2, 4)),
+        (Mask(2, 2), Mask(1, 1), Mask(1, 1)),
         (Mask(2, 0), Mask(0, 2), PRESENT),
     ],
 )
