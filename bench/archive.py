@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 import apsw
-import psycopg
 
 import gateway.catalogue
 import gateway.synth
@@ -16,13 +15,6 @@ from gateway.catalogue.writing import writing
 from gateway.synth import synthesise
 
 SEED: Final = 7
-INDEXES: Final = (
-    "create index household_of_street on household (substr(area_code, 1, 9), household_no)",
-    "create index household_of_committee on household (substr(area_code, 1, 12), household_no)",
-    "analyze household",
-)
-"""What lets a page cost the same in an archive of any size: pages are confined to areas by their significant digits."""
-
 CATALOGUE: Final = Path(__file__).parent.parent / "config" / "catalogue"
 
 
@@ -35,9 +27,6 @@ def sqlite_archive(cache: Path, households: int) -> str:
         for older in cache.glob(f"households-{households}-*.db"):
             older.unlink()
         synthesise(load_catalogue(CATALOGUE), url, households=households, seed=SEED)
-        with apsw.Connection(str(file)) as archive:
-            for statement in INDEXES:
-                archive.execute(statement)
     return url
 
 
@@ -51,9 +40,6 @@ def copy_households(origin: str, target: str) -> None:
         writer.create(household)
         writer.insert(household, tuple(household.fields), rows)
         writer.finish(household)
-    with psycopg.connect(target) as archive:
-        for statement in INDEXES:
-            archive.execute(statement)
 
 
 def _digest() -> str:
