@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from bench.load import HOST, LoadError, ask, get, post
 from bench.question import COMMITTEE_AGREEMENT, STREET_AGREEMENT
-from bench.servers import PROCESSES, THREADS, running
+from bench.servers import PROCESSES, THREADS, Server, running
 from gateway.cli.deployment import make_deployment
 from gateway.db import open_database
 from gateway.grants.administration import Administration
@@ -23,6 +23,9 @@ from gateway.grants.partner_file import load_partner
 from gateway.grants.purposes import load_purposes
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, new_client_key
 from gateway.settings import Settings, read_settings
+
+_LONGEST_STOP_S: Final = 30.0
+"""Requests that have begun are answered, and the ledger is closed, before the gateway ends."""
 
 _HERE: Final = Path(__file__).parent
 
@@ -100,7 +103,7 @@ def serving(deployment: Deployment) -> Iterator[None]:
     """Run ``gateway serve`` for the deployment; raise ``ServerError`` where it does not start or leaves anything."""
     command = (sys.executable, "-m", "gateway", "--settings", str(deployment.settings.file), "serve")
     log = deployment.settings.home / "log"
-    with running(command, deployment.port, log, probe=get("/readyz")):
+    with running(Server(command, deployment.port, log, probe=get("/readyz"), grace=_LONGEST_STOP_S)):
         yield
     if any(deployment.settings.run.glob("redis/*")):
         raise LoadError("the gateway left its Redis behind: end it by hand")

@@ -63,11 +63,8 @@ def post(path: str, body: bytes, headers: Sequence[str] = (), *, media_type: str
 
 def ask(port: int, request: bytes) -> bytes:
     """The body of the answer to one request on a connection of its own."""
-    with _Connection(port) as connection:
-        connection.send(request)
-        while not connection.receive():
-            pass
-        return connection.body
+    with Connection(port) as connection:
+        return connection.ask(request)
 
 
 def put_under_load(
@@ -80,7 +77,7 @@ def put_under_load(
     upcoming = cycle(requests)
     latencies: list[float] = []
     with selectors.DefaultSelector() as selector:
-        opened = [_Connection(port) for _ in range(connections)]
+        opened = [Connection(port) for _ in range(connections)]
         try:
             for connection in opened:
                 selector.register(connection.socket, selectors.EVENT_READ, connection)
@@ -98,17 +95,17 @@ def put_under_load(
                 connection.close()
 
 
-def _answered(selector: selectors.BaseSelector) -> Iterator[_Connection]:
+def _answered(selector: selectors.BaseSelector) -> Iterator[Connection]:
     """Every connection whose answer is complete, as they come."""
     while ready := selector.select(_LONGEST_ANSWER_S):
         for key, _ in ready:
-            connection: _Connection = key.data
+            connection: Connection = key.data
             if connection.receive():
                 yield connection
     raise LoadError(f"no answer came within {_LONGEST_ANSWER_S:g} s: look at what the server says")
 
 
-class _Connection:
+class Connection:
     """One connection and the answer that is arriving on it."""
 
     def __init__(self, port: int) -> None:
@@ -120,6 +117,13 @@ class _Connection:
         self._head = b""
         self._parts: list[bytes] = []
         self._missing: int | None = None
+
+    def ask(self, request: bytes) -> bytes:
+        """Ask, wait for the answer and return its body."""
+        self.send(request)
+        while not self.receive():
+            pass
+        return b"".join(self._parts)
 
     def send(self, request: bytes) -> None:
         """Ask; the answer to what was asked before has been read."""
@@ -142,11 +146,6 @@ class _Connection:
             return False
         self.seconds = time.perf_counter() - self._asked
         return True
-
-    @property
-    def body(self) -> bytes:
-        """The body of the answer that is complete."""
-        return b"".join(self._parts)
 
     def close(self) -> None:
         """End the connection."""

@@ -8,7 +8,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The sizes of the large and the small archive, in households; times in seconds; and how often."""
+    """The sizes of the large and the small archive, in households; times in seconds; and how often.
+
+    Of the first ``walked`` pages of the archive, ``positions`` are asked for, evenly spread.
+    """
 
     households: int
     few: int
@@ -16,6 +19,7 @@ class Measure:
     seconds: float
     warm_up: float
     connections: int
+    walked: int
     positions: int
     staged_pages: int
 
@@ -27,6 +31,7 @@ FULL: Final = Measure(
     seconds=4.0,
     warm_up=2.0,
     connections=16,
+    walked=2_000,
     positions=200,
     staged_pages=2_000,
 )

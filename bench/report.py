@@ -46,7 +46,7 @@ def as_text(measure: Measure, measured: Sequence[Measured]) -> Iterator[str]:
         yield f"{each.engine}"
         yield from _speeds(each)
         yield ""
-        yield f"  one page at a time: {each.one_at_a_time * _US:,.0f} µs, of which"
+        yield f"  one page at a time: {each.stages.on_wire * _US:,.0f} µs, of which"
         yield from _stages(each)
         yield ""
         yield f"  {'from ' + format(measure.few, ',') + ' to ' + format(measure.households, ',') + ' households':44}"
@@ -69,9 +69,9 @@ def _speeds(measured: Measured) -> Iterator[str]:
 
 def _stages(measured: Measured) -> Iterator[str]:
     stages = measured.stages
-    rows = [*stages.means.items(), ("server, HTTP and the client", measured.one_at_a_time - stages.median)]
+    rows = [*stages.means.items(), ("server, HTTP and the client", stages.on_wire - stages.in_process)]
     for stage, seconds in sorted(rows, key=lambda row: -row[1]):
-        yield f"    {stage:44}{seconds * _US:9,.0f} µs {seconds / measured.one_at_a_time:7.0%}"
+        yield f"    {stage:44}{seconds * _US:9,.0f} µs {seconds / stages.on_wire:7.0%}"
 
 
 def _growth(measured: Measured) -> Iterator[str]:

@@ -12,7 +12,7 @@ from bench.deployment import Deployment
 from bench.load import Round, get, put_under_load
 from bench.measure import Measure
 from bench.question import STREET_AGREEMENT
-from bench.servers import free_port, running_variant
+from bench.servers import free_port, running, variant
 from bench.walk import FIRST, Position, check_same_rows, spread
 
 RAW: Final = "raw"
@@ -41,26 +41,26 @@ def in_rounds(
     rounds: dict[str, list[Round]] = {RAW: [], PLAIN: [], GATEWAY: []}
     with ExitStack() as stack:
         ports = {RAW: free_port(), PLAIN: free_port(), GATEWAY: gateway.port}
-        for variant in (RAW, PLAIN):
-            log = gateway.settings.home / f"{variant}.log"
-            stack.enter_context(running_variant(variant, archive, ports[variant], log, probe=get(FIRST.unprotected)))
+        for name in (RAW, PLAIN):
+            log = gateway.settings.home / f"{name}.log"
+            stack.enter_context(running(variant(name, archive, ports[name], log, probe=get(FIRST.unprotected))))
         authorization = gateway.authorization(STREET_AGREEMENT)
         check_same_rows(spread(positions, _COMPARED), (ports[RAW], ports[PLAIN]), gateway.port, authorization)
         for number in range(measure.rounds + 1):
             say(f"round {number} of {measure.rounds}" if number else "warming up")
-            for variant, done in rounds.items():
+            for name, done in rounds.items():
                 measured = put_under_load(
-                    ports[variant],
-                    requests_of(gateway, positions) if variant == GATEWAY else _unprotected(positions),
+                    ports[name],
+                    _requests(gateway, positions) if name == GATEWAY else _unprotected(positions),
                     connections=measure.connections,
                     seconds=measure.seconds if number else measure.warm_up,
                 )
                 if number:
                     done.append(measured)
-    return {variant: _speed(done) for variant, done in rounds.items()}
+    return {name: _speed(done) for name, done in rounds.items()}
 
 
-def requests_of(gateway: Deployment, positions: Sequence[Position]) -> list[bytes]:
+def _requests(gateway: Deployment, positions: Sequence[Position]) -> list[bytes]:
     """What the gateway is asked, under a token that outlives a round."""
     authorization = gateway.authorization(STREET_AGREEMENT)
     return [get(position.path, [authorization]) for position in positions]

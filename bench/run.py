@@ -1,4 +1,4 @@
-"""One run: in each database, the three variants under the same load in turn, then the growth, then the stages."""
+"""One run: in each database, the three variants under the same load in turn, then the stages, then the growth."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 from bench.databases import ENGINES, archives
 from bench.deployment import Deployment, deploy, serving
 from bench.growth import Growth, measure_growth
-from bench.load import put_under_load
+from bench.load import Connection, get
 from bench.measure import Measure
 from bench.question import STREET_AGREEMENT
-from bench.rounds import Speed, in_rounds, requests_of
+from bench.rounds import Speed, in_rounds
 from bench.servers import free_port
 from bench.stages import Stages, time_stages
 from bench.walk import Position, spread, walk
@@ -27,11 +27,10 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured in one database. Times are in seconds; ``one_at_a_time`` is a page's on a single connection."""
+    """What was measured in one database. Times are in seconds."""
 
     engine: str
     speeds: Mapping[str, Speed]
-    one_at_a_time: float
     stages: Stages
     growth: Sequence[Growth]
 
@@ -53,44 +52,34 @@ def _measure(engine: str, measure: Measure, cache: Path, tell: Say) -> Measured:
         large = deploy(folder / "large", urls[measure.households], free_port())
         with serving(large):
             say("walking through the archive")
-            pages = walk(large.port, large.authorization(STREET_AGREEMENT))
+            pages = walk(large.port, large.authorization(STREET_AGREEMENT), measure.walked)
             positions = spread(pages, measure.positions)
             speeds = in_rounds(urls[measure.households], large, positions, measure, say)
-            say("asking one page at a time")
-            alone = put_under_load(
-                large.port, requests_of(large, positions), connections=1, seconds=measure.seconds
-            ).quantile(0.5)
+            say("timing the stages")
+            stages = _stages(large, positions, measure)
             with serving(small):
                 say("asking the small and the large archive in turn")
-                few = walk(small.port, small.authorization(STREET_AGREEMENT))
+                few = walk(small.port, small.authorization(STREET_AGREEMENT), measure.walked)
                 growth = measure_growth(
                     {measure.few: small, measure.households: large},
                     {measure.few: few, measure.households: pages},
                     rounds=measure.rounds,
                     seconds=measure.seconds / 8,
                 )
-        say("timing the stages")
-        return Measured(engine, speeds, alone, _stages(large, positions, measure), growth)
+        return Measured(engine, speeds, stages, growth)
 
 
 def _stages(gateway: Deployment, positions: Sequence[Position], measure: Measure) -> Stages:
     """Where the time goes in an application of this process, over the same archive and with a Redis of its own."""
-    with EmbeddedRedis(gateway.settings.home) as url:
+    authorization = gateway.authorization(STREET_AGREEMENT)
+    with EmbeddedRedis(gateway.settings.home) as url, Connection(gateway.port) as connection:
         settings = replace(gateway.settings, redis_url=url)
-        reply = (
-            create_app(settings)
-            .test_client()
-            .post(
-                "/oauth/token",
-                data=gateway.token_form(STREET_AGREEMENT),
-                content_type="application/x-www-form-urlencoded",
-            )
-        )
         return time_stages(
             lambda: create_app(settings),
+            lambda path: connection.ask(get(path, [authorization])),
             [position.path for position in positions],
-            f"Bearer {reply.get_json()['access_token']}",
-            pages=measure.staged_pages,
+            authorization,
+            measure.staged_pages,
         )
 
 

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -19,47 +20,58 @@ PROCESSES: Final = 2
 THREADS: Final = 4
 
 _PATIENCE_S: Final = 60.0
-_GRACE_S: Final = 3.0
-"""A server that has not ended so long after it was asked to is killed: one asked while it starts may never hear it."""
 
 
 class ServerError(Exception):
     """A server did not start, or did not end; the message says which and what it wrote."""
 
 
-@contextmanager
-def running(command: Sequence[str], port: int, log: Path, *, probe: bytes, archive: str = "") -> Iterator[None]:
-    """Run ``command``, which serves on ``port``, from its first good answer to ``probe`` until the block ends.
+@dataclass(frozen=True, slots=True)
+class Server:
+    """How one is started and asked: ``probe`` is a request that it answers well, ``log`` gets what it writes.
 
-    What it writes goes to ``log``; ``archive`` is handed to it as ``BENCH_ARCHIVE``. Raises ``ServerError`` where it
-    ends by itself or does not answer, and where it leaves a process or its port behind.
+    ``archive`` is handed to it as ``BENCH_ARCHIVE``. One that has not ended ``grace`` seconds after it was asked to is
+    killed: a server that is asked while it starts may never hear it.
     """
-    with log.open("wb") as output:
-        server = subprocess.Popen(  # noqa: S603 - the commands of this file and of `deployment`
-            command,
+
+    command: Sequence[str]
+    port: int
+    log: Path
+    probe: bytes
+    archive: str = ""
+    grace: float = 3.0
+
+
+@contextmanager
+def running(server: Server) -> Iterator[None]:
+    """Run ``server`` from its first good answer until the block ends.
+
+    Raises ``ServerError`` where it ends by itself or does not answer, and where it leaves a process or its port behind.
+    """
+    with server.log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - the commands of this file and of `deployment`
+            server.command,
             stdout=output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            env={**os.environ, "BENCH_ARCHIVE": archive},
+            env={**os.environ, "BENCH_ARCHIVE": server.archive},
             start_new_session=True,
         )
     try:
-        _wait_until_it_answers(server, port, log, probe)
+        _wait_until_it_answers(server, process)
         yield
     finally:
-        _stop(server, port)
+        _stop(server, process)
 
 
-@contextmanager
-def running_variant(variant: str, url: str, port: int, log: Path, *, probe: bytes) -> Iterator[None]:
-    """Run one of ``bench.variants`` over the archive at ``url``, served as the gateway is."""
+def variant(name: str, archive: str, port: int, log: Path, *, probe: bytes) -> Server:
+    """One of ``bench.variants`` over the archive at a URL, served as the gateway is."""
     command = (
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws"),
         *("--host", HOST, "--port", str(port), "--workers", str(PROCESSES), "--blocking-threads", str(THREADS)),
-        *("--backlog", "1024", "--backpressure", "1024", "--log-level", "error", f"bench.variants.{variant}:app"),
+        *("--backlog", "1024", "--backpressure", "1024", "--log-level", "error", f"bench.variants.{name}:app"),
     )
-    with running(command, port, log, probe=probe, archive=url):
-        yield
+    return Server(command, port, log, probe, archive)
 
 
 def free_port() -> int:
@@ -76,32 +88,34 @@ def is_open(port: int) -> bool:
         return probe.connect_ex((HOST, port)) == 0
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, log: Path, probe: bytes) -> None:
+def _wait_until_it_answers(server: Server, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _PATIENCE_S
     while True:
         try:
-            ask(port, probe)
+            ask(server.port, server.probe)
         except (OSError, LoadError):
-            if server.poll() is not None or time.monotonic() > deadline:
-                said = log.read_text(encoding="utf-8", errors="replace")[-2000:]
-                raise ServerError(f"the server on port {port} did not answer a page; it wrote:\n{said}") from None
+            if process.poll() is not None or time.monotonic() > deadline:
+                said = server.log.read_text(encoding="utf-8", errors="replace")[-2000:]
+                raise ServerError(
+                    f"the server on port {server.port} did not answer a page; it wrote:\n{said}"
+                ) from None
             time.sleep(0.05)
         else:
             return
 
 
-def _stop(server: subprocess.Popen[bytes], port: int) -> None:
+def _stop(server: Server, process: subprocess.Popen[bytes]) -> None:
     """End the server and everything it started, and make sure of it."""
-    server.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGTERM)
     try:
-        server.wait(timeout=_GRACE_S)
+        process.wait(timeout=server.grace)
     except subprocess.TimeoutExpired:
-        _signal_group(server.pid, signal.SIGKILL)
-        server.wait()
-    deadline = time.monotonic() + _GRACE_S
-    while _signal_group(server.pid, signal.SIGKILL) or is_open(port):
+        _signal_group(process.pid, signal.SIGKILL)
+        process.wait()
+    deadline = time.monotonic() + _PATIENCE_S
+    while _signal_group(process.pid, signal.SIGKILL) or is_open(server.port):
         if time.monotonic() > deadline:
-            raise ServerError(f"the server on port {port} left a process or its port behind: end it by hand")
+            raise ServerError(f"the server on port {server.port} left a process or its port behind: end it by hand")
         time.sleep(0.02)
 
 

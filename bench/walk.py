@@ -39,14 +39,15 @@ class Position:
 FIRST: Final = Position("", None)
 
 
-def walk(port: int, authorization: str) -> list[Position]:
-    """Every page of the gateway's answer, from the first to the last full one."""
-    positions, position = [], FIRST
+def walk(port: int, authorization: str, most: int) -> list[Position]:
+    """The pages of the gateway's answer, from the first to the last full one, or ``most`` of them."""
+    positions: list[Position] = []
+    position = FIRST
     while True:
         page = json.loads(ask(port, get(position.path, [authorization])))
         if len(page["data"]) == PAGE:
             positions.append(position)
-        if page["next"] is None:
+        if page["next"] is None or len(positions) == most:
             return positions
         position = Position(page["data"][-1]["household_no"], page["next"])
 

@@ -150,8 +150,9 @@ def _database_url(home: Path, url: str) -> str:
 def _issuer(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment or url.endswith("/"):
-        msg = "`identity.issuer` has to be an http or https address without query, fragment or closing slash"
-        raise SettingsError(msg)
+        raise SettingsError("`identity.issuer` has to be an https address without query, fragment or closing slash")
+    if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+        raise SettingsError("`identity.issuer` may be http on this machine only: give the https address of partners")
     return url
 
 

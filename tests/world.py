@@ -121,6 +121,12 @@ class Archive:
                     connection.execute(*_insertion(record_type, row))
             connection.execute("commit")
 
+    def drop(self) -> None:
+        """Remove every table, as a maintenance gone wrong would."""
+        with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+            for record_type in self.catalogue.types.values():
+                connection.execute(f'drop table "{record_type.table}"')
+
 
 class CountingDriver(SQLiteDriver):
     """A SQLite driver that counts what is asked of it."""
@@ -157,6 +163,8 @@ class Deployment:
         )
         self.engine = open_database(self.settings.state_url)
         self.administration = Administration(self.engine, connect_redis(redis_url), self.clock)
+        self.tokens: dict[tuple[str, str], tuple[float, str]] = {}
+        self._views: dict[str, tuple[tuple[RecordType, Action, View], ...]] = {}
         self.askers = tuple(self._settle(directory / "partners"))
 
     def asker(self, kind: str, purpose: str) -> Asker:
@@ -171,13 +179,13 @@ class Deployment:
         except GatewayError:
             return None
 
-    def views(self, asker: Asker) -> Iterator[tuple[RecordType, Action, View]]:
-        """Everything that ``asker`` may see: a view for each type and action that is shared with it."""
-        for record_type in self.catalogue.types.values():
-            for action in Action:
-                view = self.view(asker, record_type.name, action)
-                if view is not None:
-                    yield record_type, action, view
+    def views(self, asker: Asker) -> tuple[tuple[RecordType, Action, View], ...]:
+        """Everything that ``asker`` may see as the deployment was made: a view for each type and action."""
+        if asker.name not in self._views:
+            every = ((kind, action) for kind in self.catalogue.types.values() for action in Action)
+            found = ((kind, action, self.view(asker, kind.name, action)) for kind, action in every)
+            self._views[asker.name] = tuple((kind, action, view) for kind, action, view in found if view is not None)
+        return self._views[asker.name]
 
     def directory_now(self) -> Directory:
         """Partners, agreements and clients as they stand."""
@@ -238,18 +246,17 @@ class World:
         )
         self.browser = Browser(self.app)
         self.redis = redis.Redis.from_url(self.settings.redis_url or "")
-        self._tokens: dict[tuple[str, str], tuple[float, str]] = {}
 
     def token(self, asker: Asker, *, scopes: Sequence[str] | None = None) -> str:
-        """A token from the token endpoint, the same one while it is good."""
+        """A token from the token endpoint, the same one in every world while it is good."""
         scope = " ".join(asker.scopes if scopes is None else scopes)
-        expires, token = self._tokens.get((asker.name, scope), (0.0, ""))
+        expires, token = self.deployment.tokens.get((asker.name, scope), (0.0, ""))
         if expires <= self.clock():
             reply = self.ask_for_token(asker, scope=scope)
             assert reply.status_code == 200, reply.text
             assert reply.json is not None
             token = reply.json["access_token"]
-            self._tokens[asker.name, scope] = (self.clock() + reply.json["expires_in"], token)
+            self.deployment.tokens[asker.name, scope] = (self.clock() + reply.json["expires_in"], token)
         return token
 
     def ask_for_token(self, asker: Asker, **changes: str) -> TestResponse:

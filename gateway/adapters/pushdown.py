@@ -7,13 +7,13 @@ source's indexes serve.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, null, select
+from sqlalchemy import BigInteger, Select, UnaryExpression, cast, null, select
 from sqlalchemy.sql.elements import Null
 
 from gateway.adapters.cells import Cell, cell_of, is_pushed
@@ -25,7 +25,7 @@ from gateway.adapters.expressions import every, generalised, number, value_where
 from gateway.adapters.finishing import Finish, Word, as_it_is, packed
 from gateway.model.condition import All, AnyOf, Condition, fields_of
 from gateway.model.kinds import Kind
-from gateway.model.plan import Choice, Column, DisclosurePlan, Redaction, Treatment, View, redactions_of
+from gateway.model.plan import Choice, Column, DisclosurePlan, Order, Redaction, Treatment, View, redactions_of
 from gateway.redaction.generalise import Generalise
 from gateway.redaction.plain import Reveal
 
@@ -66,23 +66,16 @@ def push_down(plan: DisclosurePlan, stored: Mapping[str, Stored], words: Words) 
     criteria = in_sql(plan.criteria, words, comparable, lambda _: parameters.ask())
     keys = [comparable(key.column) for key in plan.order]
     later = () if plan.after is None else (beyond(keys, plan.order, plan.after, parameters.ask),)
-    cells = [
-        *(cell_of(column, stored_column, words, stored_condition) for column in plan.answer[: len(plan.columns)]),
-        *(_key_cell(key, view.columns[part.column], words) for key, part in zip(keys, plan.order, strict=True)),
-    ]
+    shown = [view.columns[name] for name in plan.columns]
+    cells = [cell_of(column, stored_column, words, stored_condition) for column in shown]
+    cells += [_key_cell(key, view.columns[part.column], words) for key, part in zip(keys, plan.order, strict=True)]
     numbers = {position: cell.number for position, cell in enumerate(cells) if cell.number is not None}
     shared = packed([(position, cells[position].finishes) for position in numbers])
     statement = (
         select(*(cell.value.label(f"c{position}") for position, cell in enumerate(cells)))
         .add_columns(*(_packed(word, numbers).label(f"w{position}") for position, word in enumerate(shared)))
         .where(every(*map(stored_condition, _visible(view)), criteria, *later))
-        .order_by(
-            *(
-                words.ordered(key.guarded, nullable=key.nullable, descending=part.descending)
-                for key, part in zip(keys, plan.order, strict=True)
-                if not isinstance(key.guarded, Null)  # which is no order, and PostgreSQL refuses it
-            )
-        )
+        .order_by(*_ordered(keys, plan.order, words))
         .limit(parameters.ask())
     )
     always = tuple(
@@ -91,6 +84,12 @@ def push_down(plan: DisclosurePlan, stored: Mapping[str, Stored], words: Words) 
         if cell.number is None and cell.finishes[0] is not as_it_is
     )
     return Pushed(statement, parameters, len(cells), always, shared)
+
+
+def _ordered(keys: Sequence[Operand], order: Sequence[Order], words: Words) -> Iterator[UnaryExpression[Any]]:
+    for key, part in zip(keys, order, strict=True):
+        if not isinstance(key.guarded, Null):  # which orders nothing, and PostgreSQL refuses it
+            yield words.ordered(key.guarded, nullable=key.nullable, descending=part.descending)
 
 
 def _visible(view: View) -> Iterator[Condition]:

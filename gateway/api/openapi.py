@@ -19,7 +19,7 @@ from gateway.api.inquiry import refuse_parameters
 from gateway.api.problems import request_id
 from gateway.api.records import credentials_of_request
 from gateway.disclosure import Gate, describe_catalogue
-from gateway.errors import PROBLEMS
+from gateway.errors import PARAMETER, PROBLEMS, SOURCE, Problem
 
 _JSON: Final = "application/json"
 _OPENAPI_TYPES: Final = {"integer": {"type": "integer"}, "number": {"type": "number"}, "boolean": {"type": "boolean"}}
@@ -61,7 +61,7 @@ def describe_api(issuer: str) -> dict[str, Any]:
         info={"description": "Records of a police station, as far as a policy shares them with you."},
         plugins=[MarshmallowPlugin()],
     )
-    for name in ("Search", "Page", "OneRecord", "Catalogue", "Problem"):
+    for name in ("Search", "Page", "OneRecord", "Catalogue", "Problem", "TokenRequest"):
         spec.components.schema(name, schema=getattr(schemas, f"{name}Schema"))
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "at+jwt"})
     for path, operations in _paths().items():
@@ -82,6 +82,12 @@ def _paths() -> dict[str, dict[str, Any]]:
         },
         "/v1/catalogue": {"get": _operation("list what is available to you", _json_answer("CatalogueSchema"), [])},
         "/v1/catalogue/{type}": {"get": _operation("show one type", _json_answer("CatalogueSchema"), [_TYPE])},
+        "/oauth/token": {"post": _token_operation()},
+        "/oauth/jwks": {"get": _open_operation("the keys that tokens are signed with")},
+        "/.well-known/oauth-authorization-server": {"get": _open_operation("what the authorization server can do")},
+        "/.well-known/oauth-protected-resource": {"get": _open_operation("what the tokens are for")},
+        "/healthz": {"get": _open_operation("is it alive?", PARAMETER)},
+        "/readyz": {"get": _open_operation("is every part ready?", PARAMETER, SOURCE)},
     }
 
 
@@ -92,6 +98,30 @@ def _operation(summary: str, answer: dict[str, Any], parameters: list[dict[str, 
         "security": [{"token": []}],
         "parameters": parameters,
         "responses": {"200": answer, **refusals},
+    }
+
+
+def _open_operation(summary: str, *others: Problem) -> dict[str, Any]:
+    """An operation that needs no token and tells nothing of any record."""
+    answer = {"description": summary, "content": {_JSON: {"schema": {"type": "object"}}}}
+    return {"summary": summary, "responses": {"200": answer, **{str(problem.status): answer for problem in others}}}
+
+
+def _token_operation() -> dict[str, Any]:
+    """RFC 6749, section 4.4, with the client authentication of RFC 7523."""
+    answer = {"content": {_JSON: {"schema": {"type": "object"}}}}
+    return {
+        "summary": "get an access token",
+        "requestBody": {
+            "required": True,
+            "content": {"application/x-www-form-urlencoded": {"schema": "TokenRequestSchema"}},
+        },
+        "responses": {
+            "200": {"description": "an access token, good for 300 seconds", **answer},
+            "400": {"description": "no token, with the OAuth error that says why", **answer},
+            "413": {"description": "the request is too large", **answer},
+            "503": {"description": "nothing can be checked at the moment", **answer},
+        },
     }
 
 

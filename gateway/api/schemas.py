@@ -84,6 +84,7 @@ class SearchSchema(Schema):
         fields.String(validate=_check_field_name),
         data_key="fields",
         load_default=None,
+        allow_none=False,
         validate=validate.Length(min=1, max=MOST_FIELDS),
         metadata={"description": "the fields wanted; all that are available to you when left out"},
     )
@@ -181,3 +182,14 @@ class ProblemSchema(Schema):
     detail = fields.String()
     next_step = fields.String(required=True)
     request_id = fields.String(required=True)
+
+
+class TokenRequestSchema(Schema):
+    """The form that ``POST /oauth/token`` takes; it is checked by ``gateway.identity``, and described here."""
+
+    grant_type = fields.String(required=True, validate=validate.OneOf(["client_credentials"]))
+    client_assertion_type = fields.String(required=True, metadata={"description": "RFC 7523's jwt-bearer"})
+    client_assertion = fields.String(required=True, metadata={"description": "a JWT signed with a registered key"})
+    scope = fields.String(required=True, metadata={"description": "`<type>:<action>`, with spaces between"})
+    client_id = fields.String(metadata={"description": "the assertion's subject, if given at all"})
+    authorization_details = fields.String(metadata={"description": "a JSON array of one object that names the purpose"})

@@ -34,7 +34,7 @@ def make_deployment(directory: Path) -> Iterator[str]:
     Raises ``OSError`` where something cannot be written.
     """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    yield from _copied(files("gateway.defaults"), directory, "")
+    yield from _documents_made(files("gateway.defaults"), directory)
     settings = read_settings(directory / SETTINGS_FILE)
     yield from _keys_made(settings)
     engine = open_database(settings.state_url)
@@ -44,17 +44,23 @@ def make_deployment(directory: Path) -> Iterator[str]:
         engine.dispose()
 
 
-def _copied(source: Traversable, target: Path, prefix: str) -> Iterator[str]:
-    for item in sorted(source.iterdir(), key=lambda item: item.name):
-        name = prefix + item.name
-        if name in _NOT_COPIED:
-            continue
-        if item.is_dir():
-            (target / item.name).mkdir(exist_ok=True)
-            yield from _copied(item, target / item.name, f"{name}/")
-        elif not (target / item.name).exists():
-            (target / item.name).write_bytes(item.read_bytes())
-            yield name
+def _documents_made(shipped: Traversable, directory: Path) -> Iterator[str]:
+    """Copy what is not there, folders as a whole: a policy that a station has removed does not come back."""
+    for item in sorted(shipped.iterdir(), key=lambda item: item.name):
+        if item.name not in _NOT_COPIED and not (directory / item.name).exists():
+            unfinished = directory / f".{item.name}.unfinished"
+            _copy(item, unfinished)
+            unfinished.rename(directory / item.name)
+            yield item.name
+
+
+def _copy(item: Traversable, target: Path) -> None:
+    if not item.is_dir():
+        target.write_bytes(item.read_bytes())
+        return
+    target.mkdir(exist_ok=True)
+    for part in item.iterdir():
+        _copy(part, target / part.name)
 
 
 def _keys_made(settings: Settings) -> Iterator[str]:

@@ -15,17 +15,17 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, Final
 
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server.mp import MPServer
+from granian.server.mp import MPServer, WorkerProcess
 
 from gateway.app import create_app
 from gateway.embedded import EmbeddedRedis
@@ -51,6 +51,7 @@ class PatientServer(MPServer):
     """Replaces a worker however often it dies; the library would stop all of them at the second death within seconds.
 
     One that dies soon after its start is replaced after a pause, so that a machine in trouble is not kept busy by it.
+    One that is asked to end is asked again until it does: Python can overlook a signal that comes just before it waits.
     """
 
     def _respawn_workers(
@@ -64,6 +65,18 @@ class PatientServer(MPServer):
             time.sleep(_PAUSE_S)
         super()._respawn_workers(workers, spawn_target, target_loader, delay)
         self.respawned_wrks.clear()
+
+    def _stop_workers(self) -> None:
+        stopped = threading.Event()
+        threading.Thread(target=_ask_again, args=(tuple(self.wrks), stopped), daemon=True).start()
+        super()._stop_workers()  # type: ignore[no-untyped-call]  # the library types only half of itself
+        stopped.set()
+
+
+def _ask_again(workers: Iterable[WorkerProcess], stopped: threading.Event) -> None:
+    while not stopped.wait(_PAUSE_S):
+        for worker in workers:
+            worker.terminate()  # type: ignore[no-untyped-call]  # the same
 
 
 def serve_deployment(
@@ -117,6 +130,8 @@ def _server(settings: Settings, log_level: Level) -> PatientServer:
         interface=Interfaces.WSGI,
         workers=settings.workers,
         blocking_threads=settings.threads,
+        # in the other mode a worker can miss that it has nothing left to do, and then waits until it is killed
+        runtime_mode=RuntimeModes.st,
         http=HTTPModes.http1,
         websockets=False,
         backlog=_WAITING_CONNECTIONS,

@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Final
 
 from gateway.errors import FIELD, PARAMETER, VALUE, GatewayError
-from gateway.model.condition import Comparison, Condition, Operator, both
+from gateway.model.condition import NEVER, Comparison, Condition, Operator, both
 from gateway.model.inquiry import Action, Criterion, Inquiry
 from gateway.model.kinds import ORDERED, Kind, Scalar, is_real
 from gateway.model.plan import Column, DisclosurePlan, Order, View
@@ -69,11 +69,17 @@ def _order(view: View, inquiry: Inquiry) -> tuple[Order, ...]:
 
 
 def _criteria(view: View, inquiry: Inquiry) -> Condition:
-    criteria = [_comparison(view, criterion) for criterion in inquiry.criteria]
+    criteria: list[Condition] = [_comparison(view, criterion) for criterion in inquiry.criteria]
     if inquiry.action is Action.READ:
-        kind = view.columns[view.identifier].kind
-        criteria.append(Comparison(view.identifier, kind, Operator.IS, inquiry.identifier or ""))
+        criteria.append(_identified(view.columns[view.identifier], inquiry.identifier or ""))
     return both(*criteria)
+
+
+def _identified(column: Column, text: str) -> Condition:
+    """The record whose identifier ``text`` writes; a text that writes none of its kind identifies no record."""
+    identifier = _read(column.kind, text)
+    fits = type(identifier) is _PYTHON_TYPES.get(column.kind, str) and _is_possible(column.kind, identifier)
+    return Comparison(column.name, column.kind, Operator.IS, identifier) if fits else NEVER
 
 
 def _comparison(view: View, criterion: Criterion) -> Comparison:

@@ -74,8 +74,8 @@ def answers(source: Source, table: Sequence[Mapping[str, Any]], plan: Disclosure
     return source.adapter.execute(plan)
 
 
-class Conformance:
-    """One table, any content, any plan."""
+class Meaning:
+    """What every adapter shows of itself: the cases by hand, what it refuses, and that its pages join."""
 
     @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
     def test_it_answers_as_the_case_says(self, source: Source, case: Case) -> None:
@@ -87,19 +87,6 @@ class Conformance:
         with pytest.raises(GatewayError) as refusal:
             source.adapter.execute(plan)
         assert refusal.value.problem is errors.VALUE
-
-    def test_it_agrees_with_memory_on_every_plan(self, source: Source) -> None:
-        @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
-        @given(rows(untyped=source.untyped), st.lists(plans(source.cannot_compare), min_size=1, max_size=5))
-        def agrees(table: list[dict[str, Any]], some: list[DisclosurePlan]) -> None:
-            source.load(table)
-            memory = MemoryAdapter({TABLE: table})
-            for plan in some:
-                expected = memory.execute(plan)
-                assert exact(source.adapter.execute(plan)) == exact(expected)
-                plan.admit(expected)
-
-        agrees()
 
     def test_its_pages_joined_are_the_whole_answer(self, source: Source) -> None:
         @settings(max_examples=EXAMPLES // 2, suppress_health_check=[HealthCheck.too_slow])
@@ -116,3 +103,20 @@ class Conformance:
             assert exact(pages) == exact(whole)
 
         joined()
+
+
+class Conformance(Meaning):
+    """The same, and agreement with the memory adapter, which defines what a plan means."""
+
+    def test_it_agrees_with_memory_on_every_plan(self, source: Source) -> None:
+        @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
+        @given(rows(untyped=source.untyped), st.lists(plans(source.cannot_compare), min_size=1, max_size=5))
+        def agrees(table: list[dict[str, Any]], some: list[DisclosurePlan]) -> None:
+            source.load(table)
+            memory = MemoryAdapter({TABLE: table})
+            for plan in some:
+                expected = memory.execute(plan)
+                assert exact(source.adapter.execute(plan)) == exact(expected)
+                plan.admit(expected)
+
+        agrees()

@@ -7,7 +7,7 @@ import pytest
 
 from gateway.adapters.memory import MemoryAdapter
 from tests.conformance.specimens import TABLE
-from tests.conformance.suite import Conformance
+from tests.conformance.suite import Meaning
 
 
 class InMemory:
@@ -21,7 +21,7 @@ class InMemory:
         self.adapter = MemoryAdapter({TABLE: rows})
 
 
-class TestMemory(Conformance):
+class TestMemory(Meaning):
     @pytest.fixture(scope="class")
     @classmethod
     def source(cls) -> InMemory:

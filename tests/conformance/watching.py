@@ -68,7 +68,7 @@ class NothingElseLeaves:
         ]
         source.load(table)
 
-        @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
+        @settings(max_examples=EXAMPLES // 2, suppress_health_check=[HealthCheck.too_slow])
         @given(st.lists(plans(source.cannot_compare), min_size=1, max_size=4))
         def stays(some: list[DisclosurePlan]) -> None:
             for plan in some:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.leaks.households import household
 from tests.servers import running_redis
-from tests.world import Deployment, World
+from tests.world import Asker, Deployment, World
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -40,3 +41,17 @@ def world(deployment: Deployment) -> World:
 def twin(deployment: Deployment) -> World:
     """A second gateway on the same deployment, over an archive of its own."""
     return World(deployment, "twin")
+
+
+@pytest.fixture
+def committee(deployment: Deployment) -> Asker:
+    """A residents' committee that cares for the elderly: it sees some fields, some in part, most not at all."""
+    return deployment.asker("community-committee", "elderly-care")
+
+
+@pytest.fixture
+def seen(world: World) -> World:
+    """The world with one household that the committee sees, and nothing else of that type."""
+    world.archive.fill({"household": [household()]})
+    world.forget_counts()
+    return world

@@ -79,17 +79,18 @@ class RowMaker:
         self.pools = {name: list(VALUES[entry.kind]) for name, entry in record_type.fields.items()}
         for comparison in _comparisons_of(self.views):
             self.pools[comparison.field] += _edges(comparison)
-        self._decisive = sorted({name for view in self.views for name in fields_of(view.visible)})
+        decisive = {name for view in self.views for name in fields_of(view.visible)}
+        self._decisive = sorted(decisive - {record_type.identifier}) or sorted(record_type.fields)
 
     def row(self, random: Random, identifier: Scalar) -> dict[str, Scalar | None]:
         """A row of any values, of which about two in three are visible."""
         row = {name: random.choice(pool) for name, pool in self.pools.items()}
         row[self.record_type.identifier] = identifier
-        row = self._made_visible(random, row)
+        row = self.made_visible(random, row)
         if random.random() < 0.35:
-            for name in random.sample(self._decisive, k=min(2, len(self._decisive))):
-                if name != self.record_type.identifier:
-                    row[name] = random.choice(self.pools[name])
+            changed = random.sample(self._decisive, k=min(2, len(self._decisive)))
+            row |= {name: random.choice(self.pools[name]) for name in changed}
+            row[self.record_type.identifier] = identifier
         return row
 
     def hidden_row(self, random: Random, identifier: Scalar) -> dict[str, Scalar | None] | None:
@@ -97,12 +98,12 @@ class RowMaker:
         for _ in range(8):
             row = self.row(random, identifier)
             name = random.choice(self._decisive)
-            row |= {} if name == self.record_type.identifier else {name: random.choice(self.pools[name])}
+            row |= {name: random.choice(self.pools[name]), self.record_type.identifier: identifier}
             if all(shown(view, row) is None for view in self.views):
                 return row
         return None
 
-    def _made_visible(self, random: Random, row: dict[str, Scalar | None]) -> dict[str, Scalar | None]:
+    def made_visible(self, random: Random, row: dict[str, Scalar | None]) -> dict[str, Scalar | None]:
         """Change what keeps the row from being visible, one field at a time, as far as that goes."""
         wanted = random.choice(self.views).visible
         for name in random.sample(self._decisive, k=len(self._decisive)):

@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from werkzeug.test import TestResponse
 
 from gateway.model.catalogue import RecordType
 from gateway.model.plan import View
+from tests.leaks.answers import plain
 from tests.leaks.questions import FOLLOW, Question, questions
 from tests.leaks.rows import RowMaker
 from tests.leaks.twins import twin_archives
@@ -24,8 +23,6 @@ from tests.world import Asker, Deployment, World
 
 EXAMPLES: Final = int(os.environ.get("GATEWAY_TEST_EXAMPLES", "6"))
 STEPS: Final = 12
-
-REQUEST_ID: Final = re.compile(r'"request_id":"([0-9a-f]{32})"')
 
 ASKERS: Final = (
     ("community-committee", "elderly-care"),
@@ -58,14 +55,6 @@ class Visit:
         response = question.put(self.world, self.asker)
         self.last, self.cursor = question, response.headers.get("Gateway-Next")
         return plain(response), self.world.driver.asked - asked
-
-
-def plain(response: TestResponse) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Status, headers and body, with the declared identifier of the answer replaced."""
-    problem = REQUEST_ID.search(response.text)
-    declared = response.headers.get("Gateway-Disclosure") or (problem[1] if problem else "-")
-    headers = sorted((name, value.replace(declared, "ID")) for name, value in response.headers if name != "Date")
-    return response.status_code, headers, response.data.replace(declared.encode(), b"ID")
 
 
 @pytest.mark.parametrize("who", ASKERS, ids="-".join)

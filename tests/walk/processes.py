@@ -17,6 +17,9 @@ from typing import Final
 import psutil
 import requests
 
+from gateway.identity.assertion import ASSERTION_TYPE, make_assertion
+from tests.world import Asker, Deployment
+
 PATIENCE: Final = 90.0
 """Seconds after which a test fails that waits for something; on an idle machine it happens at once."""
 
@@ -37,16 +40,20 @@ def gateway(*arguments: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
         )
     try:
         yield process
+    except BaseException as error:
+        error.add_note(f"its log:\n{(folder / 'log').read_text(encoding='utf-8')}")
+        raise
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.wait(PATIENCE)
 
 
-def wait_until(condition: Callable[[], object], what: str) -> None:
-    """Wait until ``condition`` holds."""
+def wait_until(condition: Callable[[], object], what: str, process: subprocess.Popen[str] | None = None) -> None:
+    """Wait until ``condition`` holds, as long as ``process`` runs that is to bring it about."""
     deadline = time.monotonic() + PATIENCE
     while not condition():
+        assert process is None or process.poll() is None, f"it ended before {what}"
         assert time.monotonic() < deadline, f"waited in vain for {what}"
         time.sleep(0.02)
 
@@ -77,3 +84,36 @@ def family_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
     """Everything that ``process`` has started, and what that has started, at the moment."""
     children: list[psutil.Process] = psutil.Process(process.pid).children(recursive=True)
     return children
+
+
+@contextmanager
+def served(deployment: Deployment) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A deployment, served for real on a free port without limits: its address, and its first process."""
+    port = free_port()
+    _rewrite(deployment.settings.file, (r"(?m)^port = \d+", f"port = {port}"))
+    _rewrite(deployment.settings.file, (r"(?m)^burst_per_second = \d+", "burst_per_second = 1000000"))
+    for policy in deployment.settings.policies.glob("*.yaml"):
+        _rewrite(policy, (r"per_day: \d+", "per_day: 1000000"))
+    address = f"http://127.0.0.1:{port}"
+    arguments = ("--settings", str(deployment.settings.file), "serve")
+    with gateway(*arguments, folder=deployment.directory) as process:
+        wait_until(lambda: is_ready(address), "the gateway is ready", process)
+        yield address, process
+
+
+def token_for(deployment: Deployment, asker: Asker, address: str) -> str:
+    """A token for ``asker`` with all its scopes, from the gateway at ``address``."""
+    form = {
+        "grant_type": "client_credentials",
+        "client_assertion_type": ASSERTION_TYPE,
+        "client_assertion": make_assertion(asker.key, asker.client_id, deployment.settings.issuer, time.time()),
+        "scope": " ".join(asker.scopes),
+    }
+    reply = requests.post(f"{address}/oauth/token", data=form, timeout=PATIENCE)
+    assert reply.ok, reply.text
+    token: str = reply.json()["access_token"]
+    return token
+
+
+def _rewrite(file: Path, change: tuple[str, str]) -> None:
+    file.write_text(re.sub(*change, file.read_text(encoding="utf-8")), encoding="utf-8")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +29,26 @@ def pasted(line: str, shell: str, folder: Path) -> dict[str, Any]:
     answer: dict[str, Any] = json.loads(done.stdout)
     assert done.stderr == ""
     return answer
+
+
+def program_of_the_documentation(text: str, directory: Path, folder: Path) -> str:
+    """What the program in docs/getting-a-token.md prints when it is given the demonstration's own client."""
+    page = (Path(__file__).parents[2] / "docs" / "getting-a-token.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    (folder / "partner.py").write_text(program, encoding="utf-8")
+    (url,) = re.findall(r"Serving on (\S+) until", text)
+    client = "committee-puxing-one-care"
+    told = {"GATEWAY_URL": url, "GATEWAY_CLIENT": client, "GATEWAY_KEY": str(directory / "clients" / f"{client}.jwk")}
+    done = subprocess.run(
+        [sys.executable, "partner.py"],
+        cwd=folder,
+        env=os.environ | told,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -75,15 +98,17 @@ def test_the_second_time_it_is_found_again_and_its_lines_work_as_pasted(
     key = directory / "keys" / "cursor.key"
     made = key.read_bytes()
     with gateway("demo", "--dir", str(directory), *HOUSEHOLDS, folder=tmp_path) as process:
-        wait_until(lambda: "is an ordinary deployment" in text_of(tmp_path), "the end of what is shown")
+        wait_until(lambda: "is an ordinary deployment" in text_of(tmp_path), "the end of what is shown", process)
         lines = [line for line in text_of(tmp_path).splitlines() if line.startswith("curl ")]
         one, page, search = (
             pasted(line, shell, Path("/")) for line, shell in zip(lines, ("sh", "bash", "sh"), strict=True)
         )
+        printed = program_of_the_documentation(text_of(tmp_path), directory, tmp_path)
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
 
     assert key.read_bytes() == made
+    assert "H000000007 mobility 沈月华\n" in printed
     assert one["data"]["head_birth_date"] == "1950s"
     assert set(page["data"][0]) == {"household_no", "head_name", "address", "phone"}
     assert {record["subsidy"] for record in search["data"]} == {"minimum_living"}

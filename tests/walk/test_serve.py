@@ -63,7 +63,7 @@ def is_closed(url: str) -> bool:
 def test_a_service_replaces_what_dies_and_ends_in_good_order(served: Settings, tmp_path: Path) -> None:
     url = served.issuer
     with gateway(*serve(served), folder=tmp_path) as process:
-        wait_until(lambda: is_ready(url), "the gateway")
+        wait_until(lambda: is_ready(url), "the gateway", process)
         asked = requests.get(f"{url}/v1/records/household", params={"head_id_number": SECRET}, timeout=PATIENCE)
         assert asked.status_code == 401
 
@@ -95,7 +95,7 @@ def test_a_service_replaces_what_dies_and_ends_in_good_order(served: Settings, t
 
 def test_ctrl_c_at_the_terminal_ends_it_though_every_process_hears_it(served: Settings, tmp_path: Path) -> None:
     with gateway(*serve(served), folder=tmp_path) as process:
-        wait_until(lambda: is_ready(served.issuer), "the gateway")
+        wait_until(lambda: is_ready(served.issuer), "the gateway", process)
         with half_a_request(served.issuer) as begun:
             wait_until(lambda: is_ready(served.issuer), "another answer meanwhile")
             for each in (psutil.Process(process.pid), *workers_of(process)):
@@ -111,7 +111,7 @@ def test_ctrl_c_at_the_terminal_ends_it_though_every_process_hears_it(served: Se
 
 def test_when_the_first_process_is_killed_nothing_is_left(served: Settings, tmp_path: Path) -> None:
     with gateway(*serve(served), folder=tmp_path) as process:
-        wait_until(lambda: is_ready(served.issuer), "the gateway")
+        wait_until(lambda: is_ready(served.issuer), "the gateway", process)
         started = family_of(process)
         process.kill()
         _, alive = psutil.wait_procs(started, PATIENCE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from threading import Lock, local
 from typing import Any, Final
+from weakref import WeakSet
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -56,7 +57,7 @@ class PostgreSQLDriver:
         self.words = PostgreSQLWords()
         self._url = url
         self._own = local()
-        self._open: list[psycopg.Connection[tuple[Any, ...]]] = []
+        self._open: WeakSet[psycopg.Connection[tuple[Any, ...]]] = WeakSet()  # a thread that ends closes its own
         self._lock = Lock()
 
     def fetch(self, sql: str, parameters: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
@@ -94,7 +95,7 @@ class PostgreSQLDriver:
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._lock:
-            for connection in self._open:
+            for connection in list(self._open):
                 connection.close()
             self._open.clear()
 
@@ -117,7 +118,7 @@ class PostgreSQLDriver:
         connection.adapters.register_dumper(int, Int8BinaryDumper)
         connection.prepared_max = _KEPT
         with self._lock:
-            self._open.append(connection)
+            self._open.add(connection)
         cursor = psycopg.RawCursor(connection)
         cursor.format = psycopg.pq.Format.BINARY
         return cursor
@@ -128,9 +129,6 @@ class PostgreSQLDriver:
         if cursor is None or not cursor.connection.closed:
             return False
         del self._own.cursor
-        with self._lock:
-            if cursor.connection in self._open:
-                self._open.remove(cursor.connection)
         return True
 
 

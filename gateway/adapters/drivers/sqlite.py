@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock, local
 from typing import Any, Final
+from weakref import WeakSet
 
 import apsw
 from sqlalchemy import Text, collate, column, make_url, table
@@ -31,7 +32,7 @@ class SQLiteDriver:
         self.words = SQLiteWords()
         self._path = path
         self._own = local()
-        self._open: list[apsw.Connection] = []
+        self._open: WeakSet[apsw.Connection] = WeakSet()  # a thread that ends closes its own
         self._lock = Lock()
 
     def fetch(self, sql: str, parameters: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
@@ -68,7 +69,7 @@ class SQLiteDriver:
     def close(self) -> None:
         """Close the connections of all threads."""
         with self._lock:
-            for connection in self._open:
+            for connection in list(self._open):
                 connection.close()
             self._open.clear()
 
@@ -89,7 +90,7 @@ class SQLiteDriver:
         connection.create_scalar_function(GENERALISE, _generalise, 3, deterministic=True)
         connection.create_scalar_function(SCRUB, _scrub, -1, deterministic=True)
         with self._lock:
-            self._open.append(connection)
+            self._open.add(connection)
         return connection
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from gateway.model.inquiry import Action, Criterion, Format, Inquiry, SortKey
 
 
 def get(query: str, accept: str | None = None) -> Request:
-    headers = {} if accept is None else {"Accept": accept}
+    headers = [] if accept is None else [("Accept", accept)]
     return Request(EnvironBuilder(path="/v1/records/household", query_string=query, headers=headers).get_environ())
 
 
@@ -51,7 +52,14 @@ def test_a_page_is_asked_for_in_the_query_string() -> None:
 
 
 def test_a_search_asks_the_same_in_its_body() -> None:
-    body = '{"criteria": {"area_code": "310115003", "members": {"gte": 2}, "status": {"in": ["active", "moved"]}}, "fields": ["phone"], "sort": ["-members"], "limit": 5}'
+    body = json.dumps(
+        {
+            "criteria": {"area_code": "310115003", "members": {"gte": 2}, "status": {"in": ["active", "moved"]}},
+            "fields": ["phone"],
+            "sort": ["-members"],
+            "limit": 5,
+        }
+    )
     assert parse_search(post(body), "household") == Inquiry(
         record_type="household",
         action=Action.LIST,

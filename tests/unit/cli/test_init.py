@@ -80,6 +80,21 @@ def test_again_makes_what_is_missing_and_overwrites_nothing(tmp_path: Path) -> N
     assert {name: after[name] for name in before} == before
 
 
+def test_again_does_not_bring_back_a_policy_that_the_station_has_removed(tmp_path: Path) -> None:
+    init(tmp_path)
+    (tmp_path / "policies" / "committee-elderly-care.yaml").unlink()
+
+    assert json.loads(init(tmp_path, "--again", "--json").stdout)["made"] == []
+    assert not (tmp_path / "policies" / "committee-elderly-care.yaml").exists()
+
+
+def test_a_copy_that_was_interrupted_is_completed(tmp_path: Path) -> None:
+    (tmp_path / ".policies.unfinished").mkdir()
+
+    assert "policies" in json.loads(init(tmp_path, "--again", "--json").stdout)["made"]
+    assert not list(tmp_path.glob(".*"))
+
+
 def test_a_place_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 

@@ -130,7 +130,8 @@ def test_a_case_and_an_officer_are_asked_for_again_on_every_request(missing: str
         with_agreement(purposes=frozenset({"prosecution"})),
         partners={COMMITTEE.id: replace(COMMITTEE, kind="prosecution")},
     )
-    assert ask(directory, named).case_number == "2026-12"
+    grant = ask(directory, named)
+    assert (grant.case_number, grant.officer) == ("2026-12", "陈检察官")
     unnamed = replace(named, case_number=None) if missing == "case_number" else replace(named, officer=None)
     assert refusal(directory=directory, requester=unnamed).problem is AGREEMENT
 

@@ -222,3 +222,12 @@ def test_whatever_stands_anywhere_in_a_document_it_is_a_policy_or_faulty(path: S
         assert parse_policy(document, CATALOGUE).name
     except Faulty as faulty:
         assert faulty.faults
+
+
+@pytest.mark.parametrize("code", ['"31011"', '"浦东新区"', "310115"])
+def test_the_areas_of_a_test_are_codes_of_areas(code: str) -> None:
+    text = SOUND.replace(
+        'given: {partner: {areas: ["310115003"]}, purpose: debt',
+        f"given: {{partner: {{areas: [{code}]}}, purpose: debt",
+    )
+    assert any("has to be an area code of 6, 9 or 12 digits, quoted" in fault for fault in faults(text))

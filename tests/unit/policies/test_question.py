@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.errors import FIELD, PARAMETER, VALUE, GatewayError, Problem
-from gateway.model.condition import ALWAYS, Comparison, Operator
+from gateway.model.condition import ALWAYS, NEVER, Comparison, Condition, Operator
 from gateway.model.inquiry import Action, Criterion, Inquiry, SortKey
 from gateway.model.kinds import Kind
 from gateway.model.plan import DisclosurePlan, Order, View
@@ -36,6 +37,8 @@ VIEW: View = compile_view(
     HOUSEHOLD,
     GRANT,
 )
+
+NUMBER = replace(HOUSEHOLD.fields["members"], kind=Kind.NUMBER)
 
 
 def ask(**parts: Any) -> DisclosurePlan:
@@ -169,9 +172,103 @@ def test_a_request_for_one_record_is_the_criterion_that_it_is_the_one() -> None:
     assert plan.limit == 1
 
 
+@pytest.mark.parametrize(
+    ("identifier", "criteria"),
+    [
+        ("12", Comparison("household_no", Kind.INTEGER, Operator.IS, 12)),
+        ("9223372036854775808", NEVER),
+        ("twelve", NEVER),
+        ("１２", NEVER),
+    ],
+)
+def test_a_record_that_a_number_identifies_is_asked_for_by_its_digits(identifier: str, criteria: Condition) -> None:
+    numbered = replace(HOUSEHOLD.fields["household_no"], kind=Kind.INTEGER)
+    record_type = replace(HOUSEHOLD, fields={**HOUSEHOLD.fields, "household_no": numbered})
+    view = compile_view([policy(allow({}))], NO_GUARDRAILS, record_type, GRANT)
+    plan = compile_plan(view, Inquiry("household", Action.READ, identifier=identifier))
+    assert plan.criteria == criteria
+
+
 @given(st.sampled_from(USABLE), st.sampled_from(Operator), st.text() | st.integers() | st.floats() | st.booleans())
 def test_whatever_is_asked_gives_a_plan_or_a_problem(field: str, operator: Operator, value: Any) -> None:
     try:
         assert ask(criteria=(Criterion(field, operator, value),)).criteria != ALWAYS
     except GatewayError as error:
         assert error.problem in {FIELD, VALUE, PARAMETER}
+
+
+def test_a_plan_is_of_the_view_and_the_question_and_begins_where_it_is_told() -> None:
+    inquiry = Inquiry("household", Action.LIST, criteria=(Criterion("members", Operator.AT_LEAST, "2"),))
+    plan = compile_plan(VIEW, inquiry, ("HH-0001",))
+    assert (plan.view, plan.after) == (VIEW, ("HH-0001",))
+    assert plan.criteria == Comparison("members", Kind.INTEGER, Operator.AT_LEAST, 2)
+
+
+@pytest.mark.parametrize("position", [(), ("HH-0001", "more")])
+def test_a_position_of_another_order_is_refused(position: tuple[str, ...]) -> None:
+    with pytest.raises(GatewayError) as error:
+        compile_plan(VIEW, Inquiry("household", Action.LIST), position)
+    assert error.value.problem is PARAMETER
+
+
+@pytest.mark.parametrize(
+    ("value", "constant"), [("2.50", 2.5), ("-3", -3.0), (3, 3.0), (2.5, 2.5), ("1e3", None), ("", None), (True, None)]
+)
+def test_a_number_is_compared_as_a_number_however_it_was_written(value: Any, constant: float | None) -> None:
+    weighed = replace(HOUSEHOLD, fields={**HOUSEHOLD.fields, "members": NUMBER})
+    view = compile_view([policy(allow({"members": REVEAL}, filter_on=("members",)))], NO_GUARDRAILS, weighed, GRANT)
+    inquiry = Inquiry("household", Action.LIST, criteria=(Criterion("members", Operator.IS, value),))
+    if constant is None:
+        with pytest.raises(GatewayError) as error:
+            compile_plan(view, inquiry)
+        assert (error.value.problem, error.value.detail) == (VALUE, "the value for `members` is not a number")
+    else:
+        criteria = compile_plan(view, inquiry).criteria
+        assert criteria == Comparison("members", Kind.NUMBER, Operator.IS, constant)
+        assert isinstance(criteria, Comparison)
+        assert type(criteria.value) is float
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63 - 1)])
+def test_a_whole_number_of_64_bits_can_be_compared_and_a_larger_one_cannot(number: int) -> None:
+    assert ask(criteria=(Criterion("members", Operator.IS, str(number)),)).criteria == Comparison(
+        "members", Kind.INTEGER, Operator.IS, number
+    )
+    larger = number + (1 if number > 0 else -1)
+    assert refused(criteria=(Criterion("members", Operator.IS, larger),))[0] is VALUE
+
+
+@pytest.mark.parametrize("value", ["no", "x" * 501, "\ud800", "a\0", None, 1, ("true",)])
+def test_presence_is_true_or_false_and_nothing_else(value: Any) -> None:
+    assert refused(criteria=(Criterion("status", Operator.PRESENT, value),))[0] is VALUE
+
+
+@pytest.mark.parametrize("text", ["\udfff", "a\0b", "x" * 501])
+def test_a_text_that_some_source_cannot_hold_is_refused(text: str) -> None:
+    problem = refused(criteria=(Criterion("status", Operator.IS, text),))
+    assert problem == (VALUE, "the value for `status` is not a text")
+    assert ask(criteria=(Criterion("status", Operator.IS, "x" * 500),)).criteria != ALWAYS
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"fields": ()}, "`fields` names no field; leave it out for all that are available to you"),
+        ({"fields": ("status", "status")}, "`fields` names `status` twice"),
+        ({"sort": (SortKey("status"), SortKey("status"))}, "`sort` names `status` twice"),
+        ({"sort": tuple(map(SortKey, USABLE[:5]))}, "`sort` takes at most 4 fields"),
+        ({"criteria": (Criterion("status", Operator.WITHIN, "x"),)}, "`status` cannot be compared with `within`"),
+    ],
+)
+def test_who_asks_what_cannot_be_answered_is_told_what_to_mend(parts: dict[str, Any], words: str) -> None:
+    assert refused(**parts) == (PARAMETER, words)
+
+
+def test_lists_may_be_as_long_as_is_said() -> None:
+    assert len(ask(sort=tuple(map(SortKey, USABLE[1:5]))).order) == 5
+    hundred = tuple(map(str, range(100)))
+    assert ask(criteria=(Criterion("status", Operator.IN, hundred),)).criteria == Comparison(
+        "status", Kind.CATEGORY, Operator.IN, hundred
+    )
+    problem = refused(criteria=(Criterion("status", Operator.IN, (*hundred, "x")),))
+    assert problem == (VALUE, "`status` takes between 1 and 100 alternatives")

@@ -84,6 +84,16 @@ def test_a_step_that_the_ladder_has_not_cannot_be_built(ladder: Ladder, step: st
 
 
 @pytest.mark.parametrize(
+    ("ladder", "steps"),
+    [(Ladder.AREA, "committee, street, county, city, province"), (Ladder.BAND, "a whole number above 1")],
+)
+def test_who_names_a_wrong_step_is_told_the_right_ones(ladder: Ladder, steps: str) -> None:
+    with pytest.raises(ValueError, match="has no step") as refused:
+        Generalise(ladder, "week")
+    assert str(refused.value) == f"`{ladder}` has no step `week`; its steps are {steps}"
+
+
+@pytest.mark.parametrize(
     ("ladder", "step", "kind", "outcome"),
     [
         (Ladder.TIME, "month", Kind.DATE, "2026-05-01"),

@@ -111,7 +111,7 @@ def test_a_connection_that_died_is_replaced_once(
     asked = plan(status("active"))
     first = adapter.execute(asked)
     others = "pid <> pg_backend_pid() and datname = current_database()"
-    archive.execute(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}")
+    archive.execute(f"select pg_terminate_backend(pid) from pg_stat_activity where {others}")  # noqa: S608 - our own
     assert adapter.execute(asked) == first
     assert driver.fetch("select 1", ()) == [(1,)]
 

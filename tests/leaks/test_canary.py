@@ -1,0 +1,318 @@
+"""Every withheld value is a canary: it may not be met anywhere, in any form, whatever is asked and whatever breaks.
+
+Every field of every record holds a value that exists once. Every kind of requester asks every route for everything, in
+every form, while parts of the gateway work, fail or lie. Then all that came back is searched for what the requester
+may not see (as the model decides it), and logs, metrics, ledger, state and Redis for any value of a record at all.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+import flask
+import pytest
+from werkzeug.test import TestResponse
+
+from gateway.errors import PROBLEMS
+from gateway.logs import json_formatter
+from gateway.model.catalogue import RecordType
+from gateway.model.condition import matches
+from gateway.model.kinds import Scalar
+from gateway.model.plan import DisclosurePlan, Record
+from tests.leaks.rows import RowMaker, shown
+from tests.leaks.tokens import Needles, TokenMaker
+from tests.world import Asker, Deployment, World
+
+STRANGER: Final = "stranger"
+FORMS: Final = ("application/json", "application/x-ndjson", "text/csv")
+STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
+    {},
+    {"Authorization": "Bearer AAAA.BBBB.CCCC"},
+    {"Authorization": "Basic YTpi"},
+)
+
+
+_TIME: Final = re.compile(r'"timestamp":"[^"]*",')
+
+
+@dataclass(slots=True)
+class Flock:
+    """The seeded rows of every type, and which of their values are canaries."""
+
+    rows: dict[str, list[dict[str, Scalar | None]]] = field(default_factory=dict)
+    canaries: list[Scalar] = field(default_factory=list)
+
+    def identifiers(self, record_type: RecordType) -> list[str]:
+        return [str(row[record_type.identifier]) for row in self.rows[record_type.name]]
+
+
+@pytest.fixture(scope="module")
+def flock(deployment: Deployment) -> Flock:
+    """For every requester and type: two rows that it may see something of, and two that it may not see."""
+    flock = Flock({name: [] for name in deployment.catalogue.types})
+    tokens, random = TokenMaker(7), Random(7)  # noqa: S311 - examples, not secrets
+    for asker in deployment.askers:
+        for record_type, _, view in deployment.views(asker):
+            maker = RowMaker(record_type, [view])
+            for wanted in (True, True, False, False):
+                _seed(flock, maker, tokens, random, is_visible=wanted)
+    for name, record_type in deployment.catalogue.types.items():
+        if not flock.rows[name]:  # a type that nobody sees
+            _seed(flock, RowMaker(record_type, []), tokens, random, is_visible=False)
+    return flock
+
+
+def _seed(flock: Flock, maker: RowMaker, tokens: TokenMaker, random: Random, *, is_visible: bool) -> None:
+    """One row of canaries; only what has to be otherwise for the row to be visible is."""
+    made = {name: tokens.value(entry.kind) for name, entry in maker.record_type.fields.items()}
+    made |= {name: random.random() < 0.5 for name, value in made.items() if value is None}
+    row = maker.made_visible(random, dict(made)) if is_visible else made
+    flock.rows[maker.record_type.name].append(row)
+    kept = [value for name, value in row.items() if value == made[name]]
+    flock.canaries += [value for value in kept if value is not None and not isinstance(value, bool)]
+
+
+class Babbling:
+    """A source that fails with records in its words."""
+
+    def __init__(self, flock: Flock) -> None:
+        self._flock = flock
+
+    def execute(self, plan: DisclosurePlan) -> Sequence[Record]:
+        """Say too much."""
+        raise RuntimeError(repr(self._flock.rows[plan.view.record_type]))
+
+    def ready(self) -> bool:
+        """Say too much as well."""
+        raise RuntimeError(repr(self._flock.rows))
+
+
+class Naive:
+    """A source that answers with the records as they are stored."""
+
+    def __init__(self, flock: Flock) -> None:
+        self._flock = flock
+
+    def execute(self, plan: DisclosurePlan) -> Sequence[Record]:
+        """Every visible row, unredacted, in columns that nobody redacts."""
+        rows = [row for row in self._flock.rows[plan.view.record_type] if matches(plan.view.visible, row)]
+        return [tuple(row[column.name] for column in plan.answer) for row in rows[: plan.limit]]
+
+    def ready(self) -> bool:
+        """Always."""
+        return True
+
+
+@pytest.fixture(scope="module")
+def worlds(deployment: Deployment, flock: Flock, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, World]:
+    """The gateway at work, and with each of its parts broken."""
+    blocked = tmp_path_factory.mktemp("blocked") / "file"
+    blocked.write_text("not a folder")
+    sources = {record_type.source for record_type in deployment.catalogue.types.values()}
+    whole = World(deployment, "whole")
+    whole.archive.fill(flock.rows)
+    emptied = World(deployment, "emptied")
+    emptied.archive.drop()
+    return {
+        "whole": whole,
+        "tables gone": emptied,
+        "babbling source": World(deployment, "babbling", adapters=dict.fromkeys(sources, Babbling(flock))),  # type: ignore[arg-type]  # all that is asked of it
+        "naive source": World(deployment, "naive", adapters=dict.fromkeys(sources, Naive(flock))),  # type: ignore[arg-type]  # the same
+        "ledger gone": World(deployment, "unrecorded", ledger=blocked / "ledger"),
+        "redis gone": World(deployment, "alone", redis_url="unix:///nonexistent/redis.sock"),
+    }
+
+
+@dataclass(slots=True)
+class Heard:
+    """All that came out while every requester asked for everything."""
+
+    answers: dict[str, list[str]] = field(default_factory=dict)
+    log: set[str] = field(default_factory=set)
+    routes: set[str] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
+
+    def note(self, name: str, response: TestResponse) -> None:
+        """Keep an answer, headers and all."""
+        headers = "\n".join(f"{key}: {value}" for key, value in response.headers)
+        self.answers.setdefault(name, []).append(f"{response.status}\n{headers}\n\n{response.text}")
+        if response.content_type == "application/problem+json" and response.data:
+            self.codes.add((response.json or {})["code"])
+
+
+@pytest.fixture(scope="module")
+def heard(worlds: Mapping[str, World], flock: Flock) -> Heard:
+    """Everybody asks for everything, everywhere, and everything is logged."""
+    heard = Heard()
+    worlds["whole"].forget_counts()
+    with _logged_to(heard.log):
+        for world in worlds.values():
+            with _routes_noted(world, heard.routes):
+                for asker in world.deployment.askers:
+                    for response in _all_of(world, asker, flock, thorough=world is worlds["whole"]):
+                        heard.note(asker.name, response)
+                for response in _strange(world, flock):
+                    heard.note(STRANGER, response)
+    return heard
+
+
+def _all_of(world: World, asker: Asker, flock: Flock, *, thorough: bool) -> Iterator[TestResponse]:
+    """Every route, in every form, for every type; what is not shared is asked for as well."""
+    shared = {record_type.name for record_type, _, _ in world.deployment.views(asker)}
+    yield world.get(asker, "/v1/catalogue")
+    yield world.get(asker, "/openapi.json")
+    for record_type in world.deployment.catalogue.types.values():
+        if not thorough and record_type.name not in shared:
+            continue
+        yield world.get(asker, f"/v1/catalogue/{record_type.name}")
+        yield world.get(asker, f"/v1/records/{record_type.name}")
+        yield world.read(asker, record_type.name, flock.identifiers(record_type)[0])
+        yield world.search(asker, record_type.name, {})
+        if record_type.name in shared and thorough:
+            yield from _shown(world, asker, record_type, flock)
+            yield from _probed(world, asker, record_type, flock)
+
+
+def _shown(world: World, asker: Asker, record_type: RecordType, flock: Flock) -> Iterator[TestResponse]:
+    """Pages and records, in every form."""
+    path = f"/v1/records/{record_type.name}"
+    for form in FORMS:
+        headers = {"Accept": form}
+        first = world.get(asker, path, {"limit": "2"}, headers=headers)
+        yield first
+        if cursor := first.headers.get("Gateway-Next"):
+            yield world.get(asker, path, {"limit": "2", "cursor": cursor}, headers=headers)
+        yield world.search(asker, record_type.name, {"criteria": {}}, headers=headers)
+    for place, identifier in enumerate(flock.identifiers(record_type)):
+        yield world.read(asker, record_type.name, identifier, headers={"Accept": FORMS[place % len(FORMS)]})
+
+
+def _probed(world: World, asker: Asker, record_type: RecordType, flock: Flock) -> Iterator[TestResponse]:
+    """Every field asked for, sorted by and guessed at, and requests that are none."""
+    path, secret = f"/v1/records/{record_type.name}", flock.rows[record_type.name][0]
+    for name, value in secret.items():
+        yield world.get(asker, path, {"fields": name, "sort": f"-{name}"})
+        yield world.get(asker, path, {f"{name}.in": f"{value},x"})
+        yield world.search(asker, record_type.name, {"criteria": {name: value}, "fields": [name]})
+    yield world.search(asker, record_type.name, {"criteria": {"no_such_field": 1}})
+    yield world.search(asker, record_type.name, ["not an object"])
+    yield world.request(asker, "POST", f"{path}/search", data=b"x" * 70_000, content_type="application/json")
+    yield world.request(asker, "POST", f"{path}/search", data=b"[" * 10_000, content_type="application/json")
+    yield world.request(asker, "POST", f"{path}/search", data=b"a=1", content_type="text/plain")
+    yield world.get(asker, path, headers={"Accept": "image/png"})
+    yield world.get(asker, path, {"cursor": "AAAA"})
+    yield world.get(asker, path, {"limit": "0"})
+
+
+def _strange(world: World, flock: Flock) -> Iterator[TestResponse]:
+    """What people without a token ask, and people with something that is none; the operators' pages too."""
+    household = world.deployment.catalogue.types["household"]
+    for headers in STRANGERS:
+        for path in ("/v1/catalogue", "/v1/catalogue/household", "/v1/records/household", "/openapi.json"):
+            yield world.request(None, "GET", path, headers=headers)
+        yield world.read(None, "household", flock.identifiers(household)[0], headers=headers)
+        yield world.search(None, "household", {}, headers=headers)
+    for path in ("/docs", "/docs/style.css", "/healthz", "/readyz", "/metrics", "/oauth/jwks", "/no/such/address"):
+        yield world.request(None, "GET", path)
+    for document in ("oauth-authorization-server", "oauth-protected-resource"):
+        yield world.request(None, "GET", f"/.well-known/{document}")
+    yield world.browser.post("/oauth/token", data={"grant_type": "client_credentials"})
+    yield world.request(None, "PATCH", "/v1/records/household")
+
+
+@contextmanager
+def _logged_to(lines: set[str]) -> Iterator[None]:
+    """Everything that any logger says at DEBUG, as our formatter writes it and, but for tracebacks, as it was said."""
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.add(record.getMessage())
+            lines.add(_TIME.sub("", formatter.format(record)))
+
+    formatter, handler = json_formatter(), Keep(logging.DEBUG)
+    root = logging.getLogger()
+    levels = {name: logging.getLogger(name).level for name in ("", *logging.root.manager.loggerDict)}
+    root.addHandler(handler)
+    for name in levels:
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+
+
+@contextmanager
+def _routes_noted(world: World, routes: set[str]) -> Iterator[None]:
+    """Which of the application's routes are visited."""
+
+    def note(*_: object, **__: object) -> None:
+        if flask.request.url_rule is not None:
+            routes.add(flask.request.url_rule.rule)
+
+    with flask.request_started.connected_to(note, world.app):
+        yield
+
+
+def test_no_requester_is_told_what_it_may_not_see(deployment: Deployment, heard: Heard, flock: Flock) -> None:
+    needles = Needles(flock.canaries)
+    for asker in deployment.askers:
+        allowed = _allowed(deployment, asker, flock)
+        text = "\n".join(heard.answers[asker.name])
+        assert [value for value in flock.canaries if str(value) in allowed and str(value) in text], "nothing was shown"
+        assert needles.found_in(text, allowed=allowed) == [], asker.name
+
+
+def test_a_stranger_is_told_nothing_of_any_record(heard: Heard, flock: Flock) -> None:
+    assert Needles(flock.canaries).found_in("\n".join(heard.answers[STRANGER])) == []
+
+
+def test_no_log_line_holds_a_value_of_a_record(heard: Heard, flock: Flock) -> None:
+    assert any("unexpected fault" in line for line in heard.log)
+    assert Needles(flock.canaries).found_in("\n".join(heard.log)) == []
+
+
+def test_no_file_of_the_station_s_own_holds_a_value_of_a_record(
+    worlds: Mapping[str, World], heard: Heard, flock: Flock
+) -> None:
+    assert heard.answers
+    needles = Needles(flock.canaries)
+    world = worlds["whole"]
+    folders = [world.settings.ledger, world.deployment.directory]
+    files = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+    kept = {path for path in files if path.name.startswith("archive.db")}
+    assert any(path.is_relative_to(world.settings.ledger) for path in files - kept)
+    for path in files - kept:
+        assert needles.found_in(path.read_bytes().replace(b"\0", b"").decode("utf-8", "replace")) == [], path.name
+
+
+def test_redis_holds_no_value_of_a_record(worlds: Mapping[str, World], heard: Heard, flock: Flock) -> None:
+    assert heard.answers
+    kept = worlds["whole"].redis
+    keys = list(kept.scan_iter())
+    assert keys
+    everything = "\n".join(f"{key!r} {kept.dump(key)!r} {kept.type(key)!r}" for key in keys)
+    assert Needles(flock.canaries).found_in(everything) == []
+
+
+def test_every_route_and_every_kind_of_fault_was_tried(worlds: Mapping[str, World], heard: Heard) -> None:
+    assert {rule.rule for rule in worlds["whole"].app.url_map.iter_rules()} == heard.routes
+    assert {"GW500", "GW501", "GW601", "GW203", "GW106", "GW105", "GW103", "GW402", "GW401", "GW301"} <= heard.codes
+    assert heard.codes <= {problem.code for problem in PROBLEMS}
+
+
+def _allowed(deployment: Deployment, asker: Asker, flock: Flock) -> str:
+    """All that ``asker`` may see of any record, as the model decides it, in one text."""
+    return "\n".join(
+        str(outcome)
+        for record_type, _, view in deployment.views(asker)
+        for row in flock.rows[record_type.name]
+        for _, outcome in shown(view, row) or ()
+    )

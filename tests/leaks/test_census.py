@@ -1,0 +1,157 @@
+"""Law 3: every route is one of two kinds, and what each kind may return is checked on every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pytest
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from gateway.api import catalogue, openapi, records
+from gateway.disclosure import describe_catalogue, disclose, refuse
+from gateway.errors import NO_RECORD, PROBLEMS, GatewayError
+from gateway.rendering import Rendered
+from tests.leaks.answers import code
+from tests.world import Asker, World
+
+DISCLOSED: Final[Mapping[str, str]] = {
+    "records.list_records": "/v1/records/household",
+    "records.search_records": "/v1/records/household/search",
+    "records.read_record": "/v1/records/household/H-1",
+}
+"""Routes that return records: only what ``disclose`` gives."""
+
+DESCRIBED: Final[Mapping[str, str]] = {
+    "catalogue.list_types": "/v1/catalogue",
+    "catalogue.show_type": "/v1/catalogue/household",
+    "openapi.openapi": "/openapi.json",
+}
+"""Routes that name types and fields: only those that ``describe_catalogue`` gives."""
+
+SILENT: Final[Mapping[str, str]] = {
+    "openapi.docs": "the same page for everybody, made before any request came",
+    "openapi.style": "a file",
+    "operating.alive": "a constant",
+    "operating.ready": "which parts work, by the names of the settings",
+    "operating.metrics": "counts by route, status and problem code, to this machine alone",
+    "oauth.token": "tokens, which say of a client what its agreement says",
+    "oauth.jwks": "public keys",
+    "oauth.authorization_server": "a constant",
+    "oauth.protected_resource": "a constant",
+}
+"""Routes that return nothing of the archive, and why they cannot."""
+
+TELLING: Final = frozenset({"etag", "last-modified", "set-cookie", "server", "x-powered-by", "expires", "age"})
+"""Headers that would tell of a record, of another request, or of what we run."""
+
+
+def test_every_route_is_known_by_what_it_may_return(world: World) -> None:
+    endpoints = {rule.endpoint for rule in world.app.url_map.iter_rules()}
+    assert endpoints == {*DISCLOSED, *DESCRIBED, *SILENT}
+
+
+def test_no_route_changes_anything_but_by_asking_for_a_token(world: World) -> None:
+    changing = {rule.endpoint: _methods(rule) for rule in world.app.url_map.iter_rules() if _methods(rule) != {"GET"}}
+    assert changing == {"records.search_records": {"POST"}, "oauth.token": {"POST"}}
+
+
+def _methods(rule: Rule) -> set[str]:
+    return set(rule.methods or ()) - {"HEAD", "OPTIONS"}
+
+
+@pytest.mark.parametrize("endpoint", DISCLOSED)
+def test_a_route_for_records_returns_what_disclose_gives_and_nothing_else(
+    seen: World, committee: Asker, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = Rendered(b"what was disclosed", "text/plain", {"Gateway-Disclosure": "0"})
+    monkeypatch.setattr("gateway.api.records.disclose", lambda *_: given)
+    assert _ask(seen, committee, endpoint).data == given.body
+
+
+@pytest.mark.parametrize("endpoint", DISCLOSED)
+def test_a_route_for_records_returns_nothing_when_disclose_refuses(
+    seen: World, committee: Asker, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: Any) -> Rendered:
+        raise GatewayError(NO_RECORD)
+
+    monkeypatch.setattr("gateway.api.records.disclose", refusing)
+    assert code(_ask(seen, committee, endpoint)) == (404, NO_RECORD.code)
+
+
+@pytest.mark.parametrize("endpoint", DESCRIBED)
+def test_a_route_for_names_returns_those_that_are_described_and_no_others(
+    seen: World, committee: Asker, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def describing(*arguments: Any) -> list[dict[str, Any]]:
+        asked.append(arguments)
+        return []
+
+    for module in ("catalogue", "openapi"):
+        monkeypatch.setattr(f"gateway.api.{module}.describe_catalogue", describing)
+    text = _ask(seen, committee, endpoint).text
+    assert len(asked) == 1
+    assert [name for name in _names(seen) if name in text] == []
+
+
+@pytest.mark.parametrize("endpoint", sorted({*SILENT} | {*DESCRIBED}))
+def test_a_stranger_learns_no_name_of_a_type_or_field(seen: World, endpoint: str) -> None:
+    [rule] = seen.app.url_map.iter_rules(endpoint)
+    response = seen.request(None, "POST" if "POST" in _methods(rule) else "GET", rule.rule)
+    assert [name for name in _names(seen) if name in response.text] == []
+
+
+def _names(world: World) -> list[str]:
+    """The names that are nobody's words but the catalogue's."""
+    types = world.deployment.catalogue.types.values()
+    return sorted({name for kind in types for name in kind.fields if "_" in name} | {"opinion", "mediation", "offence"})
+
+
+def _ask(world: World, asker: Asker | None, endpoint: str) -> TestResponse:
+    path = {**DISCLOSED, **DESCRIBED}[endpoint]
+    if endpoint == "records.search_records":
+        return world.request(asker, "POST", path, json={})
+    return world.request(asker, "GET", path)
+
+
+def test_a_request_that_cannot_be_read_is_refused_by_the_walk(
+    seen: World, committee: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = []
+
+    def refusing(*arguments: Any) -> None:
+        refused.append(arguments)
+        refuse(*arguments)
+
+    for module in ("records", "catalogue"):
+        monkeypatch.setattr(f"gateway.api.{module}.refuse", refusing)
+    for path in ("/v1/records/household?limit=x", "/v1/records/household/H-1?limit=1", "/v1/catalogue?x=1"):
+        assert code(seen.get(committee, path)) == (400, "GW101")
+    assert len(refused) == 3
+
+
+def test_the_walk_that_the_routes_call_is_the_real_one() -> None:
+    for module in (records, catalogue, openapi):
+        for step in (disclose, describe_catalogue, refuse):
+            assert vars(module).get(step.__name__, step) is step
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
+def test_no_answer_may_be_kept_or_tells_what_made_it(seen: World, committee: Asker, method: str) -> None:
+    paths = [rule.rule for rule in seen.app.url_map.iter_rules() if "<" not in rule.rule]
+    for path in (*paths, *DISCLOSED.values(), "/v1/catalogue/household", "/no/such/address"):
+        for asker in (committee, None):
+            _check_headers(seen.request(asker, method, path))
+
+
+def _check_headers(response: TestResponse) -> None:
+    headers = response.headers
+    assert headers["Cache-Control"] == "private, no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert not TELLING & {name.lower() for name, _ in headers}
+    assert response.status_code in {200, *(problem.status for problem in PROBLEMS)}

@@ -1,0 +1,74 @@
+"""A view is compiled once for each grant that may see something else, and never kept for another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from gateway.errors import NOT_SHARED, GatewayError
+from gateway.model.grant import Grant
+from gateway.model.inquiry import Action
+from gateway.policies import book
+from gateway.policies.book import PolicyBook
+from gateway.redaction.plain import REVEAL
+from tests.factories import CATALOGUE, GRANT, NO_GUARDRAILS, OWN_AREA, allow, policy
+
+POLICY = policy(allow({"phone": REVEAL}, OWN_AREA))
+OTHERS = [
+    replace(GRANT, partner=replace(GRANT.partner, id="committee-2")),
+    replace(GRANT, agreement_id="agreement-2"),
+    replace(GRANT, purpose=replace(GRANT.purpose, name="disaster-roll")),
+    replace(GRANT, case_number="case-1"),
+    replace(GRANT, action=Action.READ),
+    replace(GRANT, areas=("310115003002",)),
+    replace(GRANT, day=GRANT.day + timedelta(days=1)),
+]
+
+
+@pytest.fixture
+def a_book() -> PolicyBook:
+    """A book of one policy, for two purposes."""
+    purposes = frozenset({"elderly-care", "disaster-roll"})
+    return PolicyBook(CATALOGUE, [replace(POLICY, purposes=purposes)], NO_GUARDRAILS)
+
+
+def test_a_book_holds_what_it_was_made_of(a_book: PolicyBook) -> None:
+    assert (a_book.catalogue, a_book.guardrails) == (CATALOGUE, NO_GUARDRAILS)
+    assert [kept.label for kept in a_book.policies] == [POLICY.label]
+
+
+def test_a_view_is_compiled_once(a_book: PolicyBook) -> None:
+    assert a_book.view(GRANT) is a_book.view(replace(GRANT, client_id="another"))
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_grant_never_gets_the_view_that_another_was_given(a_book: PolicyBook, other: Grant) -> None:
+    kept = a_book.view(GRANT)
+    assert a_book.view(other) is not kept
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(GRANT, record_type="offence"),
+        replace(GRANT, partner=replace(GRANT.partner, kind="property-manager")),
+        replace(GRANT, purpose=replace(GRANT.purpose, name="debt-collection")),
+    ],
+    ids=["type", "kind of partner", "purpose"],
+)
+def test_nothing_is_shared_of_what_no_policy_speaks_of(a_book: PolicyBook, other: Grant) -> None:
+    assert a_book.view(GRANT).columns
+    with pytest.raises(GatewayError) as refused:
+        a_book.view(other)
+    assert refused.value.problem is NOT_SHARED
+
+
+def test_the_view_that_was_used_least_lately_is_forgotten(a_book: PolicyBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(book, "MOST_VIEWS", 2)
+    first, second = a_book.view(GRANT), a_book.view(OTHERS[0])
+    assert a_book.view(GRANT) is first
+    a_book.view(OTHERS[1])
+    assert a_book.view(GRANT) is first
+    assert a_book.view(OTHERS[0]) is not second

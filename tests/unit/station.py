@@ -1,0 +1,187 @@
+"""A small station for tests of the walk: one archive in memory, a real ledger, and tokens that are believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import orjson
+import pytest
+
+from gateway.adapters.memory import MemoryAdapter
+from gateway.cursors import Cursors
+from gateway.disclosure import Gate, describe_catalogue, disclose
+from gateway.errors import RATE, GatewayError
+from gateway.grants.admission import Admission, Admitted
+from gateway.grants.directory import Client, Directory
+from gateway.identity.authenticate import TokenVerifier
+from gateway.identity.signed import NotGenuine
+from gateway.ledger.entries import EntryKind, read_entry
+from gateway.model.catalogue import Catalogue
+from gateway.model.grant import Agreement, Purposes
+from gateway.model.inquiry import Action, Inquiry
+from gateway.model.plan import DisclosurePlan, Record
+from gateway.model.requester import Credentials, Requester, Scope
+from gateway.policies.book import PolicyBook
+from gateway.policies.policy import PolicyLimits
+from gateway.redaction.mask import Mask
+from gateway.redaction.plain import REVEAL
+from gateway.rendering import RENDERERS
+from tests.factories import COMMITTEE, ELDERLY_CARE, HOUSEHOLD, NO_GUARDRAILS, OWN_AREA, allow, household, policy
+from tests.unit.ledger.answers import new_ledger, only_segment, unsynced, written_lines
+
+ID = "f" * 32
+ZONE = ZoneInfo("Asia/Shanghai")
+LAST_MOMENT = 1_798_732_799.0
+"""2026-12-31 23:59:59 at the station, which is 15:59:59 by UTC."""
+
+VENUE = replace(HOUSEHOLD, name="venue", table="venue")
+CATALOGUE = Catalogue({"household": HOUSEHOLD, "venue": VENUE}, "0" * 64)
+OPENED = allow(
+    {"members": REVEAL, "phone": Mask(keep_last=4)},
+    OWN_AREA,
+    filter_on=("members", "household_no"),
+    sort_on=("members", "household_no"),
+)
+LIMITS = PolicyLimits(page=3, per_day=5, statistics_min_group=10)
+CARE = replace(ELDERLY_CARE, obligations=("no-onward-transfer", "retain-at-most-90-days"))
+ROLL = replace(CARE, name="disaster-roll")
+POLICY = policy(OPENED, limits=LIMITS, purposes=frozenset({CARE.name, ROLL.name}))
+ROWS = [household(household_no=f"HH-{number}", members=number % 3) for number in range(4)]
+ELSEWHERE = household(household_no="HH-9", area_code="310115003002")
+
+AGREED = Agreement(
+    id="agreement-1",
+    partner_id=COMMITTEE.id,
+    record_types=frozenset({"household", "venue"}),
+    actions=frozenset(Action),
+    purposes=frozenset({CARE.name, ROLL.name}),
+    areas=COMMITTEE.areas,
+    first=date(2026, 3, 1),
+    last=date(2026, 12, 31),
+)
+CLIENTS = {name: Client(name, AGREED.id, (), active=True) for name in ("client-1", "client-2")}
+SCOPES = frozenset(Scope(name, action) for name in ("household", "nothing") for action in Action)
+REQUESTER = Requester(
+    client_id="client-1",
+    partner_id=COMMITTEE.id,
+    agreement_id=AGREED.id,
+    purpose=CARE.name,
+    scopes=SCOPES,
+    token_id="token-1",
+    expires=2**31,
+    case_number="case-1",
+    officer="officer-1",
+)
+TOKEN = Credentials("Bearer token")
+WHO = {
+    "request": ID,
+    "client": "client-1",
+    "partner": COMMITTEE.id,
+    "agreement": AGREED.id,
+    "purpose": CARE.name,
+    "case_number": "case-1",
+    "officer": "officer-1",
+    "token": "token-1",
+}
+
+LIST = Inquiry("household", Action.LIST)
+READ = Inquiry("household", Action.READ, identifier="HH-1")
+
+
+class Tokens:
+    """Knows one token, which is good until the clock reaches its requester's end."""
+
+    def __init__(self, requester: Requester) -> None:
+        self.requester_of_token = requester
+
+    def requester(self, token: str, now: float) -> Requester:
+        if token != "token" or now >= self.requester_of_token.expires:
+            raise NotGenuine("unknown")
+        return self.requester_of_token
+
+
+@dataclass
+class Counter:
+    """Counts whom it admits, on one day; refuses everybody while it is ``closed``."""
+
+    directory: Directory
+    admitted: list[Requester] = field(default_factory=list)
+    closed: bool = False
+
+    def admit(self, requester: Requester) -> Admitted:
+        if self.closed:
+            raise GatewayError(RATE, retry_after=1)
+        self.admitted.append(requester)
+        return Admitted(self.directory, len(self.admitted), day_ends_in=77)
+
+
+class Source(MemoryAdapter):
+    """An archive that keeps the plans it was given, and may be told what to answer to the next."""
+
+    def __init__(self) -> None:
+        super().__init__({"household": [*ROWS, ELSEWHERE]})
+        self.plans: list[DisclosurePlan] = []
+        self.answer: Sequence[Record] | Exception | None = None
+
+    def execute(self, plan: DisclosurePlan) -> Sequence[Record]:
+        self.plans.append(plan)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return super().execute(plan) if self.answer is None else self.answer
+
+
+class Station:
+    """A gate over one small archive, with a real ledger; ``ask`` is a request of ``requester``."""
+
+    def __init__(self, directory: Path) -> None:
+        self.now = LAST_MOMENT
+        self.source = Source()
+        self.directory = directory
+        self.counter = Counter(Directory(1, {COMMITTEE.id: COMMITTEE}, {AGREED.id: AGREED}, CLIENTS))
+        self.gate = Gate(
+            clock=lambda: self.now,
+            zone=ZONE,
+            tokens=cast("TokenVerifier", Tokens(REQUESTER)),
+            admission=cast("Admission", self.counter),
+            purposes=Purposes({CARE.name: CARE, ROLL.name: ROLL}, "p" * 64),
+            policies=PolicyBook(CATALOGUE, [POLICY], NO_GUARDRAILS),
+            adapters={"archive": self.source},
+            cursors=Cursors(bytes(64)),
+            renderers=RENDERERS,
+            ledger=new_ledger(directory, sync=unsynced),
+        )
+
+    def change(self, **changes: Any) -> None:
+        self.gate = replace(self.gate, **changes)
+
+    def let_in(self, **changes: Any) -> None:
+        self.change(tokens=cast("TokenVerifier", Tokens(replace(REQUESTER, **changes))))
+
+    def ask(self, inquiry: Inquiry = LIST, **changes: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = orjson.loads(disclose(self.gate, TOKEN, replace(inquiry, **changes), ID).body)
+        return answer
+
+    def refusal(self, inquiry: Inquiry = LIST, **changes: Any) -> GatewayError:
+        with pytest.raises(GatewayError) as refused:
+            self.ask(inquiry, **changes)
+        return refused.value
+
+    def share_venues(self) -> None:
+        """Share venues as households are shared, from the same archive."""
+        venues = policy(replace(OPENED, record_type="venue"), name="venues", schema=VENUE.schema, limits=LIMITS)
+        self.change(policies=PolicyBook(CATALOGUE, [POLICY, venues], NO_GUARDRAILS))
+
+    def catalogue(self, record_type: str | None = None, credentials: Credentials = TOKEN) -> list[dict[str, Any]]:
+        return describe_catalogue(self.gate, credentials, record_type, ID)
+
+    def account(self) -> list[tuple[EntryKind, dict[str, Any]]]:
+        """The kind and the facts of each entry after the one that opens the segment."""
+        if not self.directory.exists():
+            return []
+        entries = [read_entry(line) for line in written_lines(only_segment(self.directory))]
+        return [(entry.kind, entry.facts) for entry in entries[1:] if entry is not None]

@@ -1,0 +1,72 @@
+"""What the documentation promises is there, and what is there is documented."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from gateway.errors import PROBLEMS, Problem
+from gateway.settings import _SHAPE
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LINK = re.compile(r"\]\(([^)#:\s]+)(#[^)]*)?\)")
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+
+def named(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.code)
+def test_every_problem_is_documented_with_its_status(problem: Problem) -> None:
+    page = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
+
+    assert len(re.findall(rf"^\| {problem.code} \| {problem.status} \|", page, flags=re.MULTILINE)) == 1
+
+
+def test_no_problem_is_documented_that_does_not_exist() -> None:
+    page = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"^\| (GW\d+) ", page, flags=re.MULTILINE)) == {problem.code for problem in PROBLEMS}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    targets = [page.parent / target for target, _ in LINK.findall(page.read_text(encoding="utf-8"))]
+
+    assert [named(target) for target in targets if not target.exists()] == []
+
+
+def test_every_page_can_be_found_from_the_readme() -> None:
+    found: set[Path] = set()
+    following = [ROOT / "README.md", *DECISIONS]  # the README leads to the folder of decisions
+    while following:
+        page = following.pop()
+        if page not in found and page.suffix == ".md":
+            found.add(page)
+            following += [
+                (page.parent / target).resolve() for target, _ in LINK.findall(page.read_text(encoding="utf-8"))
+            ]
+
+    assert set(PAGES) - found == set()
+
+
+def test_every_setting_is_documented() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    settings = [f"{section}.{key}" for section, keys in _SHAPE.items() for key in keys]
+
+    assert [setting for setting in settings if f"`{setting}`" not in page] == []
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=named)
+def test_every_decision_has_the_same_parts(page: Path) -> None:
+    parts = re.findall(r"^## (.*)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+    assert parts == ["Context", "Decision", "Consequences", "Rejected", "Where it shows"]
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
