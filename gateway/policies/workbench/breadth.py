@@ -11,7 +11,7 @@ from gateway.model.plan import Redaction
 from gateway.policies.policy import Effect, Policy, Rule
 from gateway.policies.workbench.finding import Notes
 from gateway.policies.workbench.possibility import comparisons_by_field
-from gateway.policies.workbench.questions import Bench, area_sets
+from gateway.policies.workbench.questions import Bench, standpoints
 from gateway.policies.workbench.redundancy import bound_conditions, may_hold
 from gateway.redaction.plain import DROP, REVEAL
 
@@ -62,8 +62,8 @@ def note_telling_conditions(bench: Bench, policy: Policy, notes: Notes) -> None:
 
 def _is_bound_to_areas(policy: Policy, rule: Rule, area: str) -> bool:
     """Whether every record that the rule matches lies in the partner's areas, whichever they are."""
-    for areas, condition in zip(area_sets((policy,)), bound_conditions(policy, rule), strict=True):
-        within = Comparison(area, Kind.AREA, Operator.WITHIN, areas)
+    for standpoint, condition in zip(standpoints((policy,)), bound_conditions(policy, rule), strict=True):
+        within = Comparison(area, Kind.AREA, Operator.WITHIN, standpoint.areas)
         if may_hold(both(condition, negation(within))):
             return False
     return True

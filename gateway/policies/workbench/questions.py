@@ -13,10 +13,10 @@ from typing import Final, Self
 
 from gateway.errors import GatewayError
 from gateway.model.catalogue import Catalogue
-from gateway.model.condition import PartnerFact
+from gateway.model.condition import Comparison, Operator, PartnerFact
 from gateway.model.grant import Grant, Partner, Purposes
 from gateway.model.inquiry import Action
-from gateway.model.kinds import Kind, area_prefix
+from gateway.model.kinds import Kind, Scalar, area_prefix
 from gateway.model.plan import View
 from gateway.policies.compile import compile_view
 from gateway.policies.guardrail import Guardrails
@@ -27,6 +27,18 @@ STAND_IN: Final = "example"
 """The partner, client, agreement, officer and case of grants that nobody has."""
 
 AREA: Final = "310115003001"
+
+
+_ELSEWHERE: Final = tuple(f"{province}0101001001" for province in range(11, 100))
+"""Codes of committees in every province, and in some that there are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """What of a partner a condition can look at, apart from its kind."""
+
+    areas: tuple[str, ...]
+    partner_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +98,20 @@ def turning_days(policies: Iterable[Policy]) -> tuple[date, ...]:
     return tuple(sorted({policy.first for policy in known} | {policy.last + timedelta(days=1) for policy in known}))
 
 
-def area_sets(policies: Iterable[Policy]) -> tuple[tuple[str, ...], ...]:
-    """Areas of partners in every position towards those that conditions name: one, all, inside of each, elsewhere."""
-    named = sorted(set(_areas_named(policies)))
+def standpoints(policies: Iterable[Policy]) -> tuple[Standpoint, ...]:
+    """Partners in every position towards the areas and names that conditions write as constants.
+
+    Of areas: one that holds them, one inside of each, one apart from all, and several of these at once.
+    """
+    known = tuple(policies)
+    named = sorted(set(_constants(known, Kind.AREA)))
     inside = tuple(f"{area_prefix(code)}{'002002002002'[len(area_prefix(code)) :]}"[:12] for code in named)
-    sets = [(AREA,), *((code,) for code in named), (*named, AREA), *((code,) for code in inside), (*inside, AREA)]
-    return tuple(dict.fromkeys(sets))
+    prefixes = tuple(map(area_prefix, named))
+    apart = next((code for code in _ELSEWHERE if not code.startswith(prefixes)), AREA)
+    singles = [(code,) for code in (AREA, apart, *named, *inside)]
+    areas = dict.fromkeys((*singles, tuple(dict.fromkeys((*named, apart))), tuple(dict.fromkeys((*inside, apart)))))
+    ids = dict.fromkeys((STAND_IN, *_names_of_partners(known)))
+    return tuple(Standpoint(each, partner_id) for each in areas for partner_id in ids)
 
 
 def _grants(bench: Bench, kind: str, purpose_name: str, type_name: str, day: date) -> Iterator[Grant]:
@@ -99,14 +119,14 @@ def _grants(bench: Bench, kind: str, purpose_name: str, type_name: str, day: dat
     if purpose is None or type_name not in bench.catalogue.types:
         return
     for action in Action:
-        for areas in area_sets(bench.policies):
+        for standpoint in standpoints(bench.policies):
             yield Grant(
-                partner=Partner(STAND_IN, kind, STAND_IN, areas, active=True),
+                partner=Partner(standpoint.partner_id, kind, STAND_IN, standpoint.areas, active=True),
                 agreement_id=STAND_IN,
                 purpose=purpose,
                 record_type=type_name,
                 action=action,
-                areas=areas,
+                areas=standpoint.areas,
                 day=day,
                 client_id=STAND_IN,
                 case_number=STAND_IN,
@@ -114,11 +134,25 @@ def _grants(bench: Bench, kind: str, purpose_name: str, type_name: str, day: dat
             )
 
 
-def _areas_named(policies: Iterable[Policy]) -> Iterator[str]:
+def _names_of_partners(policies: Iterable[Policy]) -> Iterator[str]:
+    """The constants that a rule compares with a field which it also compares with the partner's own name."""
     for policy in policies:
         for rule in policy.rules:
             for comparisons in comparisons_by_field(rule.where).values():
-                for comparison in comparisons:
-                    values = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
-                    if comparison.kind is Kind.AREA:
-                        yield from (str(value) for value in values if not isinstance(value, PartnerFact))
+                if any(each.value == PartnerFact.ID for each in comparisons):
+                    yield from (str(value) for each in comparisons for value in _values(each))
+
+
+def _constants(policies: Iterable[Policy], kind: Kind) -> Iterator[str]:
+    for policy in policies:
+        for rule in policy.rules:
+            for comparisons in comparisons_by_field(rule.where).values():
+                for each in comparisons:
+                    if each.kind is kind and each.operator is not Operator.PRESENT:
+                        yield from map(str, _values(each))
+
+
+def _values(comparison: Comparison) -> tuple[Scalar, ...]:
+    """The constants of a comparison; a fact of the partner is none."""
+    values = comparison.value if isinstance(comparison.value, tuple) else (comparison.value,)
+    return tuple(value for value in values if not isinstance(value, PartnerFact))

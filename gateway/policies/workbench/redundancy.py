@@ -13,7 +13,7 @@ from gateway.policies.steps import on_fields
 from gateway.policies.workbench.comparison import are_alike
 from gateway.policies.workbench.finding import Notes
 from gateway.policies.workbench.possibility import Undecided, find_row
-from gateway.policies.workbench.questions import STAND_IN, Bench, area_sets, grants, view_of
+from gateway.policies.workbench.questions import Bench, grants, standpoints, view_of
 from gateway.redaction.lattice import meet
 
 
@@ -56,9 +56,18 @@ def note_conflicts(policy: Policy, notes: Notes) -> None:
 
 
 def bound_conditions(policy: Policy, rule: Rule) -> list[Condition]:
-    """The condition of a rule for partners in every position towards its areas, in the order of ``area_sets``."""
-    facts = {PartnerFact.KIND: policy.partner_kind, PartnerFact.ID: STAND_IN}
-    return [bind(rule.where, {PartnerFact.AREAS: areas, **facts}) for areas in area_sets((policy,))]
+    """The condition of a rule for partners in every position towards its constants, in the order of ``standpoints``."""
+    return [
+        bind(
+            rule.where,
+            {
+                PartnerFact.AREAS: standpoint.areas,
+                PartnerFact.KIND: policy.partner_kind,
+                PartnerFact.ID: standpoint.partner_id,
+            },
+        )
+        for standpoint in standpoints((policy,))
+    ]
 
 
 def may_hold(condition: Condition) -> bool:

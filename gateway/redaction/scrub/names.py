@@ -28,21 +28,33 @@ _GIVEN: Final = f"(?:(?![{''.join(sorted(NEVER_GIVEN))}]){_HAN})"
 _GAP: Final = "[ 　]{0,2}"
 _SURNAME: Final = f"(?:{COMPOUND}|[{SURNAMES}])"
 
+_SOME: Final = "些种个处日时地年月次天路"
+"""What 某 means a certain one of."""
+
 _NAME: Final = re.compile(
-    rf"(?P<surname>{_SURNAME}){_GAP}(?:某[某甲乙丙丁]?|(?P<given>{_GIVEN}{_GAP}{_GIVEN}|{_GIVEN}))"
+    rf"(?P<surname>{_SURNAME}){_GAP}(?:某(?:[某甲乙丙丁]|(?![{_SOME}]))|(?P<given>{_GIVEN}{_GAP}{_GIVEN}|{_GIVEN}))"
 )
 """A name where a cue says that one begins."""
 
 _CUE: Final = re.compile(rf"(?:{BEFORE})(?:是|为|系|名叫|叫)?[ :,\"“「(（]{{0,3}}(?:男|女)?[ ,]?")
 _AND: Final = re.compile(r"(?:\([^()]{0,40}\))?[ ]{0,2}(?:、|和|与|及|跟|同|,)[ ]{0,2}")
-_LATER: Final = re.compile(rf"(?={SPEAKING}|[,。;、)!?:\n]|和|与|及|在|于|将|把|被|向|对|是|系|的|\Z)")
+_LATER: Final = re.compile(
+    rf"(?={SPEAKING}|[,。;、)!?:\n]|和|与|及|在|于|将|把|被|向|对|是|系|的|均|都|各|共|同|因|用|诉|等|\Z)"
+)
+
+_END: Final = frozenset("、,。;()")
+"""What may follow a name that is a word as well."""
 
 _TITLED: Final = re.compile(rf"(?P<name>(?:{COMPOUND}|[{SURNAMES}])(?:{_GIVEN}{{0,2}}?))(?P<title>{TITLES})")
-_SOMEBODY: Final = re.compile(rf"(?:{COMPOUND}|[{SURNAMES}])某(?:[某甲乙丙丁]|(?!些|种|个|处|日|时|地))[甲乙丙丁]?")
+_SOMEBODY: Final = re.compile(rf"(?:{COMPOUND}|[{SURNAMES}])某(?:[某甲乙丙丁]|(?![{_SOME}]))[甲乙丙丁]?")
 _FAMILIAR: Final = re.compile(rf"(?:小|老|阿)(?P<name>[{SURNAMES}])(?=称|说|在|和|与|的|及|[,。;、:!?\n)]|\Z)")
 _SPEAKER: Final = re.compile(
-    rf"(?<![\u3400-\u4dbf\u4e00-\u9fff0-9A-Za-z])(?P<name>{_SURNAME}{_GAP}(?:{_GIVEN}{{1,2}}?))(?:\([^()\n]{{0,40}}\)|,(?:男|女))?"
+    rf"(?:(?<![\u3400-\u4dbf\u4e00-\u9fff0-9A-Za-z])|(?<=[由让请]))(?P<name>{_SURNAME}{_GAP}(?:{_GIVEN}{{1,2}}?))(?:\([^()\n]{{0,40}}\)|,(?:男|女))?"
     rf"(?={SPEAKING}|,?(?:男|女)[,性。])"
+)
+_TOGETHER: Final = re.compile(
+    rf"(?<![\u3400-\u4dbf\u4e00-\u9fff0-9A-Za-z])(?P<one>{_SURNAME}{_GIVEN}{{1,2}}?)(?:与|和|跟|同|、)"
+    rf"(?P<other>{_SURNAME}{_GIVEN}{{1,2}}?)(?=在|因|于|发生|均|都|互|是|系|一同|一起|[,。;、])"
 )
 _DOTTED: Final = re.compile(rf"(?P<first>{_HAN}{{2,8}})(?:[ ]?[·•‧∙⋅・.．][ ]?{_HAN}{{1,8}}){{1,4}}")
 _TRANSLITERATED: Final = frozenset(TRANSLITERATED)
@@ -112,9 +124,11 @@ def _cued(text: str) -> Iterator[tuple[int, int]]:
 def _name_at(text: str, position: int, *, listed: bool = False) -> tuple[int, int] | None:
     """The name that begins exactly at ``position``; one in a list has to end where a name can end."""
     found = _NAME.match(text, position)
-    if found is None or text[position : position + 2] in NOT_NAMES or text[position : position + 3] in NOT_NAMES:
+    if found is None:
         return None
     start, end = found.span()
+    if _is_word(text, start) and text[end : end + 1] not in _END:
+        return None
     given = found["given"]
     if given is not None and len(given) == 1 and found["surname"] in RARELY_A_SURNAME:
         return None
@@ -124,6 +138,10 @@ def _name_at(text: str, position: int, *, listed: bool = False) -> tuple[int, in
     if given and len(given) > 1 and _LATER.match(text, end) is None and _LATER.match(text, end - 1) is not None:
         return start, end - 1
     return start, end
+
+
+def _is_word(text: str, start: int) -> bool:
+    return text[start : start + 2] in NOT_NAMES or text[start : start + 3] in NOT_NAMES
 
 
 def _titled(text: str) -> Iterator[tuple[int, int]]:
@@ -144,8 +162,12 @@ def _titled(text: str) -> Iterator[tuple[int, int]]:
 def _spoken(text: str) -> Iterator[tuple[int, int]]:
     """Names at the beginning of a clause, before a word for what people do."""
     for found in _SPEAKER.finditer(text):
-        if found["name"][:2] not in NOT_NAMES and found["name"][:3] not in NOT_NAMES:
+        if not _is_word(text, found.start("name")):
             yield found.span("name")
+    for found in _TOGETHER.finditer(text):
+        if not _is_word(text, found.start("one")) and not _is_word(text, found.start("other")):
+            yield found.span("one")
+            yield found.span("other")
 
 
 def _english(text: str) -> Iterator[tuple[int, int]]:

@@ -7,18 +7,18 @@ from collections.abc import Collection, Iterator
 from typing import Final
 
 from gateway.redaction.scrub.tokens import Detector
-from gateway.redaction.scrub.words import listed
+from gateway.redaction.scrub.words import NOT_ENGLISH_NAMES, listed
 
 _STOPS: Final = (
     "的了是在与和及被把将向对从到于由为因称说往至住赴回去来经过沿途位该本此这某我你他她其进出给叫让等也又"
-    "都后前时内外里间、,。;:家入"
+    "都后前时内外里间、,。;:家入年月日检查号购"
 )
 _IN: Final = f"(?:(?![{_STOPS}])[\u4e00-\u9fff])"
 _DIGIT: Final = "[0-9〇零一二三四五六七八九十百甲乙丙]"
 
 _LEVEL: Final = (
     rf"{_IN}{{1,8}}?(?:省|自治区|特别行政区|市|自治州|区|县|旗|街道|镇|乡|新村|小区|花园|花苑|公寓|别墅|"
-    rf"大厦|广场|家园|名苑|名都|公路|大道|大街|胡同|村|苑|路|街|巷|弄堂|支弄|弄|里弄)"
+    rf"大厦|广场|家园|名苑|名都|公路|大道|大街|胡同|村|苑|路(?![边人面上况灯旁过])|街|巷|弄堂|支弄|弄|里弄)"
 )
 _ROOM: Final = (
     rf"(?>(?:[东西南北中]|第)?{_DIGIT}{{1,6}}(?:[\-]{_DIGIT}{{1,4}}){{0,2}}"
@@ -48,7 +48,7 @@ _KIND: Final = (
     "律师事务所|事务所|研究所|研究院|制造厂|机械厂|食品厂|纺织厂|服装厂|厂|物业|养老院|敬老院|福利院|俱乐部|"
     "典当行|专卖店|食品店|印刷店|棋牌室|快递站|运输队|车队|工作室"
 )
-_ORGANISATION: Final = re.compile(rf"(?:{_IN}|[A-Za-z0-9()]){{2,16}}?(?:{_KIND})(?:{_IN}{{2,6}}?(?:{_KIND}))?")
+_ORGANISATION: Final = re.compile(rf"(?:{_IN}|[A-Za-z()]){{2,16}}?(?:{_KIND})(?:{_IN}{{2,6}}?(?:{_KIND}))?")
 _ENGLISH_ORGANISATION: Final = re.compile(
     r"(?<![A-Za-z])[A-Z][A-Za-z]{1,20}(?: (?:[A-Z][A-Za-z]{1,20}|&|and|of)){0,4} "
     r"(?:Limited|Ltd|Company|Co|Inc|Corp|Bank|Hospital|School|University|College|Hotel|Police Station)(?![a-z])\.?"
@@ -73,7 +73,7 @@ def find_places(text: str, detectors: Collection[Detector]) -> Iterator[Found]:
     if Detector.ORGANISATION in detectors:
         for pattern in (_ORGANISATION, _ENGLISH_ORGANISATION):
             for found in pattern.finditer(text):
-                if not _is_any(found[0]):
+                if not _is_any(found[0]) and found[0].split(" ")[0] not in NOT_ENGLISH_NAMES:
                     yield *found.span(), Detector.ORGANISATION
     if Detector.ADDRESS in detectors:
         for pattern in (_ADDRESS, _ROOMS, _ENGLISH):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from gateway.adapters.memory import MemoryAdapter
-from gateway.model.condition import ALWAYS, Comparison, Operator, matches
+from gateway.model.condition import ALWAYS, All, Comparison, Not, Operator, PartnerFact, matches
 from gateway.model.kinds import Kind, Scalar
 from gateway.model.plan import ABSENT, DisclosurePlan, Order, Outcome, View
 from gateway.policies.compile import compile_view
@@ -18,7 +18,7 @@ from gateway.policies.workbench.prove import Counterexample, Verdict, prove
 from gateway.policies.workbench.questions import Bench
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, REVEAL
-from tests.factories import CATALOGUE, ELDERLY_CARE, HAS_NEED, NO_GUARDRAILS, allow, policy, restrict
+from tests.factories import CATALOGUE, ELDERLY_CARE, HAS_NEED, NO_GUARDRAILS, OWN_AREA, allow, policy, restrict
 from tests.unit.policies.workbench.station import catalogue, examples, grants, guardrails, policies, purposes
 
 SHIPPED = Bench(catalogue(), purposes(), guardrails(), policies())
@@ -100,6 +100,21 @@ def test_what_a_restriction_takes_away_everywhere_is_never_seen() -> None:
     both = restrict({"phone": DROP}, HAS_NEED, rule_id="one")
     other = restrict({"phone": DROP}, Comparison("care_needs", Kind.CATEGORY, Operator.PRESENT, False), rule_id="two")
     assert claimed("committee never sees household.phone", bench(policy(allow({"phone": REVEAL}), both, other))).holds
+
+
+def test_partners_outside_of_a_named_area_are_thought_of() -> None:
+    elsewhere = All((OWN_AREA, Not(Comparison("area_code", Kind.AREA, Operator.WITHIN, ("310115",)))))
+    found = claimed("committee never sees household.phone", bench(policy(allow({"phone": REVEAL}, elsewhere))))
+    assert found.counterexample is not None
+    assert not found.counterexample.grant.areas[0].startswith("310115")
+
+
+def test_a_partner_that_a_rule_names_is_thought_of() -> None:
+    own = Comparison("status", Kind.CATEGORY, Operator.IS, PartnerFact.ID)
+    named = All((own, Comparison("status", Kind.CATEGORY, Operator.IS, "committee-7")))
+    found = claimed("committee never sees household.phone", bench(policy(allow({"phone": REVEAL}, named))))
+    assert found.counterexample is not None
+    assert found.counterexample.grant.partner.id == "committee-7"
 
 
 def test_a_policy_that_begins_tomorrow_counts() -> None:

@@ -1,0 +1,1 @@
+"""Invented narratives with what is to be found in them, for measuring the scrub."""
