@@ -165,7 +165,8 @@ class Deployment:
         self.administration = Administration(self.engine, connect_redis(redis_url), self.clock)
         self.tokens: dict[tuple[str, str], tuple[float, str]] = {}
         self._views: dict[str, tuple[tuple[RecordType, Action, View], ...]] = {}
-        self.askers = tuple(self._settle(directory / "partners"))
+        files = [load_partner(path, self.purposes) for path in sorted((directory / "partners").glob("*.yaml"))]
+        self.askers = tuple(asker for file in files for asker in self.enter(file.partner, file.agreements))
 
     def asker(self, kind: str, purpose: str) -> Asker:
         """The first asker of a kind of partner with a purpose."""
@@ -191,16 +192,15 @@ class Deployment:
         """Partners, agreements and clients as they stand."""
         return self.administration.directory()
 
-    def _settle(self, partners: Path) -> Iterator[Asker]:
-        for path in sorted(partners.glob("*.yaml")):
-            written = load_partner(path, self.purposes)
-            self.administration.settle([(written.partner, written.agreements)])
-            for agreement in written.agreements:
-                private, public = new_client_key()
-                client = Client(f"{agreement.id}-client", agreement.id, (public,), active=True)
-                self.administration.add_client(client)
-                for purpose in sorted(agreement.purposes):
-                    yield Asker(client.id, written.partner, agreement, self.purposes.by_name[purpose], private)
+    def enter(self, partner: Partner, agreements: Sequence[Agreement]) -> Iterator[Asker]:
+        """Settle ``agreements`` with ``partner``, each with a client; yield an asker for every purpose."""
+        self.administration.settle([(partner, agreements)])
+        for agreement in agreements:
+            private, public = new_client_key()
+            client = Client(f"{agreement.id}-client", agreement.id, (public,), active=True)
+            self.administration.add_client(client)
+            for purpose in sorted(agreement.purposes):
+                yield Asker(client.id, partner, agreement, self.purposes.by_name[purpose], private)
 
     def _requester(self, asker: Asker) -> Requester:
         details = asker.details()

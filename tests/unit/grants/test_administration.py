@@ -99,6 +99,11 @@ def test_importing_again_does_not_bring_back_what_was_ended(administration: Admi
     assert directory.agreements[CARE.id].revoked
 
 
+def test_after_a_rotation_only_the_new_keys_are_good(administration: Administration) -> None:
+    administration.rotate("desk", [{"kty": "EC", "kid": "new"}])
+    assert administration.directory().clients["desk"].jwks == ({"kty": "EC", "kid": "new"},)
+
+
 def test_resuming_gives_back_what_was_suspended(administration: Administration) -> None:
     administration.set_client_active("desk", active=False)
     administration.set_client_active("desk", active=True)

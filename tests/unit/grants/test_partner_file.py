@@ -35,8 +35,10 @@ def write(tmp_path: Path, text: str) -> Path:
 def test_a_sound_file_gives_the_partner_and_its_agreements(tmp_path: Path) -> None:
     file = load_partner(write(tmp_path, SOUND), PURPOSES)
     assert file.partner.areas == ("310115003001",)
+    assert file.partner.active
     (agreement,) = file.agreements
-    assert agreement.partner_id == "committee-one"
+    assert (agreement.id, agreement.partner_id) == ("committee-one-care", "committee-one")
+    assert agreement.record_types == {"household"}
     assert agreement.actions == {Action.LIST, Action.READ}
     assert (agreement.first, agreement.last) == (date(2026, 1, 1), date(2026, 12, 31))
 
@@ -75,3 +77,9 @@ def test_two_agreements_have_two_ids(tmp_path: Path) -> None:
     twice = SOUND + SOUND[SOUND.index("  - id") :]
     with pytest.raises(Faulty, match="an id of its own"):
         load_partner(write(tmp_path, twice), PURPOSES)
+
+
+@pytest.mark.parametrize("code", ['"31011"', '"浦东新区"', '"000000"', '"310115003001 "', "310115"])
+def test_an_area_is_a_code_of_an_area(tmp_path: Path, code: str) -> None:
+    with pytest.raises(Faulty, match="has to be an area code of 6, 9 or 12 digits, quoted"):
+        load_partner(write(tmp_path, SOUND.replace('areas: ["310115003001"]', f"areas: [{code}]", 1)), PURPOSES)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from gateway.documents import Faulty
 from gateway.grants.partner_file import load_partner
 from gateway.grants.purposes import load_purposes
+from gateway.model.catalogue import Title
+from gateway.model.grant import LegalBasis, Purpose
 from tests.unit.grants.settled import CONFIG, PURPOSES
 
 SOUND = """\
@@ -94,3 +97,26 @@ def test_a_shipped_partner_is_sound_and_named_like_its_file(path: Path) -> None:
     assert file.partner.id == path.stem
     assert "虚构" in file.partner.name
     assert file.agreements
+
+
+def test_a_purpose_is_what_its_file_says(tmp_path: Path) -> None:
+    path = tmp_path / "purposes.yaml"
+    conditions = "    requires_case_number: true\n    requires_officer: true\n    permits: [judicial-organ]\n"
+    path.write_text(SOUND + conditions + SOUND.split("\n", 1)[1].replace("elderly-care", "roll"), encoding="utf-8")
+    roll = Purpose(
+        name="roll",
+        title=Title("养老", "Care"),
+        basis=LegalBasis("a law", frozenset({"community-committee"})),
+        requires_case_number=False,
+        requires_officer=False,
+        permits=frozenset(),
+        obligations=("no-onward-transfer",),
+    )
+    care = replace(
+        roll,
+        name="elderly-care",
+        requires_case_number=True,
+        requires_officer=True,
+        permits=frozenset({"judicial-organ"}),
+    )
+    assert load_purposes(path).by_name == {"elderly-care": care, "roll": roll}

@@ -1,0 +1,239 @@
+"""Law 6: the most permissive policies that the loader accepts release nothing that statute withholds, on any route.
+
+What statute withholds is restated here from its text; the guardrails' own file is what is tried.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+
+from gateway.documents import Faulty
+from gateway.grants.purposes import load_purposes
+from gateway.model.catalogue import Mark, RecordType, Tag
+from gateway.model.grant import Agreement, Partner
+from gateway.model.inquiry import Action
+from gateway.model.kinds import Kind, Scalar
+from tests.leaks.answers import code
+from tests.leaks.tokens import TokenMaker
+from tests.world import Asker, Deployment, World
+
+TYPES: Final = ("household", "resident", "case", "offence", "incident", "mediation", "venue", "media", "opinion")
+AREA: Final = "310115003001"
+MAYBE: Final = (True, False, False, False, None)
+STATES: Final[Mapping[Mark, tuple[Scalar | None, ...]]] = {
+    Mark.CLASSIFICATION: (
+        "公开",
+        "公开",
+        "内部",
+        "内部",
+        "秘密",
+        "机密",
+        "绝密",
+        "工作秘密",
+        "不详",
+        "公开 ",
+        "",
+        None,
+    ),
+    Mark.DECLASSIFIED: (None, None, "2020-01-31", "期满", "1900-01-01"),
+}
+"""What a record may say of a mark; of those not listed: yes, no or nothing."""
+
+PERSONAL: Final = frozenset({Tag.IDENTITY, Tag.CONTACT, Tag.LOCATION, Tag.WORKPLACE, Tag.FAMILY, Tag.NARRATIVE})
+
+WAYS: Final[Mapping[str, str]] = {
+    "everything": "",
+    "either way": "    where: {any: [{field: AREA, present: true}, {not: {field: AREA, present: true}}]}\n",
+    "nothing excluded": "    where: {not: {all: [{field: AREA, present: true}, {field: AREA, present: false}]}}\n",
+}
+"""Ways to say: every record."""
+
+
+@pytest.fixture(scope="module")
+def organs(deployment: Deployment) -> Mapping[str, Asker]:
+    """Police without a statutory exception, and a prosecutor with one, each with an agreement over everything."""
+    found = {}
+    for kind, purpose in (("police", "police-cooperation"), ("prosecution", "prosecution")):
+        partner = Partner(f"{kind}-everywhere", kind, kind, ("310000",), active=True)
+        agreement = Agreement(
+            id=f"{kind}-everything",
+            partner_id=partner.id,
+            record_types=frozenset(TYPES),
+            actions=frozenset(Action),
+            purposes=frozenset({purpose}),
+            areas=("310000",),
+            first=date(2026, 1, 1),
+            last=date(2026, 12, 31),
+        )
+        [found[kind]] = deployment.enter(partner, [agreement])
+    return found
+
+
+@pytest.fixture(scope="module")
+def permissive(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], World]:
+    """Gateways on which every field of every record is revealed, and may be compared, by the policies."""
+
+    @cache
+    def made(way: str) -> World:
+        policies = tmp_path_factory.mktemp("permissive")
+        for record_type in deployment.catalogue.types.values():
+            for kind, purpose in (("police", "police-cooperation"), ("prosecution", "prosecution")):
+                name = f"{kind}-{record_type.name}"
+                (policies / f"{name}.yaml").write_text(_policy(name, record_type, kind, purpose, WAYS[way]))
+        return World(deployment, policies.name, policies=policies)
+
+    return made
+
+
+def _policy(name: str, record_type: RecordType, kind: str, purpose: str, where: str) -> str:
+    fields = "".join(f"      {field}: reveal\n" for field in record_type.fields)
+    usable = ", ".join(record_type.fields)
+    return (
+        f"policy: {name}\nversion: 1\nschema: {record_type.schema}\npartner: {{kind: {kind}}}\npurpose: [{purpose}]\n"
+        "valid: {from: 2026-01-01, until: 2026-12-31}\nbasis: none\n"
+        "limits: {page: 1000, per_day: 1000000, statistics_min_group: 10}\n"
+        f"rules:\n  - id: all\n    allow: [list, read]\n    type: {record_type.name}\n"
+        f"{where.replace('AREA', record_type.area or record_type.identifier)}"
+        f"    fields:\n{fields}    filter_on: [{usable}]\n    sort_on: [{usable}]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("way", "kind", "name"),
+    [
+        *(("everything", kind, name) for kind in ("police", "prosecution") for name in TYPES),
+        *((way, "police", "case") for way in WAYS if way != "everything"),
+    ],
+)
+def test_no_policy_releases_what_statute_withholds(
+    permissive: Callable[[str], World], organs: Mapping[str, Asker], way: str, kind: str, name: str
+) -> None:
+    world = permissive(way)
+    record_type = world.deployment.catalogue.types[name]
+    rows = list(_rows(record_type, 40))
+    world.archive.fill({name: [row for row, _ in rows]})
+    expected = {
+        str(row[record_type.identifier]): fields
+        for row, marks in rows
+        if (fields := _permitted(record_type, marks, is_judicial=kind == "prosecution")) is not None
+    }
+
+    heard = list(_heard(world, organs[kind], record_type, rows))
+    for records in heard:
+        for record in records:
+            assert record.keys() <= expected[record[record_type.identifier]], record
+    assert len(heard[0]) == len(expected)
+    assert {record[record_type.identifier] for records in heard for record in records} == expected.keys()
+
+
+def _rows(record_type: RecordType, count: int) -> Iterator[tuple[dict[str, Scalar | None], dict[Mark, Scalar | None]]]:
+    """Records with a value in every field and the marks in all their states, beside what the marks say."""
+    random, tokens = Random(record_type.name), TokenMaker(5)  # noqa: S311 - examples, not secrets
+    for number in range(count):
+        marks: dict[Mark, Scalar | None] = dict.fromkeys(Mark)
+        row = {field: tokens.value(entry.kind) for field, entry in record_type.fields.items()}
+        row |= {field: True for field, entry in record_type.fields.items() if entry.kind is Kind.BOOLEAN}
+        row[record_type.identifier] = f"N-{number:03}"
+        if record_type.area is not None:
+            row[record_type.area] = AREA
+        for mark, source in record_type.marks.items():
+            marks[mark] = random.choice(STATES.get(mark, MAYBE)) if source.field else source.constant
+            if source.field:
+                row[source.field] = marks[mark]
+        yield row, marks
+
+
+def _permitted(
+    record_type: RecordType, marks: Mapping[Mark, Scalar | None], *, is_judicial: bool
+) -> frozenset[str] | None:
+    """The fields of a record that statute lets a partner see, or None where the record is not to exist."""
+    if marks[Mark.CLASSIFICATION] not in {"公开", "内部"} and marks[Mark.DECLASSIFIED] != "2020-01-31":
+        return None
+    sealed = marks[Mark.SEALED] is not False or marks[Mark.PUBLIC_ORDER] is not False
+    if (sealed and not is_judicial) or marks[Mark.SUB_FILE] is not False:
+        return None
+    dropped = {Tag.REPORTER, Tag.BIOMETRIC}
+    if marks[Mark.MINOR] is not False and marks[Mark.MISSING_CHILD] is not True:
+        dropped |= PERSONAL
+    if marks[Mark.PROTECTED] is not False:
+        dropped |= PERSONAL
+    if marks[Mark.CONSENTED] is not True:
+        dropped |= {Tag.MEDIATION}
+    return frozenset(name for name, entry in record_type.fields.items() if not entry.tags & dropped)
+
+
+def _heard(
+    world: World, asker: Asker, record_type: RecordType, rows: list[tuple[dict[str, Scalar | None], Any]]
+) -> Iterator[list[dict[str, Any]]]:
+    """What the routes give: one page and many small ones, searches for stored values, every record by itself."""
+    path = f"/v1/records/{record_type.name}"
+    yield (world.get(asker, path).json or {})["data"]
+    page: dict[str, Any] = {"next": None}
+    for _ in rows:
+        cursor = {} if page["next"] is None else {"cursor": page["next"]}
+        page = world.get(asker, path, {"limit": "7", "sort": f"-{record_type.identifier}", **cursor}).json or {}
+        yield page["data"]
+        if page["next"] is None:
+            break
+    for name, value in rows[3][0].items():
+        wanted = {"criteria": {name: "-" if value is None else value}, "fields": [record_type.identifier]}
+        found = world.search(asker, record_type.name, wanted)
+        if found.status_code == 200:
+            yield (found.json or {})["data"]
+        else:
+            assert code(found) in {(400, "GW102"), (400, "GW103")}
+    for row, _ in rows:
+        answer = world.read(asker, record_type.name, row[record_type.identifier])
+        if answer.status_code == 200:
+            yield [(answer.json or {})["data"]]
+        else:
+            assert code(answer) == (404, "GW402")
+
+
+def test_g16_a_type_without_its_owner_s_consent_is_not_shared(
+    deployment: Deployment, committee: Asker, tmp_path: Path
+) -> None:
+    catalogue = tmp_path / "catalogue"
+    shutil.copytree(deployment.settings.catalogue, catalogue)
+    lines = (catalogue / "household.yaml").read_text().splitlines()
+    lines = ["consent: none" if line.startswith("consent:") else line for line in lines]
+    (catalogue / "household.yaml").write_text("\n".join(lines) + "\n")
+    world = World(deployment, "without-consent", catalogue=catalogue)
+    assert code(world.get(committee, "/v1/records/household")) == (403, "GW401")
+    assert (world.get(committee, "/v1/catalogue").json or {}) == {"types": []}
+
+
+def test_g10_a_purpose_without_a_legal_basis_is_none(deployment: Deployment, tmp_path: Path) -> None:
+    text = deployment.settings.purposes.read_text()
+    lines = ['    basis: ""' if line.startswith("    basis:") else line for line in text.splitlines()]
+    (tmp_path / "purposes.yaml").write_text("\n".join(lines) + "\n")
+    with pytest.raises(Faulty):
+        load_purposes(tmp_path / "purposes.yaml")
+
+
+def test_g11_a_partner_that_the_law_does_not_entrust_is_given_nothing(
+    deployment: Deployment, world: World, committee: Asker
+) -> None:
+    """Even where an agreement was entered that should not have been."""
+    agreement = Agreement(
+        id="not-entrusted",
+        partner_id=committee.partner.id,
+        record_types=frozenset({"household"}),
+        actions=frozenset(Action),
+        purposes=frozenset({"civil-affairs"}),
+        areas=committee.agreement.areas,
+        first=date(2026, 1, 1),
+        last=date(2026, 12, 31),
+    )
+    [asker] = deployment.enter(committee.partner, [agreement])
+    refused = world.ask_for_token(asker, scope="household:list")
+    assert refused.status_code == 400
+    assert "access_token" not in (refused.json or {})
