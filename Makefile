@@ -3,10 +3,11 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 PYTEST_WORKERS ?= auto
+MUTANT_WORKERS ?= 1
 COMPILE := $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
-.PHONY: help setup run test lint bench lock clean
+.PHONY: help setup run test lint bench mutate lock clean
 
 help: ## show what can be made
 	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile
@@ -28,6 +29,10 @@ lint: setup ## check style, types and the order of imports
 
 bench: setup ## measure pages of records, raw and through the gateway
 	@$(VENV) -m bench
+
+mutate: setup ## change the deciding code in every small way, and list what no test notices; takes an hour, or MUTANTS='gateway.redaction.*'
+	$(VENV) -m mutmut run --max-children $(MUTANT_WORKERS) $(MUTANTS)
+	@$(VENV) -m mutmut results
 
 lock: setup ## resolve the requirements again; UPGRADE=--upgrade takes the newest of each
 	printf 'setuptools >=80\nuv\n' | $(COMPILE) --output-file requirements/tools.txt -

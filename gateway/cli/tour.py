@@ -32,6 +32,7 @@ _ABSENT: Final = "·"
 _EMPTY: Final = "—"
 _MOST_ENTRIES: Final = 20
 _NARROWEST: Final = 80
+_WIDE_ENOUGH: Final = 110
 _FALLBACK_WIDTH: Final = 120
 
 
@@ -64,7 +65,7 @@ class Tour:
             _record(self.committee, SPECIMEN_NO),
         )
         _title("一户四看  One household in four views")
-        click.echo(_side_by_side(household, ("", "", "as stored", "civil affairs 民政", "her committee 居委会"), views))
+        click.echo(_side_by_side(household, ("as stored", "civil affairs 民政", "her committee 居委会"), views))
         click.secho(f"\n{_ABSENT} not granted   {_EMPTY} granted, and empty   [withheld] there is a value", dim=True)
 
     def _show_another_committee(self) -> None:
@@ -152,12 +153,13 @@ def _record(program: Program, identifier: str) -> Mapping[str, Any]:
 
 
 def _side_by_side(record_type: RecordType, heads: Sequence[str], views: Sequence[Mapping[str, Any]]) -> str:
-    labels = [(field.name, field.title.zh) for field in record_type.fields.values()]
+    wide = shutil.get_terminal_size((_FALLBACK_WIDTH, 24)).columns
+    labels = [(field.name, field.title.zh)[: 1 + (wide >= _WIDE_ENOUGH)] for field in record_type.fields.values()]
     taken = sum(max(map(width, parts)) + 2 for parts in zip(*labels, strict=True))
-    room = max(_NARROWEST, shutil.get_terminal_size((_FALLBACK_WIDTH, 24)).columns) - taken
+    room = max(_NARROWEST, wide) - taken
     column = room // len(views) - 2
     rows = [(*label, *(cut(_shown(view, label[0]), column) for view in views)) for label in labels]
-    lines = table([tuple(heads), *rows]).splitlines()
+    lines = table([(*("" for _ in labels[0]), *heads), *rows]).splitlines()
     return "\n".join([click.style(lines[0], underline=True), *lines[1:]])
 
 

@@ -28,6 +28,7 @@ PATIENCE: Final = 90.0
 def gateway(*arguments: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
     """Run a command of the gateway in a session of its own; its output is in ``folder``; nothing of it is left."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GATEWAY_")}
+    environment["COLUMNS"] = "120"
     with (folder / "out").open("w") as out, (folder / "log").open("w") as log:
         process = subprocess.Popen(  # noqa: S603 - our own command
             [sys.executable, "-m", "gateway", *arguments],
@@ -75,9 +76,15 @@ def free_port() -> int:
 
 
 def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
-    """The processes that answer requests: all children but the Redis and the tracker of new interpreters."""
-    children = psutil.Process(process.pid).children()
-    return [child for child in children if not re.search(r"keeper|resource_tracker", " ".join(child.cmdline()))]
+    """The living processes that answer requests: all children but the Redis and the tracker of new interpreters."""
+    return [child for child in psutil.Process(process.pid).children() if _answers_requests(child)]
+
+
+def _answers_requests(child: psutil.Process) -> bool:
+    try:
+        return not re.search(r"keeper|resource_tracker", " ".join(child.cmdline()))
+    except psutil.NoSuchProcess:
+        return False
 
 
 def family_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
