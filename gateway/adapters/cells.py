@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Text, cast, null, true
 from sqlalchemy.sql.elements import Null, True_
 
 from gateway.adapters.dialects import Expression, Holding, Stored, Words
-from gateway.adapters.expressions import every, generalised, masked, not_true, number, text, value_where
+from gateway.adapters.expressions import every, generalised, masked, not_true, number, surname_kept, text, value_where
 from gateway.adapters.finishing import (
     Finish,
     Residual,
@@ -33,6 +33,7 @@ from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import HIDDEN, Mask
 from gateway.redaction.plain import Drop, Present, Reveal
 from gateway.redaction.scrub.redaction import Scrub
+from gateway.redaction.surname import KeepSurname
 
 _FROM_TEXT: Final[dict[Holding, Finish]] = {
     Holding.BOOLEAN: as_boolean,
@@ -104,8 +105,10 @@ def cell_of(
 def is_pushed(redaction: Redaction, kind: Kind, words: Words) -> bool:
     """Whether the database can compute ``redaction`` exactly; what it cannot is the residual."""
     match redaction:
-        case Reveal() | Present() | Drop() | Mask():
+        case Reveal() | Present() | Drop() | KeepSurname():
             return True
+        case Mask():
+            return masked(words, redaction, kind, null()) is not None
         case Generalise():
             return generalised(words, redaction, kind, null()) is not None
         case _:
@@ -117,9 +120,9 @@ def _holdings(column: Column, stored: Stored, words: Words) -> frozenset[Holding
     fetched = set()
     for redaction in redactions_of(column.treatment):
         match redaction:
-            case Mask() | Scrub():
+            case KeepSurname() | Scrub():
                 fetched.add(Holding.TEXT)
-            case Generalise() if is_pushed(redaction, column.kind, words):
+            case Mask() | Generalise() if is_pushed(redaction, column.kind, words):
                 fetched.add(Holding.TEXT)
             case Present() | Drop():
                 pass
@@ -143,9 +146,10 @@ def _leaf(redaction: Redaction, kind: Kind, stored: Stored, words: Words, *, as_
             return _Leaf(null(), as_it_is, value.is_not(None))
         case Drop():
             return _Leaf(null(), absent)
-        case Mask():
-            shown = value_where(typed, masked(words, redaction, kind, value), text(HIDDEN))
-            return _Leaf(value_where(value.is_not(None), shown))
+        case Mask() if is_pushed(redaction, kind, words):
+            return _hiding(value, typed, masked(words, redaction, kind, value))
+        case KeepSurname():
+            return _hiding(value, typed, surname_kept(words, kind, value))
         case Generalise() if is_pushed(redaction, kind, words):
             placed = value_where(typed, _generalised(words, redaction, kind, value))
             if redaction.ladder is Ladder.ADDRESS:
@@ -166,6 +170,12 @@ def _scrubbed(
     exists = stored.value.is_not(None)
     typed = words.has_type(stored.value, stored.holding, kind)
     return _Leaf(value_where(every(exists, typed), value), as_it_is, exists, finish)
+
+
+def _hiding(value: Expression, typed: ColumnElement[bool], shown: Expression | None) -> _Leaf:
+    """What a mask shows of a value of its kind's type, and that it hides any other."""
+    hidden = text(HIDDEN)
+    return _Leaf(value_where(value.is_not(None), value_where(typed, hidden if shown is None else shown, hidden)))
 
 
 def _is_missing(value: Expression) -> ColumnElement[bool]:

@@ -27,8 +27,12 @@ class Kind(StrEnum):
     ID_NUMBER = "id_number"
     PHONE = "phone"
     PLATE = "plate"
+    BANK_CARD = "bank_card"
+    PASSPORT = "passport"
+    EMAIL = "email"
     ADDRESS = "address"
     AREA = "area"
+    COORDINATE = "coordinate"
     CATEGORY = "category"
     REFERENCE = "reference"
     DATE = "date"
@@ -47,13 +51,23 @@ _TIME: Final = "T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
 SHAPES: Final[dict[Kind, re.Pattern[str]]] = {
     Kind.NAME: re.compile(r"[\u4e00-\u9fff·]{2,30}"),
     Kind.ID_NUMBER: re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}"),
-    Kind.PHONE: re.compile(r"1[0-9]{10}"),
-    Kind.PLATE: re.compile(rf"[{_PLATE_PROVINCES}][A-Z][A-Z0-9]{{5,6}}"),
+    Kind.PHONE: re.compile(r"1[0-9]{10}|0[0-9]{9,11}|0[0-9]{2,3}-[0-9]{7,8}"),
+    Kind.PLATE: re.compile(
+        rf"[{_PLATE_PROVINCES}][A-Z][A-Z0-9]{{5,6}}|[{_PLATE_PROVINCES}][A-Z][A-Z0-9]{{4}}[学警港澳挂试领]"
+    ),
+    Kind.BANK_CARD: re.compile(r"[0-9]{16,19}"),
+    Kind.PASSPORT: re.compile(r"[A-Z][A-Z0-9][0-9]{7}"),
+    Kind.EMAIL: re.compile(r"[A-Za-z0-9._+-]{3,60}@[A-Za-z0-9-]{1,60}[.][A-Za-z0-9.-]{2,60}"),
     Kind.AREA: re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}"),
+    Kind.COORDINATE: re.compile(r"[0-9]{1,2}[.][0-9]{1,8},[0-9]{2,3}[.][0-9]{1,8}"),
     Kind.DATE: re.compile(rf"{_DAY.format('0[1-9]')}|{_DAY.format('1[0-2]')}"),
     Kind.DATETIME: re.compile(rf"{_DAY.format('0[1-9]')}{_TIME}|{_DAY.format('1[0-2]')}{_TIME}"),
 }
-"""ASCII classes only: full-width digits, which ``\\d`` would admit, are malformed. Kinds not listed have no shape."""
+"""ASCII classes only: full-width digits, which ``\\d`` would admit, are malformed. Kinds not listed have no shape.
+
+A telephone is a mobile one, or a landline with its area code; a bank card has a right check digit besides
+(``is_luhn``); a coordinate is latitude and longitude in degrees, north and east.
+"""
 
 ORDERED: Final = frozenset({Kind.DATE, Kind.DATETIME, Kind.INTEGER, Kind.NUMBER})
 """Kinds that ``before``, ``after``, ``at_least`` and ``less_than`` compare."""
@@ -91,7 +105,26 @@ def has_shape(kind: Kind, value: object) -> bool:
     if not has_type(kind, value):
         return False
     shape = SHAPES.get(kind)
-    return shape is None or (isinstance(value, str) and shape.fullmatch(value) is not None)
+    if shape is None:
+        return True
+    if not isinstance(value, str) or shape.fullmatch(value) is None:
+        return False
+    return kind is not Kind.BANK_CARD or is_luhn(value)
+
+
+LUHN_DOUBLED: Final = "0246813579"
+"""Twice a digit, the digits of the result added, by the digit (ISO/IEC 7812-1)."""
+
+
+def is_luhn(digits: str) -> bool:
+    """Whether the last of ``digits`` is the check digit of the others.
+
+    >>> is_luhn("6222020000000000000"), is_luhn("6222020000000000008")
+    (True, False)
+    """
+    singles = sum(map(int, digits[-1::-2]))
+    doubles = sum(int(LUHN_DOUBLED[int(digit)]) for digit in digits[-2::-2])
+    return (singles + doubles) % 10 == 0
 
 
 def area_prefix(code: str) -> str:

@@ -13,6 +13,7 @@ from gateway.redaction.mask import Mask
 from gateway.redaction.plain import Drop, Present, Reveal
 from gateway.redaction.pseudonym import Pseudonym
 from gateway.redaction.scrub.redaction import Scrub
+from gateway.redaction.surname import KeepSurname
 
 
 def describe(view: View, record_type: RecordType) -> dict[str, Any]:
@@ -60,8 +61,11 @@ def phrase(redaction: Redaction) -> str:
             return "pseudonym"
         case Scrub(detectors=detectors):
             return "scrub " + " ".join(sorted(detectors))
-        case Mask(keep_first=first, keep_last=last):
+        case KeepSurname():
+            return "mask keep surname"
+        case Mask(keep_first=first, keep_last=last, keep=places):
             kept = [f"keep_first {first}"] * bool(first) + [f"keep_last {last}"] * bool(last)
+            kept += ["keep " + " ".join(map(str, places))] * bool(places)
             return "mask " + " ".join(kept)
         case Generalise(step=step):
             return f"generalise {step}"

@@ -1,7 +1,7 @@
 """Redactions as documents write them, checked against the kind of the field they stand beside.
 
-``reveal``, ``present``, ``drop``, ``pseudonym``, ``{mask: {keep_first: 2, keep_last: 4}}``, ``{scrub: [name, phone]}``
-and ``{generalise: month}`` (for whole numbers ``{generalise: 10}``, the width of the band) are the whole language.
+``reveal``, ``present``, ``drop``, ``pseudonym``, ``{mask: {keep_last: 4}}``, ``{scrub: [name, phone]}`` and
+``{generalise: month}`` (for whole numbers ``{generalise: 10}``, the width of the band) are the whole language.
 """
 
 from __future__ import annotations
@@ -21,10 +21,15 @@ from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.pseudonym import PSEUDONYMOUS, Pseudonym
 from gateway.redaction.scrub.redaction import Scrub
 from gateway.redaction.scrub.tokens import Detector
+from gateway.redaction.surname import KeepSurname
 
 WIDEST_BAND: Final = 1_000_000
 
 _PLAIN: Final[dict[str, Redaction]] = {"reveal": REVEAL, "present": PRESENT, "drop": DROP}
+_MASK_LANGUAGE: Final = (
+    "a mask is {keep_first: N, keep_last: N}, whole numbers not both 0; either may be left out, "
+    "and {keep: [7, 8]} names places"
+)
 _LANGUAGE: Final = (
     "`reveal`, `present`, `drop`, `pseudonym`, {mask: {keep_first: 2}}, {generalise: STEP} or {scrub: [name]}"
 )
@@ -63,20 +68,48 @@ def _mask(kept: object, field: Field, findings: Findings, path: Steps) -> Redact
         kinds = ", ".join(f"`{kind}`" for kind in Kind if kind in MASKABLE)
         findings.note(path, f"`{field.name}` is of kind `{field.kind}`, and a mask needs the shape of {kinds}")
         return None
-    if not isinstance(kept, dict) or not kept.keys() <= {"keep_first", "keep_last"} or not _are_counts(kept.values()):
-        findings.note(path, "a mask is {keep_first: N, keep_last: N}, whole numbers not both 0; either may be left out")
+    if kept == {"keep": "surname"}:
+        return _surname(field, findings, path)
+    mask = _by_places(kept)
+    if mask is None:
+        findings.note(path, _MASK_LANGUAGE)
         return None
-    mask = Mask(**kept)
-    if mask.kept >= SHORTEST[field.kind]:
-        most = SHORTEST[field.kind] - 1
+    shortest = SHORTEST[field.kind]
+    if mask.kept >= shortest:
         findings.note(
-            path, f"a mask keeps {most} of a `{field.kind}` at most, so that something of every value is hidden"
+            path, f"a mask keeps {shortest - 1} of a `{field.kind}` at most, so that something of every value is hidden"
+        )
+    elif mask.reach > shortest:
+        findings.note(
+            path,
+            f"a `{field.kind}` may have {shortest} characters, in which these places from both ends would be the same: "
+            "give them nearer to the ends",
         )
     return mask
 
 
+def _surname(field: Field, findings: Findings, path: Steps) -> Redaction | None:
+    if field.kind is Kind.NAME:
+        return KeepSurname()
+    findings.note(path, f"`{field.name}` is of kind `{field.kind}`, and only a `name` has a surname")
+    return None
+
+
+def _by_places(kept: object) -> Mask | None:
+    """The mask that a mapping of ``keep_first``, ``keep_last`` and ``keep`` writes; None where it writes none."""
+    if not isinstance(kept, dict) or not kept.keys() <= {"keep_first", "keep_last", "keep"}:
+        return None
+    places = kept.get("keep", [])
+    counts = [count for key, count in kept.items() if key != "keep"]
+    if not isinstance(places, list) or not _are_counts(counts) or any(type(place) is not int for place in places):
+        return None
+    if 0 in places or not (any(counts) or places):
+        return None
+    return Mask(kept.get("keep_first", 0), kept.get("keep_last", 0), tuple(places))
+
+
 def _are_counts(values: Collection[object]) -> bool:
-    return all(type(value) is int and value >= 0 for value in values) and any(values)
+    return all(type(value) is int and value >= 0 for value in values)
 
 
 def _generalise(step: object, field: Field, findings: Findings, path: Steps) -> Redaction | None:
@@ -91,7 +124,7 @@ def _generalise(step: object, field: Field, findings: Findings, path: Steps) -> 
         findings.note(path, f"`{field.name}` is generalised to bands: write their width, from 2 to {WIDEST_BAND}")
         return None
     steps = steps_of(field.kind)
-    if step in steps:
+    if str(step) in steps and not isinstance(step, bool):
         return Generalise(ladder, str(step))
     findings.note(path, f"`{field.name}` has no step {shown(str(step))}: finer to coarser, they are {', '.join(steps)}")
     return None
@@ -125,4 +158,4 @@ def steps_of(kind: Kind) -> tuple[str, ...]:
     """
     ladder = LADDERS.get(kind)
     steps = () if ladder is None else STEPS.get(ladder, ())
-    return tuple(step for step in steps if not (kind is Kind.DATE and step == "hour"))
+    return tuple(step for step in steps if not (kind is Kind.DATE and step in {"hour", "part_of_day"}))

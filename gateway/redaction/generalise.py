@@ -24,14 +24,19 @@ class Ladder(StrEnum):
     AREA = "area"
     ADDRESS = "address"
     BAND = "band"
+    GRID = "grid"
 
 
 STEPS: Final[dict[Ladder, tuple[str, ...]]] = {
-    Ladder.TIME: ("hour", "day", "month", "quarter", "year", "decade"),
+    Ladder.TIME: ("hour", "part_of_day", "day", "month", "quarter", "year", "decade"),
     Ladder.AREA: ("committee", "street", "county", "city", "province"),
-    Ladder.ADDRESS: ("building", "street", "county", "city"),
+    Ladder.ADDRESS: ("unit", "building", "street", "committee", "town", "county", "city"),
+    Ladder.GRID: ("0.001", "0.01", "0.1", "1"),
 }
-"""From finer to coarser. The steps of ``band`` are the whole numbers above 1: the width of the band."""
+"""From finer to coarser. The steps of ``band`` are the whole numbers above 1: the width of the band.
+
+A part of a day has six hours. The steps of ``grid`` are degrees; of latitude, 0.01 are about 1.1 km.
+"""
 
 LADDERS: Final[dict[Kind, Ladder]] = {
     Kind.DATE: Ladder.TIME,
@@ -39,20 +44,36 @@ LADDERS: Final[dict[Kind, Ladder]] = {
     Kind.AREA: Ladder.AREA,
     Kind.ADDRESS: Ladder.ADDRESS,
     Kind.INTEGER: Ladder.BAND,
+    Kind.COORDINATE: Ladder.GRID,
 }
 """The ladder each kind stands on; kinds not listed cannot be generalised."""
 
 AREA_DIGITS: Final = {"committee": 12, "street": 9, "county": 6, "city": 4, "province": 2}
-TIME_CHARACTERS: Final = {"hour": 13, "day": 10, "month": 7, "year": 4}
+TIME_CHARACTERS: Final = {"hour": 13, "part_of_day": 10, "day": 10, "month": 7, "year": 4}
 
-ADDRESS_SHAPE: Final = re.compile(
-    r"(?P<city>(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?[\u4e00-\u9fff]{2,8}?(?:市|自治州|地区|盟))"
-    r"(?P<county>[\u4e00-\u9fff]{1,8}?(?:区|县|旗|市))"
-    r"(?P<street>(?:[\u4e00-\u9fff]{1,8}?(?:街道|镇|乡))?[\u4e00-\u9fff0-9]{1,12}?(?:路|街|大道|巷|村))"
-    r"(?P<building>[0-9]{1,5}(?:弄|号)(?:[0-9]{1,4}(?:号楼|号|幢|栋))?)"
-    r"(?:[0-9]{1,3}单元)?(?:[0-9]{1,5}室)?"
+HOURS_OF_A_PART: Final = 6
+
+DECIMALS: Final = {"0.001": 3, "0.01": 2, "0.1": 1, "1": 0}
+"""The decimals of a degree that each step of the grid keeps."""
+
+_ADDRESS: Final = (
+    ("city", r"(?P<city>(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?[\u4e00-\u9fff]{2,8}?(?:市|自治州|地区|盟))"),
+    ("county", r"(?P<county>[\u4e00-\u9fff]{1,8}?(?:区|县|旗|市))"),
+    ("town", r"(?P<town>(?:[\u4e00-\u9fff]{1,8}?(?:街道|镇|乡))?)"),
+    ("committee", r"(?P<committee>(?:[\u4e00-\u9fff0-9]{1,12}?(?:居委会|居民委员会|村委会|村民委员会|社区))?)"),
+    ("street", r"(?P<street>[\u4e00-\u9fff0-9]{1,12}?(?:路|街|大道|巷|村))"),
+    (
+        "building",
+        r"(?P<building>[0-9]{1,5}(?:弄|号)(?:[\u4e00-\u9fff]{2,8}(?:小区|新村|花园|公寓|苑))?(?:[0-9]{1,4}(?:号楼|号|幢|栋))?)",
+    ),
+    ("unit", r"(?P<unit>(?:[0-9]{1,3}单元)?)"),
+    ("room", r"(?P<room>(?:[0-9]{1,5}室)?)"),
 )
-"""An urban Chinese address from the city down to the room; every quantifier is bounded, so matching is linear."""
+ADDRESS_SHAPE: Final = re.compile("".join(pattern for _, pattern in _ADDRESS))
+"""An urban Chinese address from the city down to the room; every quantifier is bounded, so matching is linear.
+
+Where an address names no town or committee, it is cut after what it names above them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +112,8 @@ class Generalise:
             return _band(int(value), int(self.step))
         if self.ladder is Ladder.ADDRESS:
             return _address(str(value), self.step)
+        if self.ladder is Ladder.GRID:
+            return ",".join(_cut_degrees(part, self.step) for part in str(value).split(","))
         if self.ladder is Ladder.AREA:
             return str(value)[: AREA_DIGITS[self.step]]
         return _time(str(value), self.step)
@@ -112,7 +135,12 @@ class Generalise:
         return max(self, other, key=lambda generalise: steps.index(generalise.step))
 
 
+_BUILDING_NUMBER: Final = re.compile(r"[0-9][弄号]")
 _TIME_OUTCOMES: Final = {
+    "part_of_day": re.compile(
+        r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]T(?:00[.][.]05|06[.][.]11|12[.][.]17|18[.][.]23|24[.][.]29)"
+        r"|[12][0-9]{3}-[01][0-9]-[0-3][0-9]"
+    ),
     "hour": re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]T[0-2][0-9]|[12][0-9]{3}-[01][0-9]-[0-3][0-9]"),
     "day": re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]"),
     "month": re.compile(r"[12][0-9]{3}-[01][0-9]"),
@@ -139,21 +167,39 @@ def _is_band(outcome: str, width: int) -> bool:
 def _time(value: str, step: str) -> str:
     if step == "decade":
         return f"{value[:3]}0s"
+    if step == "part_of_day" and "T" in value:
+        first = int(value[11:13]) // HOURS_OF_A_PART * HOURS_OF_A_PART
+        return f"{value[:10]}T{first:02}..{first + HOURS_OF_A_PART - 1:02}"
     if step == "quarter":
         return f"{value[:4]}-Q{(int(value[5:7]) + 2) // 3}"
     return value[: TIME_CHARACTERS[step]]
 
 
 def _address(value: str, step: str) -> Outcome:
-    matched = ADDRESS_SHAPE.fullmatch(value)
+    # most texts that are no address have no number of a building, and are not worth a long look
+    matched = ADDRESS_SHAPE.fullmatch(value) if _BUILDING_NUMBER.search(value) else None
     return value[: matched.end(step)] if matched else WITHHELD
 
 
+def _cut_degrees(degrees: str, step: str) -> str:
+    """The corner of the cell with the lower number; degrees with fewer decimals name a larger cell already.
+
+    >>> _cut_degrees("121.5678", "0.01"), _cut_degrees("31.2", "0.01"), _cut_degrees("31.2", "1")
+    ('121.56', '31.2', '31')
+    """
+    whole, _, decimals = degrees.partition(".")
+    kept = decimals[: DECIMALS[step]]
+    return f"{whole}.{kept}" if kept else whole
+
+
 def _cut_after(step: str) -> re.Pattern[str]:
-    groups = re.split(r"(?=\(\?P<)", ADDRESS_SHAPE.pattern)
-    names = ("city", "county", "street", "building")
-    kept = [group for group, name in zip(groups[1:], names, strict=True) if names.index(name) <= names.index(step)]
-    return re.compile("".join(kept).removesuffix(r"(?:[0-9]{1,3}单元)?(?:[0-9]{1,5}室)?"))
+    names = [name for name, _ in _ADDRESS]
+    return re.compile("".join(pattern for _, pattern in _ADDRESS[: names.index(step) + 1]))
+
+
+def _degrees_cut_at(step: str) -> re.Pattern[str]:
+    decimals = rf"[.][0-9]{{1,{DECIMALS[step]}}}" if DECIMALS[step] else ""
+    return re.compile(rf"[0-9]{{1,2}}{decimals},[0-9]{{2,3}}{decimals}")
 
 
 def _area_cut_at(step: str) -> re.Pattern[str]:
@@ -166,5 +212,6 @@ _OUTCOMES: Final = {
     Ladder.TIME: _TIME_OUTCOMES,
     Ladder.AREA: {step: _area_cut_at(step) for step in STEPS[Ladder.AREA]},
     Ladder.ADDRESS: {step: _cut_after(step) for step in STEPS[Ladder.ADDRESS]},
+    Ladder.GRID: {step: _degrees_cut_at(step) for step in STEPS[Ladder.GRID]},
 }
 """The texts that each step gives."""

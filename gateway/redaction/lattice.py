@@ -16,13 +16,14 @@ from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL, Drop, Present, Reveal
 from gateway.redaction.pseudonym import Pseudonym
 from gateway.redaction.scrub.redaction import Scrub
+from gateway.redaction.surname import KeepSurname
 
 
 def meet(one: Redaction, other: Redaction) -> Redaction:
     """The stricter combination of two redactions of one field.
 
     >>> meet(Mask(keep_first=6, keep_last=4), Mask(keep_first=2))
-    Mask(keep_first=2, keep_last=0)
+    Mask(keep_first=2, keep_last=0, keep=())
     >>> meet(Mask(keep_first=2), Mask(keep_last=2)), meet(REVEAL, DROP)
     (Present(), Drop())
     """
@@ -62,8 +63,20 @@ def at_most(one: Redaction, other: Redaction) -> bool:
 
 def _common_mask(one: Mask, other: Mask) -> Redaction:
     """Characters kept by both, counted from each end: a first and a last place are never taken for the same one."""
-    first, last = min(one.keep_first, other.keep_first), min(one.keep_last, other.keep_last)
-    return Mask(first, last) if first + last else PRESENT
+    common = Mask.of(one.from_first & other.from_first, one.from_last & other.from_last)
+    return PRESENT if common is None else common
 
 
-__all__ = ["Drop", "Generalise", "Mask", "Present", "Pseudonym", "Reveal", "Scrub", "at_most", "meet", "meet_all"]
+__all__ = [
+    "Drop",
+    "Generalise",
+    "KeepSurname",
+    "Mask",
+    "Present",
+    "Pseudonym",
+    "Reveal",
+    "Scrub",
+    "at_most",
+    "meet",
+    "meet_all",
+]

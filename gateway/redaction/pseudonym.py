@@ -27,7 +27,19 @@ PSEUDONYM_BYTES: Final = 32
 MOST_KEYS: Final = 2
 """The key in use and, while it replaces another, that other."""
 
-PSEUDONYMOUS: Final = frozenset({Kind.NAME, Kind.ID_NUMBER, Kind.PHONE, Kind.PLATE, Kind.ADDRESS, Kind.REFERENCE})
+PSEUDONYMOUS: Final = frozenset(
+    {
+        Kind.NAME,
+        Kind.ID_NUMBER,
+        Kind.PHONE,
+        Kind.PLATE,
+        Kind.BANK_CARD,
+        Kind.PASSPORT,
+        Kind.EMAIL,
+        Kind.ADDRESS,
+        Kind.REFERENCE,
+    }
+)
 """Kinds that name one person or thing. Of others, how often a value occurs would tell which it is."""
 
 _PERSON: Final = b"pseudonym-value"

@@ -37,6 +37,12 @@ def one_spelling(kind: Kind, value: str) -> str:
             return _id_number(normalize("NFKC", value).translate(_SPACES_AND_DASHES).upper())
         case Kind.PHONE:
             return _COUNTRY.sub("", normalize("NFKC", value).translate(_SPACES_AND_DASHES))
+        case Kind.BANK_CARD:
+            return normalize("NFKC", value).translate(_SPACES_AND_DASHES)
+        case Kind.PASSPORT:
+            return normalize("NFKC", value).translate(_SPACES_AND_DASHES).upper()
+        case Kind.EMAIL:
+            return normalize("NFKC", value).translate(_SPACES).lower()
         case Kind.PLATE:
             return normalize("NFKC", value).translate(_SPACES_AND_DASHES).replace("·", "").upper()
         case Kind.NAME:

@@ -31,6 +31,7 @@ from gateway.redaction.pseudonym import Domain, Pseudonym
 from gateway.redaction.scrub.known import Known
 from gateway.redaction.scrub.redaction import Scrub
 from gateway.redaction.scrub.tokens import Detector
+from gateway.redaction.surname import KeepSurname
 
 TABLE: Final = "specimen"
 IDENTIFIER: Final = "number"
@@ -43,7 +44,11 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "id_number": Kind.ID_NUMBER,
     "phone": Kind.PHONE,
     "plate": Kind.PLATE,
+    "card": Kind.BANK_CARD,
+    "passport": Kind.PASSPORT,
+    "mail": Kind.EMAIL,
     "address": Kind.ADDRESS,
+    "place": Kind.COORDINATE,
     "area": Kind.AREA,
     "category": Kind.CATEGORY,
     "born": Kind.DATE,
@@ -115,8 +120,27 @@ POOLS: Final[Mapping[Kind, tuple[Scalar, ...]]] = {
         "٣3800000000",
         "1*********0",
         "44",
+        "02158581234",
+        "0512-6858123",
+        "021-5858-1234",
     ),
-    Kind.PLATE: ("沪A12345", "沪AD12345", "沪a12345", "浙B1234", "A12345X", "沪A1234５"),
+    Kind.PLATE: ("沪A12345", "沪AD12345", "沪A1234警", "沪a12345", "浙B1234", "A12345X", "沪A1234５"),
+    Kind.BANK_CARD: (
+        "6222020000000007",
+        "6222020000000000000",
+        "6222020000000000001",
+        "622202000000000",
+        "６222020000000007",
+    ),
+    Kind.PASSPORT: ("E12345678", "EA1234567", "e12345678", "E1234567８", "123456789"),
+    Kind.EMAIL: (
+        "li.lei@example.com",
+        "lei@mail.example.cn",
+        "li@example.com",
+        "lei@example",
+        "a@b@example.com",
+        "李雷雷@example.com",
+    ),
     Kind.ADDRESS: (
         "上海市浦东新区花木街道牡丹路100弄5号602室",
         "浙江省杭州市西湖区文三路20号",
@@ -124,6 +148,15 @@ POOLS: Final[Mapping[Kind, tuple[Scalar, ...]]] = {
         "上海市上海市县区街道路路100弄5号",
         "牡丹路100弄5号",
         "上海市浦东新区花木街道牡丹路",
+    ),
+    Kind.COORDINATE: (
+        "31.2345,121.5678",
+        "31.2,121.5",
+        "31.23456789,121.00",
+        "-31.2,121.5",
+        "31,121",
+        "３1.2,121.5",
+        "1.2,121.5.6",
     ),
     Kind.AREA: (
         "310115003001",
@@ -263,7 +296,9 @@ def _comparison(field: str, kind: Kind) -> st.SearchStrategy[Condition]:
 def redactions(kind: Kind) -> st.SearchStrategy[Redaction]:
     """Any redaction, mostly one that says something of ``kind``."""
     plain = st.sampled_from([REVEAL, REVEAL, PRESENT, DROP])
-    masks = st.tuples(st.integers(0, 6), st.integers(0, 4)).filter(any).map(lambda kept: Mask(*kept))
+    places = st.lists(st.integers(-9, 9).filter(bool), max_size=3).map(tuple)
+    by_places = st.tuples(st.integers(0, 6), st.integers(0, 4), st.just(()) | places).filter(any)
+    masks = by_places.map(lambda kept: Mask(*kept)) | st.just(KeepSurname())
     ladder = LADDERS.get(kind, Ladder.TIME)
     if kind is Kind.NARRATIVE:
         return st.one_of(plain, st.sampled_from(SCRUBS))

@@ -12,6 +12,7 @@ from gateway.adapters.dialects import Stored, Words
 from gateway.adapters.drivers import Driver
 from gateway.model.plan import DisclosurePlan, redactions_of
 from gateway.redaction.generalise import Generalise, Ladder
+from gateway.redaction.mask import SHORTEST, Mask
 from gateway.redaction.plain import Reveal
 from gateway.redaction.pseudonym import Pseudonym
 from gateway.redaction.scrub.redaction import Scrub
@@ -87,8 +88,10 @@ def _may_leave(plan: DisclosurePlan, left_over: frozenset[Ladder]) -> set[str]:
     fields = {IDENTIFIER}
     for column in plan.answer:
         for redaction in redactions_of(column.treatment):
-            is_left_over = isinstance(redaction, Pseudonym) or (
-                isinstance(redaction, Generalise) and redaction.ladder in left_over
+            is_left_over = (
+                isinstance(redaction, Pseudonym)
+                or (isinstance(redaction, Generalise) and redaction.ladder in left_over)
+                or (isinstance(redaction, Mask) and redaction.reach > SHORTEST.get(column.kind, 0))
             )
             if isinstance(redaction, Reveal) or is_left_over:
                 fields.add(column.name)

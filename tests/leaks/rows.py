@@ -38,6 +38,9 @@ VALUES: Final[Mapping[Kind, Sequence[Scalar | None]]] = {
     ),
     Kind.PHONE: ("13800001234", "13900001234", "13800005678", "44", "１３８00001234", None),
     Kind.PLATE: ("沪A12345", "沪A12349", "沪B12345", "苏E99999", "沪A", None),
+    Kind.BANK_CARD: ("6222020000000007", "6222020000000000000", "6222020000000001", "44", None),
+    Kind.PASSPORT: ("E12345678", "E12345679", "EA1234567", "E1", None),
+    Kind.EMAIL: ("li.lei@example.com", "li.mei@example.com", "li@example.com", "lilei", None),
     Kind.ADDRESS: (
         "上海市浦东新区花木街道牡丹路100弄5号602室",
         "上海市浦东新区花木街道牡丹路100弄5号101室",
@@ -46,6 +49,7 @@ VALUES: Final[Mapping[Kind, Sequence[Scalar | None]]] = {
         "不详",
         None,
     ),
+    Kind.COORDINATE: ("31.2345,121.5678", "31.2349,121.5671", "31.2,121.5", "31", None),
     Kind.AREA: ("310115003001", "310115003002", "310115", "320505001001", "310104001001", "不明", None),
     Kind.CATEGORY: ("男", "女", "其他", "", None),
     Kind.REFERENCE: ("REF-1", "REF-2", "ref-1", None),

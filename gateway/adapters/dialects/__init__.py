@@ -60,6 +60,9 @@ class Words(Protocol):
     def has_shape(self, text: Expression, kind: Kind) -> ColumnElement[bool]:
         """Whether the whole of ``text`` has the shape of ``kind``, which has one."""
 
+    def place(self, text: Expression, part: str) -> Expression:
+        """Where ``part`` first stands in ``text``, counted from 1; 0 where it does not."""
+
     def generalised(self, redaction: Generalise, value: Expression) -> Expression | None:
         """A band or an address: the outcome or null for a value of its kind's type; None where there are no words."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Numeric,
     Text,
     UnaryExpression,
+    case,
     cast,
     false,
     func,
@@ -27,7 +28,7 @@ from gateway.adapters.expressions import text
 from gateway.adapters.finishing import Finish, as_it_is
 from gateway.model.kinds import SHAPES, Kind
 from gateway.model.plan import WITHHELD, Outcome
-from gateway.redaction.generalise import Generalise, Ladder
+from gateway.redaction.generalise import DECIMALS, Generalise, Ladder
 from gateway.redaction.scrub.redaction import Scrub
 
 
@@ -69,8 +70,17 @@ class PostgreSQLWords:
         """By the same regular expression: whether one matches at all does not depend on greediness."""
         return text_.op("~", is_comparison=True)(text(f"^(?:{SHAPES[kind].pattern})$"))
 
+    def place(self, text_: Expression, part: str) -> Expression:
+        """By PostgreSQL's own search."""
+        return func.strpos(text_, text(part))
+
     def generalised(self, redaction: Generalise, value: Expression) -> Expression | None:
-        """Bands, in numbers without bounds. *Where* an address is cut does depend on greediness, and is left over."""
+        """Bands in numbers without bounds, and grids. *Where* an address is cut depends on greediness: left over."""
+        if redaction.ladder is Ladder.GRID:
+            kept = rf"[.][0-9]{{1,{DECIMALS[redaction.step]}}}" if DECIMALS[redaction.step] else ""
+            pattern = rf"^([0-9]+{kept})[.0-9]*,([0-9]+{kept})[.0-9]*$"
+            cut = func.regexp_replace(value, text(pattern), text(r"\1,\2"))
+            return case((self.has_shape(value, Kind.COORDINATE), cut))
         if redaction.ladder is not Ladder.BAND:
             return None
         width = literal_column(f"{redaction.step}::numeric", Numeric)

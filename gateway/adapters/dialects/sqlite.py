@@ -25,7 +25,7 @@ from gateway.adapters.dialects import Expression, Holding, Stored
 from gateway.adapters.dialects.shapes import Glob, globs
 from gateway.adapters.expressions import every, number, some, text
 from gateway.adapters.finishing import Finish, as_boolean, withheld_if_missing
-from gateway.model.kinds import SHAPES, Kind, Scalar
+from gateway.model.kinds import SHAPES, Kind, Scalar, has_shape
 from gateway.model.plan import WITHHELD, Outcome
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.scrub.known import Known
@@ -38,8 +38,12 @@ GENERALISE: Final = "gateway_generalise"
 SCRUB: Final = "gateway_scrub"
 """The other function that every connection is given: ``scrub`` below."""
 
-_GLOBS: Final = {kind: globs(shape.pattern) for kind, shape in SHAPES.items()}
-_KINDS: Final = {Ladder.ADDRESS: Kind.ADDRESS, Ladder.BAND: Kind.INTEGER}
+HAS_SHAPE: Final = "gateway_has_shape"
+"""Another function of every connection: ``shaped_text`` below."""
+
+_UNGLOBBED: Final = frozenset({Kind.EMAIL, Kind.COORDINATE})
+_GLOBS: Final = {kind: globs(shape.pattern) for kind, shape in SHAPES.items() if kind not in _UNGLOBBED}
+_KINDS: Final = {Ladder.ADDRESS: Kind.ADDRESS, Ladder.BAND: Kind.INTEGER, Ladder.GRID: Kind.COORDINATE}
 _WIDE: Final = 2**31
 _FAR: Final = 2**62
 """Bands narrower than the first, of numbers nearer than the second, cannot overflow SQLite's integers."""
@@ -65,11 +69,20 @@ class SQLiteWords:
             case _:
                 return _is(value, holding, Holding.TEXT)
 
-    def has_shape(self, text: Expression, kind: Kind) -> ColumnElement[bool]:
-        """As a glob. Globs and lengths end at a NUL, so that a text with one has no shape."""
+    def has_shape(self, text_: Expression, kind: Kind) -> ColumnElement[bool]:
+        """As a glob, or by our own function. Globs and lengths end at a NUL, so that a text with one has no shape."""
+        if kind not in _GLOBS:
+            # bytes, for a text that is not Unicode must not make the whole statement fail
+            called: Expression = getattr(func, HAS_SHAPE)(text(kind), cast(text_, LargeBinary))
+            return called == number(1)
         return every(
-            some(*(_globbed(text, glob) for glob in _GLOBS[kind])), func.instr(text, func.char(number(0))) == number(0)
+            some(*(_globbed(text_, glob) for glob in _GLOBS[kind])),
+            func.instr(text_, func.char(number(0))) == number(0),
         )
+
+    def place(self, text_: Expression, part: str) -> Expression:
+        """By SQLite's own search."""
+        return func.instr(text_, text(part))
 
     def generalised(self, redaction: Generalise, value: Expression) -> Expression | None:
         """Bands by arithmetic, and the rest by our own function inside the connection."""
@@ -168,6 +181,18 @@ def generalise(ladder: str, step: str, value: Scalar | bytes | None) -> Outcome:
             return None
     outcome = _redaction(ladder, step).apply(_KINDS[Ladder(ladder)], value)
     return None if outcome is WITHHELD else outcome
+
+
+def shaped_text(kind: str, value: bytes | None) -> bool:
+    r"""What a connection's ``gateway_has_shape`` gives.
+
+    >>> shaped_text("email", b"li.lei@example.com"), shaped_text("email", b"\xff@example.com")
+    (True, False)
+    """
+    try:
+        return value is not None and has_shape(Kind(kind), value.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,7 @@ from sqlalchemy import Text, collate, column, make_url, table
 
 from gateway.adapters.base import source_fault
 from gateway.adapters.dialects import Holding, Stored
-from gateway.adapters.dialects.sqlite import GENERALISE, SCRUB, SQLiteWords, generalise, scrub
+from gateway.adapters.dialects.sqlite import GENERALISE, HAS_SHAPE, SCRUB, SQLiteWords, generalise, scrub, shaped_text
 from gateway.adapters.sql import SqlAdapter
 
 _KEPT: Final = 256
@@ -89,9 +89,14 @@ class SQLiteDriver:
             connection.execute(f"pragma {setting}").fetchall()
         connection.create_scalar_function(GENERALISE, _generalise, 3, deterministic=True)
         connection.create_scalar_function(SCRUB, _scrub, -1, deterministic=True)
+        connection.create_scalar_function(HAS_SHAPE, _shaped_text, 2, deterministic=True)
         with self._lock:
             self._open.add(connection)
         return connection
+
+
+def _shaped_text(*arguments: Any) -> Any:  # noqa: ANN401 - as apsw calls it
+    return shaped_text(*arguments)
 
 
 def _generalise(*arguments: Any) -> Any:  # noqa: ANN401 - as apsw calls it

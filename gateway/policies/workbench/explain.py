@@ -24,15 +24,22 @@ from gateway.policies.treatments import given, granted, met, where_it_is
 from gateway.policies.workbench.explanation import Bar, Case, Explanation, FieldExplanation, Ground, RecordExplanation
 from gateway.policies.workbench.sentences import field_sentence, missing_sentence, type_sentence
 from gateway.policies.workbench.wording import Saying, title_of
+from gateway.redaction.keyring import NO_KEYS, Keyring
 from gateway.redaction.plain import DROP, REVEAL
 
 
-def explain(policies: Iterable[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant) -> Explanation:
+def explain(
+    policies: Iterable[Policy],
+    guardrails: Guardrails,
+    record_type: RecordType,
+    grant: Grant,
+    keyring: Keyring = NO_KEYS,
+) -> Explanation:
     """Explain what ``compile_view`` makes of the same arguments; nothing is refused, a refusal is explained as well."""
     known = tuple(policies)
-    chosen = select(known, guardrails, record_type, grant)
+    chosen = select(known, guardrails, record_type, grant, keyring)
     try:
-        view = compile_view(known, guardrails, record_type, grant)
+        view = compile_view(known, guardrails, record_type, grant, keyring)
     except GatewayError:
         view = None
     bars = tuple(_bar(floor, record_type) for floor in chosen.floors if _bars(floor, chosen, record_type))

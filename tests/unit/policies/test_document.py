@@ -21,6 +21,7 @@ from gateway.policies.policy import Effect
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
+from gateway.redaction.surname import KeepSurname
 from tests.unit.policies.samples import CATALOGUE, SOUND, changed, faults, parsed
 
 
@@ -71,6 +72,8 @@ def test_a_fact_of_the_partner_stays_open_until_a_grant_is_known() -> None:
         ("care_needs: drop", DROP),
         ("phone: {mask: {keep_first: 3, keep_last: 4}}", Mask(3, 4)),
         ("phone: {mask: {keep_first: 0, keep_last: 1}}", Mask(0, 1)),
+        ("phone: {mask: {keep: [1, 2, -1]}}", Mask(2, 1)),
+        ("head_name: {mask: {keep: surname}}", KeepSurname()),
         ("head_birth_date: {generalise: day}", Generalise(Ladder.TIME, "day")),
         ("visited: {generalise: hour}", Generalise(Ladder.TIME, "hour")),
         ("area_code: {generalise: street}", Generalise(Ladder.AREA, "street")),
@@ -129,7 +132,12 @@ def test_a_redaction_is_written_as_it_is_meant(written: str, meant: object) -> N
         ("{mask: {keep_first: 2}}", "{mask: {keep_first: true}}", "21:24  a mask is {keep_first: N, keep_last: N}"),
         ("{mask: {keep_first: 2}}", "{mask: {}}", "21:24  a mask is {keep_first: N, keep_last: N}"),
         ("{mask: {keep_first: 2}}", "{mask: {keep_first: 2}, generalise: day}", "21:7  no redaction `mask` here"),
-        ("{mask: {keep_last: 4}}", "{mask: {keep_first: 7, keep_last: 4}}", "23:15  a mask keeps 10 of a `phone`"),
+        ("{mask: {keep_last: 4}}", "{mask: {keep_first: 7, keep_last: 4}}", "23:15  a mask keeps 9 of a `phone`"),
+        ("{mask: {keep_first: 2}}", "{mask: {keep: [0]}}", "21:24  a mask is {keep_first: N, keep_last: N}"),
+        ("{mask: {keep_first: 2}}", "{mask: {keep: [true]}}", "21:24  a mask is {keep_first: N, keep_last: N}"),
+        ("{mask: {keep_first: 2}}", "{mask: {keep: []}}", "21:24  a mask is {keep_first: N, keep_last: N}"),
+        ("{mask: {keep_first: 2}}", "{mask: {keep: [9, -8]}}", "21:24  a `id_number` may have 15 characters, in which"),
+        ("{mask: {keep_first: 2}}", "{mask: {keep: surname}}", "21:24  `head_id_number` is of kind `id_number`"),
         ("head_name: reveal", "head_name: {mask: {keep_first: 2}}", "20:19  a mask keeps 1 of a `name` at most"),
         ("care_needs: reveal", "members: {generalise: 1000001}", "24:17  `members` is generalised to bands: write"),
         ("[household_no, care_needs]", "[head_id_number]", "25:17  `head_id_number` is neither revealed nor"),

@@ -11,6 +11,7 @@ from gateway.model.plan import WITHHELD, Outcome
 from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
 from tests.unit.redaction.strategies import admits, values_of
 
+ESTATE = "上海市浦东新区花木街道牡丹社区牡丹路100弄花木小区5号楼2单元602室"
 ADDRESS = "江苏省苏州市虎丘区枫桥街道长江路12弄3号楼2单元501室"
 
 
@@ -24,6 +25,12 @@ ADDRESS = "江苏省苏州市虎丘区枫桥街道长江路12弄3号楼2单元50
         (Ladder.TIME, "quarter", Kind.DATE, "2026-12-01", "2026-Q4"),
         (Ladder.TIME, "year", Kind.DATE, "2026-05-01", "2026"),
         (Ladder.TIME, "decade", Kind.DATE, "1999-12-31", "1990s"),
+        (Ladder.TIME, "part_of_day", Kind.DATETIME, "2026-05-01T21:40:07", "2026-05-01T18..23"),
+        (Ladder.TIME, "part_of_day", Kind.DATETIME, "2026-05-01T05:59:59", "2026-05-01T00..05"),
+        (Ladder.TIME, "part_of_day", Kind.DATE, "2026-05-01", "2026-05-01"),
+        (Ladder.GRID, "0.01", Kind.COORDINATE, "31.2345,121.5678", "31.23,121.56"),
+        (Ladder.GRID, "1", Kind.COORDINATE, "31.2345,121.5678", "31,121"),
+        (Ladder.GRID, "0.001", Kind.COORDINATE, "31.2,121.5", "31.2,121.5"),
         (Ladder.AREA, "committee", Kind.AREA, "310115003001", "310115003001"),
         (Ladder.AREA, "street", Kind.AREA, "310115003001", "310115003"),
         (Ladder.AREA, "street", Kind.AREA, "310115", "310115"),
@@ -32,6 +39,12 @@ ADDRESS = "江苏省苏州市虎丘区枫桥街道长江路12弄3号楼2单元50
         (Ladder.AREA, "province", Kind.AREA, "310115", "31"),
         (Ladder.ADDRESS, "building", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室", "上海市浦东新区牡丹路100弄5号"),
         (Ladder.ADDRESS, "street", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室", "上海市浦东新区牡丹路"),
+        (Ladder.ADDRESS, "unit", Kind.ADDRESS, ADDRESS, "江苏省苏州市虎丘区枫桥街道长江路12弄3号楼2单元"),
+        (Ladder.ADDRESS, "building", Kind.ADDRESS, ADDRESS, "江苏省苏州市虎丘区枫桥街道长江路12弄3号楼"),
+        (Ladder.ADDRESS, "building", Kind.ADDRESS, ESTATE, "上海市浦东新区花木街道牡丹社区牡丹路100弄花木小区5号楼"),
+        (Ladder.ADDRESS, "committee", Kind.ADDRESS, ESTATE, "上海市浦东新区花木街道牡丹社区"),
+        (Ladder.ADDRESS, "town", Kind.ADDRESS, ESTATE, "上海市浦东新区花木街道"),
+        (Ladder.ADDRESS, "town", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室", "上海市浦东新区"),
         (Ladder.ADDRESS, "county", Kind.ADDRESS, ADDRESS, "江苏省苏州市虎丘区"),
         (Ladder.ADDRESS, "city", Kind.ADDRESS, ADDRESS, "江苏省苏州市"),
         (Ladder.BAND, "10", Kind.INTEGER, 67, "60..69"),
@@ -53,6 +66,9 @@ def test_a_value_becomes_what_it_lies_in(ladder: Ladder, step: str, kind: Kind, 
         (Ladder.TIME, "quarter", Kind.DATE, "2026-13-01"),
         (Ladder.TIME, "year", Kind.DATE, 2026),
         (Ladder.AREA, "county", Kind.AREA, "3101"),
+        (Ladder.GRID, "1", Kind.COORDINATE, "31,121"),
+        (Ladder.GRID, "1", Kind.COORDINATE, "-31.2,121.5"),
+        (Ladder.GRID, "1", Kind.COORDINATE, "31.2，121.5"),
         (Ladder.ADDRESS, "city", Kind.ADDRESS, "牡丹路100弄5号"),
         (Ladder.ADDRESS, "building", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室，敲门三下"),
         (Ladder.BAND, "10", Kind.INTEGER, "67"),
@@ -70,6 +86,7 @@ def test_a_value_that_cannot_be_placed_is_withheld(ladder: Ladder, step: str, ki
     [
         (Ladder.TIME, "week"),
         (Ladder.AREA, "building"),
+        (Ladder.GRID, "0.02"),
         (Ladder.BAND, "1"),
         (Ladder.BAND, "0"),
         (Ladder.BAND, "-5"),
@@ -105,6 +122,9 @@ def test_who_names_a_wrong_step_is_told_the_right_ones(ladder: Ladder, steps: st
         (Ladder.AREA, "street", Kind.AREA, "31011500"),
         (Ladder.ADDRESS, "building", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室"),
         (Ladder.ADDRESS, "county", Kind.ADDRESS, "上海市浦东新区牡丹路"),
+        (Ladder.TIME, "part_of_day", Kind.DATETIME, "2026-05-01T21..26"),
+        (Ladder.GRID, "0.1", Kind.COORDINATE, "31.23,121.56"),
+        (Ladder.GRID, "1", Kind.COORDINATE, "31.2,121"),
         (Ladder.BAND, "10", Kind.INTEGER, "60..70"),
         (Ladder.BAND, "10", Kind.INTEGER, "61..70"),
         (Ladder.BAND, "10", Kind.INTEGER, "-0..9"),
