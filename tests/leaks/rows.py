@@ -41,6 +41,10 @@ VALUES: Final[Mapping[Kind, Sequence[Scalar | None]]] = {
     Kind.BANK_CARD: ("6222020000000007", "6222020000000000000", "6222020000000001", "44", None),
     Kind.PASSPORT: ("E12345678", "E12345679", "EA1234567", "E1", None),
     Kind.EMAIL: ("li.lei@example.com", "li.mei@example.com", "li@example.com", "lilei", None),
+    Kind.BANK_CARD: ("6222020000000000002", "6222020000000000010", "6222", None),
+    Kind.PASSPORT: ("E12345678", "EA1234567", "e12345678", None),
+    Kind.EMAIL: ("one.person@post.example", "two@post.example", "@", None),
+    Kind.COORDINATE: ("31.2345,121.5678", "31.2349,121.5671", "31,121", None),
     Kind.ADDRESS: (
         "上海市浦东新区花木街道牡丹路100弄5号602室",
         "上海市浦东新区花木街道牡丹路100弄5号101室",

@@ -28,7 +28,7 @@ class TokenMaker:
         self._random = Random(seed)  # noqa: S311 - examples, not secrets
         self._days = iter(self._random.sample(range(20_000), k=20_000))
 
-    def value(self, kind: Kind) -> Scalar | None:  # noqa: PLR0912 - one for each kind
+    def value(self, kind: Kind) -> Scalar | None:  # noqa: C901, PLR0912 - one for each kind
         """A new value, or None where a kind has too few for any to be unmistakable."""
         match kind:
             case Kind.TEXT | Kind.NARRATIVE | Kind.CATEGORY:
@@ -43,6 +43,14 @@ class TokenMaker:
                 return f"1{self._digits(10)}"
             case Kind.PLATE:
                 return f"沪A{self._random.randrange(16**5):05X}"
+            case Kind.BANK_CARD:
+                return self._digits(16)
+            case Kind.PASSPORT:
+                return f"E{self._digits(8)}"
+            case Kind.EMAIL:
+                return f"m{self._digits(10)}@post{self._digits(8)}.example"
+            case Kind.COORDINATE:
+                return f"31.{self._digits(8)},121.{self._digits(8)}"
             case Kind.ADDRESS:
                 return f"上海市浦东新区{self._han(7)}路{self._digits(4)}弄{self._digits(3)}号{self._digits(4)}室"
             case Kind.AREA:
