@@ -250,13 +250,16 @@ class World:
     def token(self, asker: Asker, *, scopes: Sequence[str] | None = None) -> str:
         """A token from the token endpoint, the same one in every world while it is good."""
         scope = " ".join(asker.scopes if scopes is None else scopes)
-        expires, token = self.deployment.tokens.get((asker.name, scope), (0.0, ""))
+        expires, token = self.deployment.tokens.get((f"{asker.client_id} {asker.name}", scope), (0.0, ""))
         if expires <= self.clock():
             reply = self.ask_for_token(asker, scope=scope)
             assert reply.status_code == 200, reply.text
             assert reply.json is not None
             token = reply.json["access_token"]
-            self.deployment.tokens[asker.name, scope] = (self.clock() + reply.json["expires_in"], token)
+            self.deployment.tokens[f"{asker.client_id} {asker.name}", scope] = (
+                self.clock() + reply.json["expires_in"],
+                token,
+            )
         return token
 
     def ask_for_token(self, asker: Asker, **changes: str) -> TestResponse:

@@ -16,8 +16,10 @@ from gateway.model.condition import fields_of
 from gateway.model.inquiry import Action
 from gateway.model.kinds import ID_NUMBER_FACETS, Kind
 from gateway.model.plan import View, redactions_of
+from gateway.policies.compile import compile_view
 from gateway.policies.policy import Effect
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
+from tests.factories import GRANT, HOUSEHOLD, NO_GUARDRAILS, allow, policy
 from tests.leaks.answers import code, plain
 from tests.leaks.households import household
 from tests.leaks.rows import RowMaker, shown
@@ -113,6 +115,13 @@ def test_21_an_id_number_does_not_show_what_is_hidden_of_its_derived_fields(
         outcomes = {view.columns[source.name].outcome({source.name: value}) for value in (number, other)}
         assert len(outcomes) == 1, (view.provenance.policies, source.name, derived.name)
     assert found
+
+
+def test_21_an_id_number_that_a_policy_reveals_hides_what_is_not_granted_of_it() -> None:
+    """A policy that forgets the birth date has not thereby given it away."""
+    view = compile_view([policy(allow({"head_id_number": REVEAL}))], NO_GUARDRAILS, HOUSEHOLD, GRANT)
+    row = {"head_id_number": "310115195003071230"}
+    assert view.columns["head_id_number"].outcome(row) == "310115*********230"
 
 
 def test_22_no_narrative_is_shown_of_a_record_of_which_anything_else_is_withheld(deployment: Deployment) -> None:

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -13,35 +14,67 @@ from typing import Any, Final
 import pytest
 
 from gateway.grants.administration import Administration
+from gateway.grants.directory import Client
 from tests.leaks.answers import code, plain
 from tests.leaks.households import household
-from tests.world import Asker, Deployment, World
+from tests.world import Asker, Deployment, Row, World
 
 LIST: Final = "/v1/records/household"
+AREA: Final = "310115003001"
 CURSOR: Final = (400, "GW104")
 
 
-def test_38_what_one_requester_is_given_is_not_given_to_another(seen: World, deployment: Deployment) -> None:
+@pytest.fixture(scope="module")
+def two_purposes(deployment: Deployment) -> tuple[Asker, ...]:
+    """One client with two purposes, and a second client of the same agreement."""
+    committee = deployment.asker("community-committee", "elderly-care")
+    agreement = replace(committee.agreement, id="both", purposes=frozenset({"elderly-care", "disaster-roll"}))
+    one = tuple(deployment.enter(committee.partner, [agreement]))
+    other = replace(one[0], client_id="both-second-client")
+    public = {key: value for key, value in other.key.items() if key != "d"}
+    deployment.administration.add_client(Client(other.client_id, agreement.id, (public,), active=True))
+    return (*one, other)
+
+
+def test_38_what_one_requester_is_given_is_not_given_to_another(
+    seen: World, deployment: Deployment, two_purposes: tuple[Asker, ...]
+) -> None:
     """The same question in turn by everybody, for every purpose, twice: each gets its own answer both times."""
-    seen.archive.fill({"household": [household("H-1"), household("H-2", area_code="310115003002")]})
-    askers = [asker for asker in deployment.askers if "household:list" in asker.scopes]
-    first = {asker.name: plain(seen.get(asker, LIST)) for asker in askers}
-    again = {asker.name: plain(seen.get(asker, LIST)) for asker in reversed(askers)}
-    assert first == again
-    assert len(set(map(str, first.values()))) == len(askers) > 4
+    incident: Row = {"incident_no": "I-1", "area_code": AREA, "incident_kind": "traffic_accident", "status": "handled"}
+    marks: Row = {"classification": "公开", "sealed": False, "involves_minor": False, "protected": False}
+    seen.archive.fill(
+        {
+            "household": [household("H-1"), household("H-2", area_code="310115003002")],
+            "incident": [{**incident, **marks, "loss": 10.5, "liability": "全责"}],
+        }
+    )
+    for record_type in ("household", "incident"):
+        path = f"/v1/records/{record_type}"
+        askers = [asker for asker in (*deployment.askers, *two_purposes) if f"{record_type}:list" in asker.scopes]
+        first = {(asker.client_id, asker.name): plain(seen.get(asker, path)) for asker in askers}
+        again = {(asker.client_id, asker.name): plain(seen.get(asker, path)) for asker in reversed(askers)}
+        assert first == again
+        assert {status for status, _, _ in first.values()} == {200}
+        of_whom = {(asker.partner.id, asker.purpose.name) for asker in askers}
+        assert len(set(map(str, first.values()))) == len(of_whom) > 2
 
 
-def test_38_a_cursor_of_another_requester_or_purpose_opens_nothing(seen: World, deployment: Deployment) -> None:
+def test_38_a_cursor_of_another_requester_or_purpose_opens_nothing(
+    seen: World, deployment: Deployment, two_purposes: tuple[Asker, ...]
+) -> None:
     seen.archive.fill({"household": [household(f"H-{number}") for number in range(3)]})
-    askers = [asker for asker in deployment.askers if "household:list" in asker.scopes]
-    cursors = {asker.name: seen.get(asker, LIST, {"limit": "1"}).headers.get("Gateway-Next") for asker in askers}
+    askers = [asker for asker in (*deployment.askers, *two_purposes) if "household:list" in asker.scopes]
+    cursors = {
+        (asker.client_id, asker.name): seen.get(asker, LIST, {"limit": "1"}).headers.get("Gateway-Next")
+        for asker in askers
+    }
     tried = 0
     for asker in askers:
         for owner, cursor in cursors.items():
             if cursor is not None:
                 tried += 1
                 answer = seen.get(asker, LIST, {"limit": "1", "cursor": cursor})
-                assert answer.status_code == 200 if owner == asker.name else code(answer) == CURSOR
+                assert answer.status_code == 200 if owner == (asker.client_id, asker.name) else code(answer) == CURSOR
     assert tried > 9
 
 
