@@ -12,8 +12,10 @@ from typing import Final
 
 from bench.databases import ENGINES
 from bench.measure import FULL, QUICK
+from bench.redactions import as_text as redaction_lines
 from bench.report import as_json, as_text
 from bench.run import run
+from bench.scrub import lines as scrub_lines
 
 CACHE: Final = Path("var/bench")
 
@@ -41,6 +43,8 @@ def main() -> None:
 
     measured = run(measure, given.cache, say, given.engine or ENGINES)
     print("\n".join(as_text(measure, measured)))
+    print("\n".join(["", *redaction_lines()]))
+    print("\n".join(["", *scrub_lines()]))
     if given.json is not None:
         given.json.write_text(json.dumps(as_json(measure, measured), indent=1) + "\n", encoding="utf-8")
 

@@ -17,6 +17,10 @@ DETECTOR_OF: Final = {
     Kind.ID_NUMBER: Detector.ID_NUMBER,
     Kind.PHONE: Detector.PHONE,
     Kind.PLATE: Detector.PLATE,
+    Kind.BANK_CARD: Detector.BANK_CARD,
+    Kind.PASSPORT: Detector.PASSPORT,
+    Kind.EMAIL: Detector.EMAIL,
+    Kind.COORDINATE: Detector.COORDINATES,
     Kind.ADDRESS: Detector.ADDRESS,
     Kind.TEXT: Detector.ORGANISATION,
 }

@@ -25,6 +25,10 @@ FIELDS = {
     "plate": Kind.PLATE,
     "address": Kind.ADDRESS,
     "employer": Kind.TEXT,
+    "card": Kind.BANK_CARD,
+    "passport": Kind.PASSPORT,
+    "mail": Kind.EMAIL,
+    "place": Kind.COORDINATE,
 }
 KNOWN = frozenset(Known(field, kind) for field, kind in FIELDS.items())
 ALL = Scrub(frozenset(Detector), KNOWN)
@@ -39,6 +43,10 @@ ROW: dict[str, Scalar | None] = {
     "plate": "沪AB1234",
     "address": "上海市浦东新区花木街道牡丹路100弄5号602室",
     "employer": "浦望机械厂",
+    "card": "6222021234567890128",
+    "passport": "E12345678",
+    "mail": "Qing.Lan@example.com",
+    "place": "31.2345,121.5678",
 }
 
 
@@ -66,6 +74,10 @@ def told(scrub: Scrub, text: Scalar | None, row: dict[str, Scalar | None] | None
         ("住上海市浦东新区花木街道牡丹路100弄5号602室", "住[地址1]"),
         ("住牡丹路100弄5号602室，牡丹路100弄", "住[地址1]，[地址1]"),
         ("在浦望机械厂工作", "在[单位1]工作"),
+        ("卡6222 0212 3456 7890 128", "卡[银行卡1]"),
+        ("护照Ｅ1234 5678", "护照[证件1]"),
+        ("写信到qing.lan@EXAMPLE.com", "写信到[邮箱1]"),
+        ("在31.2345,121.5678处", "在[坐标1]处"),
     ],
 )
 def test_the_records_own_values_are_found_however_they_are_written(written: str, shown: str) -> None:
