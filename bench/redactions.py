@@ -1,7 +1,7 @@
 """What each redaction costs for one value: `python -m bench.redactions`.
 
 Ratios are to `reveal`, which does next to nothing. Keyed hashes are measured beside one another, each with its keyed
-state prepared once, because that choice was made by their cost (docs/decisions/0010).
+state prepared once, because that choice was made by their cost (docs/decisions/0009).
 """
 
 from __future__ import annotations
