@@ -15,6 +15,12 @@ REFERENCES = tuple(f"R-{number:03}" for number in range(20))
 
 
 @pytest.fixture(scope="module")
+def world(deployment: Deployment) -> World:
+    """A gateway of its own: twins are compared by what they have asked their archives, from the first question on."""
+    return World(deployment, "pseudonyms")
+
+
+@pytest.fixture(scope="module")
 def police(deployment: Deployment) -> Asker:
     return deployment.asker("police", "police-cooperation")
 
