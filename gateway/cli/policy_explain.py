@@ -23,7 +23,9 @@ from gateway.settings import Settings
 @click.option("--partner", "partner_id", required=True, metavar="ID", help="A partner of the deployment.")
 @click.option("--purpose", required=True, help="One of its purposes.")
 @click.option("--type", "type_name", required=True, metavar="NAME", help="A record type.")
-@click.option("--action", type=click.Choice(list(Action)), default=Action.LIST, show_default=True)
+@click.option(
+    "--action", type=click.Choice(list(Action)), default=Action.LIST, show_default=True, help="What is done with it."
+)
 @click.option("--record", "identifier", metavar="ID", help="The identifier of one stored record.")
 @json_option
 @click.pass_obj

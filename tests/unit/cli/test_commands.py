@@ -18,6 +18,7 @@ from gateway.errors import LEDGER, GatewayError
 EXPLAINED_ELSEWHERE = {
     "gateway.documents.scalars.Ambiguous",  # becomes a fault with its line and column
     "gateway.identity.details.DetailsRefusedError",  # is answered by the token endpoint
+    "gateway.policies.workbench.claim.ClaimError",  # is a wrong call of `policy prove`
 }
 
 ROOT = Path(__file__).parents[3]
