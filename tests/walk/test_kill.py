@@ -18,11 +18,12 @@ import requests
 
 from gateway.ledger.claims import segment_paths
 from gateway.ledger.verify import verify
-from tests.walk.processes import PATIENCE, served, token_for, workers_of
+from tests.walk.processes import PATIENCE, is_ready, served, token_for, wait_until, workers_of
 from tests.world import Archive, Deployment
 
 KILLS = int(os.environ.get("GATEWAY_KILLS", "3"))
 PARTNERS = 4
+WORKERS = 2
 
 
 class Load:
@@ -88,14 +89,17 @@ def test_every_answer_that_arrived_is_on_the_record_whichever_worker_is_killed(d
     asker = deployment.asker("community-committee", "elderly-care")
     chance = random.Random(20261122)  # noqa: S311 - a test repeats itself
     with served(deployment) as (address, process):
-        token = token_for(deployment, asker, address)
         for _ in range(KILLS):
+            # the one that was killed before has to be back: with both gone nobody listens for a moment
+            wait_until(
+                lambda: len(workers_of(process)) == WORKERS and is_ready(address), "both workers are back", process
+            )
+            token = token_for(deployment, asker, address)
             with Load(address, token) as load:
                 load.wait_for_more()
                 chance.choice(workers_of(process)).kill()
                 load.wait_for_more()
             assert_recorded(load.received, deployment.settings.ledger)
-            token = token_for(deployment, asker, address)
     assert verify(deployment.settings.ledger).faults == ()
 
 
