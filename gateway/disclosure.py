@@ -112,7 +112,7 @@ def _admit(gate: Gate, requester: Requester, record_type: str, action: Action) -
 def _plan(gate: Gate, requester: Requester, view: View, inquiry: Inquiry) -> DisclosurePlan:
     position = None
     if inquiry.cursor is not None:
-        position = gate.cursors.open(inquiry.cursor, binding=_binding(requester, view, inquiry))
+        position = gate.cursors.open(inquiry.cursor, binding=_binding(requester, inquiry), view=view.key)
     return compile_plan(view, inquiry, position)
 
 
@@ -132,7 +132,7 @@ def _next_cursor(
     if len(records) <= plan.limit or inquiry.action is Action.READ:
         return None
     position = cast("Position", records[plan.limit - 1][len(plan.columns) :])
-    return gate.cursors.seal(position, binding=_binding(requester, plan.view, inquiry))
+    return gate.cursors.seal(position, binding=_binding(requester, inquiry), view=plan.view.key)
 
 
 def _page(
@@ -152,10 +152,10 @@ def _page(
     )
 
 
-def _binding(requester: Requester, view: View, inquiry: Inquiry) -> tuple[str, ...]:
-    """All that a cursor is bound to: who asks, why, under which policies, and what exactly."""
+def _binding(requester: Requester, inquiry: Inquiry) -> tuple[str, ...]:
+    """All that a cursor is bound to beside the view: who asks, why, and what exactly."""
     question = repr((inquiry.criteria, inquiry.sort))
-    return (requester.client_id, requester.purpose, view.key, view.record_type, question)
+    return (requester.client_id, requester.purpose, inquiry.record_type, question)
 
 
 def _available(gate: Gate, requester: Requester, record_type: str | None) -> Iterator[dict[str, Any]]:

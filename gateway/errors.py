@@ -85,6 +85,12 @@ NOT_SHARED: Final = Problem(
 NO_RECORD: Final = Problem(
     "GW402", 404, "there is no such record for you", "check the identifier, or search with the criteria you may use"
 )
+VIEW_CHANGED: Final = Problem(
+    "GW403",
+    409,
+    "what is shared with you has changed since this page",
+    "ask again from the first page: no chain of pages mixes two versions",
+)
 
 SOURCE: Final = Problem(
     "GW501", 503, "the archive cannot answer at the moment", "try again after the time in Retry-After"
@@ -117,6 +123,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     RATE,
     NOT_SHARED,
     NO_RECORD,
+    VIEW_CHANGED,
     SOURCE,
     INTERNAL,
     LEDGER,

@@ -22,6 +22,7 @@ from gateway.errors import (
     RATE,
     SCOPE,
     SOURCE,
+    VIEW_CHANGED,
     GatewayError,
     Problem,
 )
@@ -168,7 +169,8 @@ def test_a_cursor_is_good_only_for_the_question_it_was_made_for(station: Station
 def test_a_cursor_does_not_outlive_the_policy_it_was_made_under(station: Station) -> None:
     cursor = station.ask(limit=2)["next"]
     station.change(policies=PolicyBook(CATALOGUE, [replace(POLICY, version=8, digest="e" * 64)], NO_GUARDRAILS))
-    assert station.refusal(limit=2, cursor=cursor).problem is CURSOR
+    assert station.refusal(limit=2, cursor=cursor).problem is VIEW_CHANGED
+    assert station.ask(limit=2)["next"] not in {None, cursor}
 
 
 # -- one record
