@@ -38,11 +38,11 @@ EXPLAINED: Final = frozenset(
     {
         "gateway.adapters.registry.UnknownSource",
         "gateway.catalogue.writing.WritingError",
+        "gateway.changes.AdministrationError",
         "gateway.cli.program.ProgramError",
         "gateway.cli.tour.TourError",
         "gateway.documents.faults.Faulty",
         "gateway.embedded.EmbeddedServerError",
-        "gateway.grants.administration.AdministrationError",
         "gateway.identity.client_keys.KeyRefusedError",
         "gateway.identity.keys.KeyFileError",
         "gateway.ledger.references.ReferenceKeyError",

@@ -1,29 +1,23 @@
 """What the station's administrators settle: partners, agreements, clients; and how every process learns of it.
 
-A write is one transaction. It raises the directory's version, and publishes it before it commits and again after
-(``gateway.grants.keeper`` says why), so that its effect reaches the next request of every process. With a Redis that
-cannot be reached nothing is written. ``server`` is None where no Redis runs yet and so no process answers requests.
+A write is one transaction (``gateway.changes``), so that its effect reaches the next request of every process. With a
+Redis that cannot be reached nothing is written. ``server`` is None where no Redis runs yet and so no process answers
+requests.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 import redis
 from sqlalchemy import Connection, Engine, Table, exists, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.db import AGREEMENT, CLIENT, PARTNER, next_version, reading, writing
+from gateway.changes import AdministrationError, changing, looking, stamp
+from gateway.db import AGREEMENT, CLIENT, PARTNER
 from gateway.grants.directory import Client, Directory, read_directory
-from gateway.grants.keeper import publish
 from gateway.model.grant import Agreement, Partner
-
-
-class AdministrationError(Exception):
-    """Nothing was written; the message is one sentence that says why and what to do."""
 
 
 class Administration:
@@ -36,11 +30,8 @@ class Administration:
 
     def directory(self) -> Directory:
         """Everything that was settled, as of now."""
-        try:
-            with reading(self._engine) as connection:
-                return read_directory(connection)
-        except SQLAlchemyError:
-            raise AdministrationError("the state database cannot be read: check `[state] url`") from None
+        with looking(self._engine) as connection:
+            return read_directory(connection)
 
     def settle(self, settled: Iterable[tuple[Partner, Iterable[Agreement]]]) -> None:
         """Enter partners with their agreements, all or nothing; what exists under an id already is replaced.
@@ -96,27 +87,8 @@ class Administration:
 
     @contextmanager
     def _write(self) -> Iterator[_Write]:
-        try:
-            with writing(self._engine) as connection:
-                version = next_version(connection)
-                yield _Write(connection, _stamp(self._clock()))
-                self._publish(version)
-        except redis.RedisError:
-            raise AdministrationError(
-                "Redis cannot be reached, so nothing was written: start it, or check `[redis] url`"
-            ) from None
-        except SQLAlchemyError:
-            raise AdministrationError("the state database cannot be written: check `[state] url`") from None
-        try:
-            self._publish(version)
-        except redis.RedisError:
-            raise AdministrationError(
-                "it was written, but Redis was lost meanwhile: a running gateway may need a second to follow"
-            ) from None
-
-    def _publish(self, version: int) -> None:
-        if self._redis is not None:
-            publish(self._redis, version)
+        with changing(self._engine, self._redis) as connection:
+            yield _Write(connection, stamp(self._clock()))
 
 
 class _Write:
@@ -160,15 +132,6 @@ class _Write:
 
     def _has(self, table: Table, id: str) -> bool:  # noqa: A002 - the column's name
         return bool(self._connection.execute(select(exists().where(table.c.id == id))).scalar_one())
-
-
-def _stamp(now: float) -> str:
-    """The time of a row, in UTC.
-
-    >>> _stamp(0.0)
-    '1970-01-01T00:00:00Z'
-    """
-    return datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _partner_values(partner: Partner) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 
 import redis
 
+from gateway.changes import VERSION_KEY
 from gateway.errors import IDENTITY_DOWN, RATE, GatewayError
 from gateway.grants.directory import Directory
-from gateway.grants.keeper import RETRY_AFTER_S, VERSION_KEY, DirectoryKeeper
+from gateway.grants.keeper import RETRY_AFTER_S, DirectoryKeeper
 from gateway.model.requester import Requester
 
 _BURST_KEPT_S: Final = 2

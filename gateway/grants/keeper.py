@@ -1,13 +1,8 @@
 """The directory in memory, never older than the last administrative write that was committed before one asked.
 
-The state database counts administrative writes (its *version*), and Redis tells every process the count of the last
-one. A writer, holding the lock that makes writers take turns, publishes its version *before* it commits, and again
-after:
+``gateway.changes`` tells how a change is made known: the state has a *version*, which Redis tells with every request.
 
-- a process whose snapshot has another version than Redis tells asks the database. While a write is under way Redis is
-  ahead of the database, so every request asks again, and nobody relies on what is about to change;
-- a writer that dies between publishing and committing leaves Redis ahead: every request asks the database until the
-  next write, which is slower and never wrong;
+- a process whose snapshot has another version than Redis tells asks the database;
 - a Redis that lost its memory tells nothing: the process asks the database, and tells Redis what it found;
 - should Redis lose its memory while a writer dies, both within one write, the database is asked every ``RECHECK_S``.
 
@@ -24,6 +19,7 @@ import redis
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway.changes import VERSION_KEY, publish
 from gateway.db import directory_version, reading
 from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.grants.directory import Directory, read_directory
@@ -31,15 +27,7 @@ from gateway.grants.directory import Directory, read_directory
 RECHECK_S: Final = 0.9
 """Seconds after which the database is asked for its version whatever Redis tells."""
 
-VERSION_KEY: Final = "gateway:directory"
-
 RETRY_AFTER_S: Final = 5
-
-_RAISE: Final = """
-local known = tonumber(redis.call('GET', KEYS[1]) or '0')
-if tonumber(ARGV[1]) > known then redis.call('SET', KEYS[1], ARGV[1]) end
-return redis.status_reply('OK')
-"""
 
 
 class DirectoryKeeper:
@@ -86,8 +74,3 @@ class DirectoryKeeper:
             publish(self._redis, kept.version)
         self._kept, self._checked = kept, now
         return kept
-
-
-def publish(server: redis.Redis, version: int) -> None:
-    """Tell every process that the directory is at ``version``; an older version never replaces a newer one."""
-    server.eval(_RAISE, 1, VERSION_KEY, version)

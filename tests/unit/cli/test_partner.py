@@ -8,11 +8,11 @@ import orjson
 import pytest
 from click.testing import CliRunner, Result
 
+from gateway.changes import VERSION_KEY
 from gateway.cli import main
 from gateway.cli.deployment import make_deployment
 from gateway.db import connect_redis
 from gateway.embedded import EmbeddedRedis
-from gateway.grants.keeper import VERSION_KEY
 from gateway.identity.assertion import new_client_key
 from gateway.settings import Settings, read_settings
 from tests.unit.grants.settled import CONFIG

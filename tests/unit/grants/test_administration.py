@@ -8,10 +8,11 @@ import pytest
 import redis
 from sqlalchemy import Engine, select
 
+from gateway import changes
+from gateway.changes import VERSION_KEY, AdministrationError
 from gateway.db import CLIENT, directory_version, open_database, reading
-from gateway.grants.administration import Administration, AdministrationError
+from gateway.grants.administration import Administration
 from gateway.grants.directory import Client
-from gateway.grants.keeper import VERSION_KEY
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK
 
 TWO = replace(COMMITTEE, id="committee-two", name="二居委会", areas=("310115003002",))
@@ -132,17 +133,20 @@ def test_before_any_gateway_runs_there_is_nobody_to_tell(engine: Engine) -> None
     assert administration.directory().clients.keys() == {"desk"}
 
 
-def test_the_version_is_told_before_it_is_true(engine: Engine, server: redis.Redis) -> None:
+def test_the_version_is_told_before_it_is_true(
+    engine: Engine, server: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A process that hears it meanwhile looks again; one that had not heard would go on with what it has."""
     told: list[object] = []
 
-    class Watched(Administration):
-        def _publish(self, version: int) -> None:
-            super()._publish(version)
-            told.append(server.get(VERSION_KEY))
-            told.append(str(version_of(engine)).encode())
+    def watched(server: redis.Redis, version: int) -> None:
+        publish(server, version)
+        told.append(server.get(VERSION_KEY))
+        told.append(str(version_of(engine)).encode())
 
-    Watched(engine, server, lambda: 0.0).add_partner(COMMITTEE)
+    publish = changes.publish
+    monkeypatch.setattr(changes, "publish", watched)
+    Administration(engine, server, lambda: 0.0).add_partner(COMMITTEE)
     assert told == [b"2", b"1", b"2", b"2"]
 
 

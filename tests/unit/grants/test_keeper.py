@@ -10,10 +10,12 @@ import redis
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
+from gateway import changes
+from gateway.changes import VERSION_KEY
 from gateway.db import directory_version, open_database, reading
 from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.grants.administration import Administration
-from gateway.grants.keeper import RECHECK_S, VERSION_KEY, DirectoryKeeper
+from gateway.grants.keeper import RECHECK_S, DirectoryKeeper
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK
 
 NOW = 1_790_000_000.0
@@ -90,17 +92,17 @@ def test_a_write_of_another_process_is_seen_by_the_next_request(
 
 
 def test_what_is_read_while_a_write_is_under_way_is_not_relied_on(
-    administration: Administration, keeper: DirectoryKeeper, server: redis.Redis
+    administration: Administration, keeper: DirectoryKeeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
 
-    class Watched(Administration):
-        def _publish(self, version: int) -> None:
-            super()._publish(version)
-            seen.append(keeper.current().clients["desk"].active)
+    def watched(server: redis.Redis, version: int) -> None:
+        publish(server, version)
+        seen.append(keeper.current().clients["desk"].active)
 
-    watched = Watched(administration._engine, server, lambda: NOW)  # noqa: SLF001 - the same state
-    watched.set_client_active("desk", active=False)
+    publish = changes.publish
+    monkeypatch.setattr(changes, "publish", watched)
+    administration.set_client_active("desk", active=False)
     assert seen == [True, False]
     assert not keeper.current().clients["desk"].active
 
