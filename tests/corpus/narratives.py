@@ -28,14 +28,31 @@ class Narrative:
 
 
 def narratives() -> Iterator[Narrative]:
-    """Every narrative, always the same."""
+    """Every narrative that was written with the rules in view, always the same."""
     fillers = dict(_filler(line) for line in _lines("fillers.txt"))
     turns = {slot: count(step) for step, slot in enumerate(fillers)}
     for _ in range(_ROUNDS):
         for template in _lines("templates.txt"):
             yield _narrative(template, fillers, turns)
-    for line in _lines("hard.txt"):
-        yield _narrative(line, fillers, turns)
+    for name in ("hard.txt", "english.txt"):
+        for line in _lines(name):
+            yield _narrative(line, fillers, turns)
+
+
+def held_out() -> dict[str, tuple[Narrative, ...]]:
+    """By kind of difficulty, the narratives that no rule was written for."""
+    parts: dict[str, list[Narrative]] = {}
+    for line in (*_lines("held_out.txt"), *_lines("english_held_out.txt")):
+        if line.startswith("% "):
+            parts[line.removeprefix("% ")] = []
+        else:
+            parts[[*parts][-1]].append(_narrative(line, {}, {}))
+    return {kind: tuple(part) for kind, part in parts.items()}
+
+
+def english() -> tuple[Narrative, ...]:
+    """The narratives in English, those that no rule was written for among them."""
+    return (*(_narrative(line, {}, {}) for line in _lines("english.txt")), *held_out()["english"])
 
 
 def found_in(text: str, scrubbed: str) -> tuple[tuple[int, int, Detector], ...]:
