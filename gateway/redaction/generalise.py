@@ -125,7 +125,7 @@ class Generalise:
             return Form(types)
         if self.ladder is Ladder.BAND:
             return Form(types, partial(_is_band, width=int(self.step)))
-        return Form(types, _OUTCOMES[self.ladder][self.step].fullmatch)
+        return Form(types, _OUTCOMES[self.ladder][self.step])
 
     def coarser(self, other: Generalise) -> Generalise:
         """The finest step of this ladder that tells no more than either; both stand on the same ladder."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -47,6 +48,21 @@ _KINDS: Final = {Ladder.ADDRESS: Kind.ADDRESS, Ladder.BAND: Kind.INTEGER, Ladder
 _WIDE: Final = 2**31
 _FAR: Final = 2**62
 """Bands narrower than the first, of numbers nearer than the second, cannot overflow SQLite's integers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _OnArrival:
+    """The outcome of a generalisation, from the bytes of a text."""
+
+    redaction: Generalise
+
+    def __call__(self, value: bytes | str | None) -> Outcome:
+        if value is None:
+            return None
+        try:
+            return WITHHELD if isinstance(value, str) else self.redaction.apply(_KINDS[self.redaction.ladder], value.decode())
+        except UnicodeDecodeError:
+            return WITHHELD
 
 
 class SQLiteWords:
@@ -98,6 +114,15 @@ class SQLiteWords:
         low = whole - beyond - case((beyond < number(0), number(width)), else_=number(0))
         band = cast(low, Text).concat(text("..")).concat(cast(low + number(width - 1), Text))
         return case((whole.between(number(-_FAR), number(_FAR)), band), else_=called)
+
+    def on_arrival(self, redaction: Generalise, value: Expression) -> tuple[Expression, Finish] | None:
+        """What only our own function can compute: SQLite is in this process, and calls back for every row.
+
+        It comes as bytes, for a text that is not Unicode must not make the whole statement fail.
+        """
+        if redaction.ladder in {Ladder.ADDRESS, Ladder.GRID}:
+            return cast(value, LargeBinary), _OnArrival(redaction)
+        return None
 
     def scrubbed(self, redaction: Scrub, value: Expression, beside: Sequence[Stored]) -> tuple[Expression, Finish]:
         """By our own function inside the connection, which is given bytes, as above."""
