@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -28,7 +27,7 @@ from gateway.adapters.expressions import every, number, some, text
 from gateway.adapters.finishing import Finish, as_boolean, withheld_if_missing
 from gateway.model.kinds import SHAPES, Kind, Scalar, has_shape
 from gateway.model.plan import WITHHELD, Outcome
-from gateway.redaction.generalise import Generalise, Ladder
+from gateway.redaction.generalise import Generalise, Ladder, address_cut
 from gateway.redaction.scrub.known import Known
 from gateway.redaction.scrub.redaction import Scrub
 from gateway.redaction.scrub.tokens import Detector
@@ -50,19 +49,20 @@ _FAR: Final = 2**62
 """Bands narrower than the first, of numbers nearer than the second, cannot overflow SQLite's integers."""
 
 
-@dataclass(frozen=True, slots=True)
-class _OnArrival:
-    """The outcome of a generalisation, from the bytes of a text."""
+def _on_arrival(redaction: Generalise) -> Finish:
+    """What makes the outcome of a generalisation from the bytes of a text."""
+    apply = partial(redaction.apply, _KINDS[redaction.ladder])
+    outcome_of = address_cut(redaction.step) if redaction.ladder is Ladder.ADDRESS else apply
 
-    redaction: Generalise
-
-    def __call__(self, value: bytes | str | None) -> Outcome:
-        if value is None:
-            return None
+    def finish(value: bytes | str | None) -> Outcome:
+        if not value:
+            return None if value is None else WITHHELD
         try:
-            return WITHHELD if isinstance(value, str) else self.redaction.apply(_KINDS[self.redaction.ladder], value.decode())
+            return outcome_of(value.decode())  # type: ignore[union-attr]  # text is only ever `NOWHERE`
         except UnicodeDecodeError:
             return WITHHELD
+
+    return finish
 
 
 class SQLiteWords:
@@ -121,7 +121,7 @@ class SQLiteWords:
         It comes as bytes, for a text that is not Unicode must not make the whole statement fail.
         """
         if redaction.ladder in {Ladder.ADDRESS, Ladder.GRID}:
-            return cast(value, LargeBinary), _OnArrival(redaction)
+            return cast(value, LargeBinary), _on_arrival(redaction)
         return None
 
     def scrubbed(self, redaction: Scrub, value: Expression, beside: Sequence[Stored]) -> tuple[Expression, Finish]:
