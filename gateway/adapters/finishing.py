@@ -121,7 +121,9 @@ def finisher(
                     for position, finish in steps(word, number):
                         columns[position] = list(map(finish, columns[position]))
                 else:
-                    _finish_some(columns, [at for at, each in enumerate(numbers) if each == number], steps(word, number))
+                    _finish_some(
+                        columns, [at for at, each in enumerate(numbers) if each == number], steps(word, number)
+                    )
         return list(zip(*columns[:width], strict=True))
 
     return finished

@@ -187,7 +187,7 @@ class Column:
     def admits(self, outcomes: Sequence[Outcome]) -> bool:
         """Whether each of ``outcomes`` has the form of some redaction of this column.
 
-        A page is judged a column at a time: types settle most columns, and one search through all its texts most others.
+        A page is judged a column at a time: types settle most columns, and one search through its texts most others.
         """
         unsettled = set(map(type, outcomes)) - self._types
         if not unsettled:
