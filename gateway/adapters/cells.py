@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Text, cast, null, true
+from sqlalchemy import ColumnElement, Text, cast, func, null
 from sqlalchemy.sql.elements import Null, True_
 
 from gateway.adapters.dialects import Expression, Holding, Stored, Words
 from gateway.adapters.expressions import every, generalised, masked, not_true, number, surname_kept, text, value_where
 from gateway.adapters.finishing import (
+    NOWHERE,
     Finish,
     Residual,
     absent,
@@ -24,12 +25,12 @@ from gateway.adapters.finishing import (
     as_it_is,
     as_number,
     withheld,
-    withheld_if_missing,
+    withheld_if_nowhere,
 )
 from gateway.model.condition import Condition
 from gateway.model.kinds import Kind
 from gateway.model.plan import Choice, Column, Redaction, Treatment, redactions_of
-from gateway.redaction.generalise import Generalise, Ladder
+from gateway.redaction.generalise import Generalise
 from gateway.redaction.mask import HIDDEN, Mask
 from gateway.redaction.plain import Drop, Present, Reveal
 from gateway.redaction.scrub.redaction import Scrub
@@ -73,7 +74,10 @@ def cell_of(
     words: Words,
     condition: Callable[[Condition], ColumnElement[bool]],
 ) -> Cell:
-    """The outcomes of ``column``; ``condition`` says a condition over the stored row in SQL."""
+    """The outcomes of ``column``; ``condition`` says a condition over the stored row in SQL.
+
+    Finishes are numbered as they appear in the treatment, so that columns treated alike have equal numbers.
+    """
     stored = stored_column(column.name)
     as_text = words.one_type_a_column and len(_holdings(column, stored, words)) > 1
     leaves = {
@@ -82,7 +86,7 @@ def cell_of(
         else _leaf(redaction, column.kind, stored, words, as_text=as_text)
         for redaction in redactions_of(column.treatment)
     }
-    finishes = tuple(dict.fromkeys((as_it_is, *(finish for leaf in leaves.values() for finish in leaf.finishes()))))
+    finishes = tuple(dict.fromkeys(finish for leaf in leaves.values() for finish in leaf.finishes()))
 
     def value(treatment: Treatment) -> Expression:
         if isinstance(treatment, Choice):
@@ -96,10 +100,7 @@ def cell_of(
         which = number(finishes.index(leaf.finish))
         return which if leaf.hidden is None else value_where(leaf.hidden, number(finishes.index(leaf.hides)), which)
 
-    needed = {finish for leaf in leaves.values() for finish in leaf.finishes()}
-    if len(needed) == 1:
-        return Cell(value(column.treatment), None, tuple(needed))
-    return Cell(value(column.treatment), numbered(column.treatment), finishes)
+    return Cell(value(column.treatment), numbered(column.treatment) if len(finishes) > 1 else None, finishes)
 
 
 def is_pushed(redaction: Redaction, kind: Kind, words: Words) -> bool:
@@ -151,11 +152,7 @@ def _leaf(redaction: Redaction, kind: Kind, stored: Stored, words: Words, *, as_
         case KeepSurname():
             return _hiding(value, typed, surname_kept(words, kind, value))
         case Generalise() if is_pushed(redaction, kind, words):
-            placed = value_where(typed, _generalised(words, redaction, kind, value))
-            if redaction.ladder is Ladder.ADDRESS:
-                # costly enough to be computed once: that nothing came of it is seen on arrival
-                return _Leaf(placed, as_it_is, value.is_not(None), withheld_if_missing)
-            return _Leaf(placed, as_it_is, every(value.is_not(None), _is_missing(placed)))
+            return _generalised(redaction, kind, stored, words)
         case _:
             read = _read(kind, stored, words, as_text=as_text)
             return _Leaf(_sent(value, stored, as_text=as_text), Residual(redaction, kind, read))
@@ -172,19 +169,20 @@ def _scrubbed(
     return _Leaf(value_where(every(exists, typed), value), as_it_is, exists, finish)
 
 
+def _generalised(redaction: Generalise, kind: Kind, stored: Stored, words: Words) -> _Leaf:
+    """The larger thing that a value lies in, and ``NOWHERE`` for a value that cannot be placed."""
+    on_arrival = words.on_arrival(redaction, stored.value)
+    said, finish = on_arrival or (generalised(words, redaction, kind, stored.value), withheld_if_nowhere)
+    typed = words.has_type(stored.value, stored.holding, kind)
+    placed = value_where(typed, null() if said is None else said)
+    shown = text(NOWHERE) if isinstance(placed, Null) else func.coalesce(placed, text(NOWHERE))
+    return _Leaf(value_where(stored.value.is_not(None), shown), finish)
+
+
 def _hiding(value: Expression, typed: ColumnElement[bool], shown: Expression | None) -> _Leaf:
     """What a mask shows of a value of its kind's type, and that it hides any other."""
     hidden = text(HIDDEN)
     return _Leaf(value_where(value.is_not(None), value_where(typed, hidden if shown is None else shown, hidden)))
-
-
-def _is_missing(value: Expression) -> ColumnElement[bool]:
-    return true() if isinstance(value, Null) else value.is_(None)
-
-
-def _generalised(words: Words, redaction: Generalise, kind: Kind, value: Expression) -> Expression:
-    said = generalised(words, redaction, kind, value)
-    return null() if said is None else said
 
 
 def _sent(value: Expression, stored: Stored, *, as_text: bool) -> Expression:

@@ -27,13 +27,22 @@ _WORD: Final = 2**62
 
 
 def as_it_is(value: Any) -> Outcome:  # noqa: ANN401 - what arrived
-    """The value itself: the finish that is numbered 0 and never called."""
+    """The value itself: the finish that is never called."""
     return value  # type: ignore[no-any-return]
 
 
 def withheld(_: object) -> Outcome:
     """There is a value, and it stayed in the source."""
     return WITHHELD
+
+
+NOWHERE: Final = ""
+"""What a database says of a value that cannot be placed; no larger thing is called so."""
+
+
+def withheld_if_nowhere(value: Any) -> Outcome:  # noqa: ANN401 - what arrived
+    """The larger thing, null for null, and withheld where a value could not be placed."""
+    return WITHHELD if value == NOWHERE else value
 
 
 def withheld_if_missing(value: Any) -> Outcome:  # noqa: ANN401 - what arrived
@@ -78,8 +87,11 @@ class Residual:
         return self.redaction.apply(self.kind, self.read(value))  # type: ignore[arg-type]  # `read` gives scalars
 
 
-Word: TypeAlias = tuple[tuple[int, tuple[Finish, ...]], ...]
-"""The columns whose finishes one word numbers, least significant first: position, and the finishes it may have."""
+Digit: TypeAlias = tuple[tuple[int, tuple[Finish, ...]], ...]
+"""The columns that one number tells the finishes of: position, and the finishes it may have, by that number."""
+
+Word: TypeAlias = tuple[Digit, ...]
+"""The digits that one number of a row holds, least significant first."""
 
 
 def finisher(
@@ -87,48 +99,69 @@ def finisher(
 ) -> Callable[[Sequence[tuple[Any, ...]]], Sequence[Record]]:
     """The function that finishes the rows of one statement: ``width`` values and after them a number for each word.
 
-    ``always`` finishes whole columns. Rows on which nothing remains to be done are answered as the driver made them.
+    ``always`` finishes whole columns, and so does a number that all rows have in common, as they mostly do.
     """
+    if not words and not always:
+        return lambda rows: rows
 
     @lru_cache(maxsize=4096)
-    def steps(numbers: tuple[int, ...]) -> tuple[tuple[int, Finish], ...]:
-        """What the numbers of a row stand for; few combinations occur, and they recur."""
-        return (*always, *_unpacked(words, numbers))
+    def steps(word: int, number: int) -> tuple[tuple[int, Finish], ...]:
+        """What a number stands for; few occur, and they recur."""
+        return tuple(_unpacked(words[word], number))
 
-    def finished(row: tuple[Any, ...], todo: Sequence[tuple[int, Finish]]) -> Record:
-        values = list(row[:width])
-        for position, finish in todo:
-            values[position] = finish(values[position])
-        return tuple(values)
+    def finished(rows: Sequence[tuple[Any, ...]]) -> Sequence[Record]:
+        if not rows:
+            return rows
+        columns: list[Any] = list(zip(*rows, strict=True))
+        for position, finish in always:
+            columns[position] = list(map(finish, columns[position]))
+        for word, numbers in enumerate(columns[width:]):
+            for number in set(numbers):
+                if numbers.count(number) == len(numbers):
+                    for position, finish in steps(word, number):
+                        columns[position] = list(map(finish, columns[position]))
+                else:
+                    _finish_some(
+                        columns, [at for at, each in enumerate(numbers) if each == number], steps(word, number)
+                    )
+        return list(zip(*columns[:width], strict=True))
 
-    if not words:
-        return lambda rows: [finished(row, always) for row in rows] if always else rows
-    if always or len(words) > 1:
-        return lambda rows: [finished(row, steps(row[width:])) for row in rows]
-    return lambda rows: [finished(row, steps(row[width:])) if row[width] else row[:width] for row in rows]
+    return finished
 
 
-def _unpacked(words: Sequence[Word], numbers: Sequence[int]) -> Iterator[tuple[int, Finish]]:
-    for word, number in zip(words, numbers, strict=True):
-        rest = number
-        for position, finishes in word:
-            rest, which = divmod(rest, len(finishes))
-            if which:
+def _finish_some(columns: list[Any], rows: Sequence[int], todo: Sequence[tuple[int, Finish]]) -> None:
+    for position, finish in todo:
+        column = columns[position] = list(columns[position])
+        for row in rows:
+            column[row] = finish(column[row])
+
+
+def _unpacked(word: Word, number: int) -> Iterator[tuple[int, Finish]]:
+    rest = number
+    for digit in word:
+        rest, which = divmod(rest, base_of(digit))
+        for position, finishes in digit:
+            if finishes[which] is not as_it_is:
                 yield position, finishes[which]
 
 
-def packed(columns: Sequence[tuple[int, tuple[Finish, ...]]]) -> tuple[Word, ...]:
-    """The columns shared out over as few words as hold them.
+def base_of(digit: Digit) -> int:
+    """How many values a digit may have."""
+    return len(digit[0][1])
 
-    >>> [len(word) for word in packed([(position, (as_it_is, withheld)) for position in range(70)])]
+
+def packed(digits: Sequence[Digit]) -> tuple[Word, ...]:
+    """The digits shared out over as few words as hold them.
+
+    >>> [len(word) for word in packed([((position, (as_it_is, withheld)),) for position in range(70)])]
     [62, 8]
     """
-    words: list[list[tuple[int, tuple[Finish, ...]]]] = []
+    words: list[list[Digit]] = []
     size = _WORD
-    for position, finishes in columns:
-        size *= len(finishes)
+    for digit in digits:
+        size *= base_of(digit)
         if size > _WORD:
             words.append([])
-            size = len(finishes)
-        words[-1].append((position, finishes))
+            size = base_of(digit)
+        words[-1].append(digit)
     return tuple(tuple(word) for word in words)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import add
 from typing import Any
 
@@ -22,7 +22,7 @@ from gateway.adapters.confinement import confinement
 from gateway.adapters.constants import Parameters
 from gateway.adapters.dialects import Expression, Holding, Stored, Words
 from gateway.adapters.expressions import every, generalised, number, value_where
-from gateway.adapters.finishing import Finish, Word, as_it_is, packed
+from gateway.adapters.finishing import Digit, Finish, Word, as_it_is, base_of, packed
 from gateway.model.condition import All, AnyOf, Condition, fields_of
 from gateway.model.kinds import Kind
 from gateway.model.plan import Choice, Column, DisclosurePlan, Order, Redaction, Treatment, View, redactions_of
@@ -56,6 +56,7 @@ def push_down(plan: DisclosurePlan, stored: Mapping[str, Stored], words: Words) 
         column = stored_column(field)
         return Operand(column.value, column.holding, column.nullable)
 
+    @cache  # one condition has one expression, by which equal numbers of rows are known
     def stored_condition(condition: Condition) -> Any:  # noqa: ANN401 - SQLAlchemy's conditions
         return in_sql(condition, words, stored_operand, parameters.hold)
 
@@ -69,8 +70,8 @@ def push_down(plan: DisclosurePlan, stored: Mapping[str, Stored], words: Words) 
     shown = [view.columns[name] for name in plan.columns]
     cells = [cell_of(column, stored_column, words, stored_condition) for column in shown]
     cells += [_key_cell(key, view.columns[part.column], words) for key, part in zip(keys, plan.order, strict=True)]
-    numbers = {position: cell.number for position, cell in enumerate(cells) if cell.number is not None}
-    shared = packed([(position, cells[position].finishes) for position in numbers])
+    numbers = _numbers(cells)
+    shared = packed(list(numbers))
     statement = (
         select(*(cell.value.label(f"c{position}") for position, cell in enumerate(cells)))
         .add_columns(*(_packed(word, numbers).label(f"w{position}") for position, word in enumerate(shared)))
@@ -142,11 +143,27 @@ def _key_cell(key: Operand, column: Column, words: Words) -> Cell:
     return Cell(key.guarded, None, (words.truth if column.comparable_kind is Kind.BOOLEAN else as_it_is,))
 
 
-def _packed(word: Word, numbers: Mapping[int, Expression]) -> Expression:
-    """The numbers of the columns of ``word`` as one, each in its own place."""
+def _numbers(cells: Sequence[Cell]) -> dict[Digit, Expression]:
+    """The numbers that rows carry; columns whose numbers are always equal share one."""
+    found: list[tuple[Expression, Digit]] = []
+    for position, cell in enumerate(cells):
+        if cell.number is None:
+            continue
+        column = (position, cell.finishes)
+        for place, (shared, digit) in enumerate(found):
+            if len(cell.finishes) == base_of(digit) and cell.number.compare(shared):
+                found[place] = shared, (*digit, column)
+                break
+        else:
+            found.append((cell.number, (column,)))
+    return {digit: shared for shared, digit in found}
+
+
+def _packed(word: Word, numbers: Mapping[Digit, Expression]) -> Expression:
+    """The numbers of ``word`` as one, each in its own place."""
     place, terms = 1, list[Expression]()
-    for position, finishes in word:
-        one = cast(numbers[position], BigInteger)
+    for digit in word:
+        one = cast(numbers[digit], BigInteger)
         terms.append(one if place == 1 else one * number(place))
-        place *= len(finishes)
+        place *= base_of(digit)
     return reduce(add, terms)

@@ -44,7 +44,7 @@ def _check(value: object) -> None:
         if not -_LARGEST <= value <= _LARGEST:  # type: ignore[operator]  # it is an int
             raise ValueError("a number in the ledger has to be below 2^53 in size; write it as a string")
     elif isinstance(value, list | tuple):
-        for item in value:
+        for item in () if set(map(type, value)) == {str} else value:
             _check(item)
     elif isinstance(value, dict):
         for name, item in value.items():

@@ -19,6 +19,7 @@ What a plan means, in order (the in-memory adapter executes it literally):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, Self, TypeAlias, final, runtime_checkable
@@ -61,16 +62,23 @@ Record: TypeAlias = tuple[Outcome, ...]
 class Form:
     """What a redaction's outcomes look like: anything of one of ``types``, and the texts that ``fits`` says yes to.
 
-    A source's answer is checked against forms before it is believed. Types are compared exactly.
+    ``fits`` is a pattern that has to match the whole of a text, wherever the texts can be described by one: a page is
+    then judged at once. It has no flags and matches no line end. A source's answer is checked against forms before it
+    is believed. Types are compared exactly.
     """
 
     types: frozenset[type]
-    fits: Callable[[str], object] | None = None
+    fits: re.Pattern[str] | Callable[[str], object] | None = None
 
     def admits(self, outcome: Outcome) -> bool:
         """Whether ``outcome`` has this form."""
         kind = type(outcome)
-        return kind in self.types or (kind is str and self.fits is not None and bool(self.fits(str(outcome))))
+        return kind in self.types or (kind is str and any(fits(str(outcome)) for fits in self.tests()))
+
+    def tests(self) -> Iterator[Callable[[str], object]]:
+        """What says yes to a text, if anything does."""
+        if self.fits is not None:
+            yield self.fits.fullmatch if isinstance(self.fits, re.Pattern) else self.fits
 
 
 @runtime_checkable
@@ -137,11 +145,14 @@ class Column:
     treatment: Treatment
     _types: frozenset[type] = field(init=False, repr=False, compare=False)
     _fits: tuple[Callable[[str], object], ...] = field(init=False, repr=False, compare=False)
+    _lines: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        forms = [redaction.form(self.kind) for redaction in redactions_of(self.treatment)]
+        forms = tuple(dict.fromkeys(redaction.form(self.kind) for redaction in redactions_of(self.treatment)))
+        shapes = [form.fits for form in forms if isinstance(form.fits, re.Pattern)]
         object.__setattr__(self, "_types", frozenset().union(*(form.types for form in forms)))
-        object.__setattr__(self, "_fits", tuple(dict.fromkeys(form.fits for form in forms if form.fits is not None)))
+        object.__setattr__(self, "_fits", tuple(fits for form in forms for fits in form.tests()))
+        object.__setattr__(self, "_lines", _lines_of(shapes))
 
     def outcome(self, row: Mapping[str, Scalar | None]) -> Outcome:
         """What a requester is shown of this field of a stored ``row`` (keyed by field name)."""
@@ -176,7 +187,7 @@ class Column:
     def admits(self, outcomes: Sequence[Outcome]) -> bool:
         """Whether each of ``outcomes`` has the form of some redaction of this column.
 
-        A page is judged a column at a time, because types settle most columns and what remains often repeats.
+        A page is judged a column at a time: types settle most columns, and one search through its texts most others.
         """
         unsettled = set(map(type, outcomes)) - self._types
         if not unsettled:
@@ -184,9 +195,20 @@ class Column:
         if unsettled != {str} or not self._fits:
             return False
         texts = {outcome for outcome in outcomes if type(outcome) is str}
-        if len(self._fits) == 1:
-            return all(map(self._fits[0], texts))
+        lines = "\n".join((*texts, ""))
+        if lines.count("\n") == len(texts) and self._lines.fullmatch(lines):
+            return True
         return all(any(fits(text) for fits in self._fits) for text in texts)
+
+
+def _lines_of(shapes: Sequence[re.Pattern[str]]) -> re.Pattern[str]:
+    """Any number of lines, each of one of ``shapes``; a line that was matched is not looked at again."""
+    # two shapes may name the same group
+    lines = "|".join(re.sub(r"\(\?P<[a-z]+>", "(?:", shape.pattern) for shape in shapes)
+    return re.compile(rf"(?:(?:{lines})\n)*+") if shapes else _NO_LINE
+
+
+_NO_LINE: Final = re.compile("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ steps never tells more than either. A value without the shape of its kind cannot
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from math import lcm
 from typing import Final
 
@@ -111,7 +112,7 @@ class Generalise:
         if self.ladder is Ladder.BAND:
             return _band(int(value), int(self.step))
         if self.ladder is Ladder.ADDRESS:
-            return _address(str(value), self.step)
+            return address_cut(self.step)(str(value))
         if self.ladder is Ladder.GRID:
             return ",".join(_cut_degrees(part, self.step) for part in str(value).split(","))
         if self.ladder is Ladder.AREA:
@@ -125,7 +126,7 @@ class Generalise:
             return Form(types)
         if self.ladder is Ladder.BAND:
             return Form(types, partial(_is_band, width=int(self.step)))
-        return Form(types, _OUTCOMES[self.ladder][self.step].fullmatch)
+        return Form(types, _OUTCOMES[self.ladder][self.step])
 
     def coarser(self, other: Generalise) -> Generalise:
         """The finest step of this ladder that tells no more than either; both stand on the same ladder."""
@@ -175,10 +176,21 @@ def _time(value: str, step: str) -> str:
     return value[: TIME_CHARACTERS[step]]
 
 
-def _address(value: str, step: str) -> Outcome:
-    # most texts that are no address have no number of a building, and are not worth a long look
-    matched = ADDRESS_SHAPE.fullmatch(value) if _BUILDING_NUMBER.search(value) else None
-    return value[: matched.end(step)] if matched else WITHHELD
+@cache
+def address_cut(step: str) -> Callable[[str], Outcome]:
+    """What generalises an address to ``step``; pages of addresses are cut by it without a further question.
+
+    >>> address_cut("county")("上海市浦东新区牡丹路100弄5号602室"), address_cut("county")("不详")
+    ('上海市浦东新区', '[withheld]')
+    """
+    is_numbered, match, part = _BUILDING_NUMBER.search, ADDRESS_SHAPE.fullmatch, ADDRESS_SHAPE.groupindex[step]
+
+    def cut(value: str) -> Outcome:
+        # most texts that are no address have no number of a building, and are not worth a long look
+        matched = match(value) if is_numbered(value) else None
+        return value[: matched.end(part)] if matched else WITHHELD
+
+    return cut
 
 
 def _cut_degrees(degrees: str, step: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from gateway.model.kinds import SHAPES, Kind, Scalar, has_shape
@@ -148,19 +148,30 @@ _FILLED: Final = {
 
 
 @lru_cache(maxsize=256)
-def _fits(mask: Mask, kind: Kind) -> Callable[[str], bool]:
-    """Whether a text is one that ``mask`` gives: it has the starred shape, and masking it again changes nothing."""
-    filled, starred = _FILLED[kind], mask._starred  # noqa: SLF001 - of this file
+def _fits(mask: Mask, kind: Kind) -> re.Pattern[str] | Callable[[str], bool]:
+    """Whether a text is one that ``mask`` gives: it has the starred shape, and masking it again changes nothing.
 
-    def fits(text: str) -> bool:
-        if text == HIDDEN:
-            return True
-        if filled.fullmatch(text) is None:
-            return False
-        masked, _ = _split(kind, text)
-        return len(masked) > mask.kept and starred(masked) == masked
+    A pattern says so, but where places may meet in the middle of a value.
+    """
+    if mask.reach > SHORTEST[kind]:
+        return partial(_is_starred, mask, kind)
+    first, last = max(mask.from_first, default=0), max(mask.from_last, default=0)
+    masked = [
+        *("." if place in mask.from_first else "[*]" for place in range(1, first + 1)),
+        "[*]*" if mask.kept < mask.reach else "[*]+",
+        *("." if place in mask.from_last else "[*]" for place in range(last, 0, -1)),
+    ]
+    rest = "@.*" if kind is Kind.EMAIL else ""
+    return re.compile(rf"[*]{{2}}|(?m:(?=(?:{_FILLED[kind].pattern})$)){''.join(masked)}{rest}")
 
-    return fits
+
+def _is_starred(mask: Mask, kind: Kind, text: str) -> bool:
+    if text == HIDDEN:
+        return True
+    if _FILLED[kind].fullmatch(text) is None:
+        return False
+    masked, _ = _split(kind, text)
+    return len(masked) > mask.kept and mask._starred(masked) == masked  # noqa: SLF001 - of this file
 
 
 assert SHAPES.keys() >= MASKABLE  # noqa: S101 - a contract between two tables, checked at import

@@ -93,7 +93,7 @@ class Pseudonym:
         types: frozenset[type] = frozenset({type(None), Withheld})
         if self.domain is None or not self.domain.keys or kind not in PSEUDONYMOUS:
             return Form(types)
-        return Form(types, _FORMS[len(self.domain.keys) - 1].fullmatch)
+        return Form(types, _FORMS[len(self.domain.keys) - 1])
 
 
 def _hashed(key: bytes, kind: Kind, spelled: bytes) -> str:

@@ -55,4 +55,4 @@ class KeepSurname:
 
     def form(self, kind: Kind) -> Form:
         """Null, ``**``, or a surname with stars after it."""
-        return Form(frozenset({type(None)}), _SHOWN.fullmatch if kind is Kind.NAME else HIDDEN.__eq__)
+        return Form(frozenset({type(None)}), _SHOWN if kind is Kind.NAME else HIDDEN.__eq__)

@@ -25,6 +25,7 @@ TYPES: Mapping[Kind, LiteralString] = {
 class InPostgreSQL:
     untyped = False
     cannot_compare = frozenset({Ladder.ADDRESS})
+    generalised_on_arrival = cannot_compare
 
     def __init__(self, url: str, schema: str) -> None:
         self.writer = psycopg.connect(url, autocommit=True, options=f"-c search_path={schema}")

@@ -53,6 +53,10 @@ class WatchedSource(Source, Protocol):
     def watched(self) -> Watched:
         """What passes."""
 
+    @property
+    def generalised_on_arrival(self) -> frozenset[Ladder]:
+        """The generalisations that the source leaves to the adapter."""
+
 
 def canary(number: int, field: str) -> str:
     """A value that is nowhere else, and has no shape that could be masked or generalised."""
@@ -77,25 +81,25 @@ class NothingElseLeaves:
                 source.adapter.execute(plan)
                 passed = repr(source.watched.passed)
                 for field in texts:
-                    if field not in _may_leave(plan, source.cannot_compare):
+                    if field not in _may_leave(plan, source):
                         assert not any(canary(number, field) in passed for number in range(5)), field
 
         stays()
 
 
-def _may_leave(plan: DisclosurePlan, left_over: frozenset[Ladder]) -> set[str]:
+def _may_leave(plan: DisclosurePlan, source: WatchedSource) -> set[str]:
     """The fields of which some row may show the stored value, or of which the source leaves the redaction to us."""
     fields = {IDENTIFIER}
     for column in plan.answer:
         for redaction in redactions_of(column.treatment):
             is_left_over = (
                 isinstance(redaction, Pseudonym)
-                or (isinstance(redaction, Generalise) and redaction.ladder in left_over)
+                or (isinstance(redaction, Generalise) and redaction.ladder in source.generalised_on_arrival)
                 or (isinstance(redaction, Mask) and redaction.reach > SHORTEST.get(column.kind, 0))
             )
             if isinstance(redaction, Reveal) or is_left_over:
                 fields.add(column.name)
             if isinstance(redaction, Scrub):
                 # what is not found is shown; a source without a scrub of its own sends what it reads as well
-                fields |= {column.name, *(field for field, _ in redaction.reads if left_over)}
+                fields |= {column.name, *(field for field, _ in redaction.reads if source.cannot_compare)}
     return fields

@@ -88,6 +88,10 @@ class PostgreSQLWords:
         low = exact - func.mod(func.mod(exact, width) + width, width)
         return cast(low, Text).concat(text("..")).concat(cast(low + width - literal_column("1", Numeric), Text))
 
+    def on_arrival(self, redaction: Generalise, value: Expression) -> tuple[Expression, Finish] | None:  # noqa: ARG002
+        """Never: what PostgreSQL can compute stays in it."""
+        return None
+
     def scrubbed(self, redaction: Scrub, value: Expression, beside: Sequence[Stored]) -> tuple[Expression, Finish]:
         """Left over: the text and what stands beside it come as one JSON array."""
         texts = [each.value if each.holding in {Holding.TEXT, Holding.INTEGER} else null() for each in beside]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -27,7 +27,7 @@ from gateway.adapters.expressions import every, number, some, text
 from gateway.adapters.finishing import Finish, as_boolean, withheld_if_missing
 from gateway.model.kinds import SHAPES, Kind, Scalar, has_shape
 from gateway.model.plan import WITHHELD, Outcome
-from gateway.redaction.generalise import Generalise, Ladder
+from gateway.redaction.generalise import Generalise, Ladder, address_cut
 from gateway.redaction.scrub.known import Known
 from gateway.redaction.scrub.redaction import Scrub
 from gateway.redaction.scrub.tokens import Detector
@@ -47,6 +47,22 @@ _KINDS: Final = {Ladder.ADDRESS: Kind.ADDRESS, Ladder.BAND: Kind.INTEGER, Ladder
 _WIDE: Final = 2**31
 _FAR: Final = 2**62
 """Bands narrower than the first, of numbers nearer than the second, cannot overflow SQLite's integers."""
+
+
+def _on_arrival(redaction: Generalise) -> Finish:
+    """What makes the outcome of a generalisation from the bytes of a text."""
+    apply = partial(redaction.apply, _KINDS[redaction.ladder])
+    outcome_of = address_cut(redaction.step) if redaction.ladder is Ladder.ADDRESS else apply
+
+    def finish(value: bytes | str | None) -> Outcome:
+        if not value:
+            return None if value is None else WITHHELD
+        try:
+            return outcome_of(value.decode())  # type: ignore[union-attr]  # text is only ever `NOWHERE`
+        except UnicodeDecodeError:
+            return WITHHELD
+
+    return finish
 
 
 class SQLiteWords:
@@ -98,6 +114,15 @@ class SQLiteWords:
         low = whole - beyond - case((beyond < number(0), number(width)), else_=number(0))
         band = cast(low, Text).concat(text("..")).concat(cast(low + number(width - 1), Text))
         return case((whole.between(number(-_FAR), number(_FAR)), band), else_=called)
+
+    def on_arrival(self, redaction: Generalise, value: Expression) -> tuple[Expression, Finish] | None:
+        """What only our own function can compute: SQLite is in this process, and calls back for every row.
+
+        It comes as bytes, for a text that is not Unicode must not make the whole statement fail.
+        """
+        if redaction.ladder in {Ladder.ADDRESS, Ladder.GRID}:
+            return cast(value, LargeBinary), _on_arrival(redaction)
+        return None
 
     def scrubbed(self, redaction: Scrub, value: Expression, beside: Sequence[Stored]) -> tuple[Expression, Finish]:
         """By our own function inside the connection, which is given bytes, as above."""

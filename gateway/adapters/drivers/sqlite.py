@@ -85,6 +85,8 @@ class SQLiteDriver:
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READONLY, statementcachesize=_KEPT)
         connection.set_busy_timeout(_PATIENCE)
+        # a kept statement keeps its plan; otherwise SQLite compiles it anew for every other constant
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         for setting in _SETTINGS:
             connection.execute(f"pragma {setting}").fetchall()
         connection.create_scalar_function(GENERALISE, _generalise, 3, deterministic=True)

@@ -22,20 +22,20 @@ def test_rows_on_which_nothing_remains_to_be_done_are_the_drivers_own() -> None:
 
 
 def test_the_numbers_of_a_row_are_unpacked_column_by_column() -> None:
-    words = packed([(0, (as_it_is, withheld)), (2, (as_it_is, withheld, absent))])
+    words = packed([((0, (as_it_is, withheld)),), ((2, (as_it_is, withheld, absent)),)])
     finish = finisher(3, (), words)
     rows = [("a", 1, "x", 0), (None, 1, "x", 1), ("a", 1, None, 2), (None, 1, None, 1 + 2 * 2)]
     assert finish(rows) == [("a", 1, "x"), (WITHHELD, 1, "x"), ("a", 1, WITHHELD), (WITHHELD, 1, ABSENT)]
 
 
 def test_states_are_told_apart_by_identity_and_not_by_how_they_look() -> None:
-    [(state, text)] = finisher(2, (), packed([(0, (as_it_is, withheld))]))([(None, "[withheld]", 1)])
+    [(state, text)] = finisher(2, (), packed([((0, (as_it_is, withheld)),)]))([(None, "[withheld]", 1)])
     assert state is WITHHELD
     assert text is not WITHHELD
 
 
 def test_many_columns_take_more_than_one_number() -> None:
-    columns = [(position, (as_it_is, withheld)) for position in range(70)]
+    columns = [((position, (as_it_is, withheld)),) for position in range(70)]
     words = packed(columns)
     row = (*("v" * 70), 0, 2)
     assert len(words) == 2
@@ -44,8 +44,18 @@ def test_many_columns_take_more_than_one_number() -> None:
 
 
 def test_a_whole_column_is_finished_beside_single_rows() -> None:
-    finish = finisher(2, ((0, as_boolean),), packed([(1, (as_it_is, withheld))]))
+    finish = finisher(2, ((0, as_boolean),), packed([((1, (as_it_is, withheld)),)]))
     assert finish([(1, "a", 0), (None, None, 1)]) == [(True, "a"), (None, WITHHELD)]
+
+
+def test_columns_that_are_treated_alike_share_a_number() -> None:
+    finish = finisher(2, (), packed([((0, (absent, as_it_is)), (1, (absent, as_boolean)))]))
+    assert finish([("a", 1, 1), (None, None, 0)]) == [("a", True), (ABSENT, ABSENT)]
+    assert finish([("a", 1, 1), ("b", 0, 1)]) == [("a", True), ("b", False)]
+
+
+def test_there_may_be_no_row() -> None:
+    assert finisher(2, (), packed([((0, (as_it_is, withheld)),)]))([]) == []
 
 
 def test_what_travelled_as_text_is_itself_again() -> None:
