@@ -72,6 +72,7 @@ def disclose(gate: Gate, credentials: Credentials, inquiry: Inquiry, request_id:
             identifiers=plan.identifiers(page.records),
             format=inquiry.format.value,
             obligations=view.obligations,
+            notice_deferred=grant.purpose.notice.deferred,
         )
     )
     return rendered

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from gateway.model.catalogue import Catalogue, Consent, Field, Mark, MarkSource, RecordType, Sensitivity, Tag, Title
+from gateway.model.catalogue import (
+    Catalogue,
+    Consent,
+    DataSubjectRole,
+    Field,
+    Mark,
+    MarkSource,
+    RecordType,
+    Sensitivity,
+    Tag,
+    Title,
+)
 from gateway.model.condition import ALWAYS, Comparison, Condition, Not, Operator, PartnerFact
 from gateway.model.grant import Grant, LegalBasis, Partner, Purpose
 from gateway.model.inquiry import Action
@@ -35,7 +46,7 @@ HOUSEHOLD = RecordType(
     table="household",
     identifier="household_no",
     area="area_code",
-    data_subjects=(),
+    data_subjects=(DataSubjectRole("head", "head_name", "head_id_number"),),
     marks={
         Mark.CLASSIFICATION: MarkSource(field="classification"),
         Mark.SEALED: MarkSource(constant=False),

@@ -12,7 +12,9 @@ from gateway.model.kinds import Kind, area_prefix, has_shape
 
 _SLUG: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST_SLUG: Final = 63
-_OBLIGATION: Final = re.compile(r"notify-data-subject|no-onward-transfer|retain-at-most-[1-9][0-9]{0,3}-days")
+_OBLIGATION: Final = re.compile(
+    r"notify-data-subject|no-onward-transfer|purpose-limitation|retain-at-most-[1-9][0-9]{0,3}-days"
+)
 
 
 class Slug(Text):
@@ -47,6 +49,7 @@ class Obligation(Entry[str]):
         """Return the duty."""
         if not isinstance(value, str) or not _OBLIGATION.fullmatch(value):
             raise ValidationError(
-                "has to be one of no-onward-transfer, notify-data-subject, retain-at-most-N-days (N is the number)"
+                "has to be one of no-onward-transfer, notify-data-subject, purpose-limitation, "
+                "retain-at-most-N-days (N is the number)"
             )
         return value

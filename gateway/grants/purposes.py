@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
-from gateway.documents import Flag, Text, load, read_document
+from gateway.documents import Choice, Day, Flag, Text, by_value, load, read_document
 from gateway.grants.entries import Obligation, Slug
-from gateway.model.catalogue import Title
-from gateway.model.grant import LegalBasis, Purpose, Purposes
+from gateway.model.catalogue import Tag, Title
+from gateway.model.grant import RECORDED_NECESSITY, LegalBasis, Necessity, Notice, Purpose, Purposes
 
 _ALWAYS: Final = "no-onward-transfer"
 """The duty that every release carries (G17)."""
+
+_CONSENT: Final = "consent"
 
 
 def load_purposes(path: Path) -> Purposes:
@@ -29,11 +31,13 @@ def _purpose(name: str, entry: dict[str, Any]) -> Purpose:
     return Purpose(
         name=name,
         title=entry["title"],
-        basis=LegalBasis(citation=entry["basis"], entrusted=frozenset(entry["entrusted"])),
+        basis=LegalBasis(entry["basis"], frozenset(entry["entrusted"]), consent=entry["rests_on"] == _CONSENT),
         requires_case_number=entry["requires_case_number"],
         requires_officer=entry["requires_officer"],
         permits=frozenset(entry["permits"]),
         obligations=tuple(sorted(entry["obligations"])),
+        necessity=entry.get("necessity"),
+        notice=entry["notice"],
     )
 
 
@@ -46,6 +50,36 @@ class _TitleSchema(Schema):
         return Title(**data)
 
 
+class _NecessitySchema(Schema):
+    """For which kinds of sensitive information the necessity was examined (G9), where that is written, and when."""
+
+    of = fields.List(
+        Choice(by_value(Tag)), required=True, validate=validate.Length(min=1, error="has to name a kind of information")
+    )
+    document = Text(required=True)
+    on = Day(required=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: object) -> Necessity:
+        return Necessity(frozenset(data["of"]), data["document"], data["on"])
+
+
+class _NoticeSchema(Schema):
+    """Whether the people concerned are told only later (G18), and on what ground."""
+
+    defer = Flag(required=True)
+    ground = Text()
+
+    @validates_schema
+    def _check_ground(self, data: dict[str, Any], **_: object) -> None:
+        if data["defer"] != ("ground" in data):
+            raise ValidationError("has a `ground` where notice is deferred, and only there")
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: object) -> Notice:
+        return Notice(deferred=data.get("ground"))
+
+
 class _PurposeSchema(Schema):
     title = fields.Nested(_TitleSchema, required=True)
     basis = Text(required=True)
@@ -54,6 +88,20 @@ class _PurposeSchema(Schema):
     requires_officer = Flag(load_default=False)
     permits = fields.List(Slug, load_default=list)
     obligations = fields.List(Obligation, required=True)
+    rests_on = Choice({"duty": "duty", _CONSENT: _CONSENT}, load_default="duty")
+    necessity = fields.Nested(_NecessitySchema)
+    notice = fields.Nested(_NoticeSchema, required=True)
+
+    @validates("permits")
+    def _check_permits(self, value: list[str], **_: object) -> None:
+        if RECORDED_NECESSITY in value:
+            raise ValidationError(f"cannot list {RECORDED_NECESSITY}: record it under `necessity`, with its document")
+
+    @validates_schema
+    def _check_case(self, data: dict[str, Any], **_: object) -> None:
+        if data["permits"] and not data["requires_case_number"]:
+            message = "needs `requires_case_number: true`: an exception is for a case that the request names"
+            raise ValidationError(message, "permits")
 
     @validates("obligations")
     def _check_obligations(self, value: list[str], **_: object) -> None:

@@ -27,6 +27,7 @@ def release_body(release: Release, key: ReferenceKey) -> dict[str, Json]:
         "released": list(release.released),
         "withheld": list(release.withheld),
         "obligations": list(release.obligations),
+        "notice_deferred": _words(release.notice_deferred, longest=4 * _LONGEST_WORDS),
         "count": len(release.identifiers),
         "records": key.references(record_type, release.identifiers),
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Final
 
 from gateway.model.kinds import Kind, Scalar
 
@@ -55,6 +56,12 @@ class Mark(StrEnum):
     MISSING_CHILD = "missing_child"
     PROTECTED = "protected"
     CONSENTED = "consented"
+    TECHNICAL = "technical"
+    UNDER_FOURTEEN = "under_fourteen"
+    GUARDIAN_CONSENTED = "guardian_consented"
+
+
+_NAMING: Final = frozenset({Kind.NAME, Kind.ID_NUMBER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +143,11 @@ class RecordType:
     def schema(self) -> str:
         """The name by which policies refer to this version of the type, such as ``household@3``."""
         return f"{self.name}@{self.version}"
+
+    @property
+    def names_people(self) -> bool:
+        """Whether some field of the type names or identifies a person, by what it holds or by what it is said to be."""
+        return any(Tag.IDENTITY in field.tags or field.kind in _NAMING for field in self.fields.values())
 
 
 @dataclass(frozen=True, slots=True)

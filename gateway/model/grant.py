@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from gateway.model.catalogue import Title
+from gateway.model.catalogue import Tag, Title
 from gateway.model.inquiry import Action
+
+RECORDED_NECESSITY: Final = "recorded-necessity"
+"""The exception that no purpose permits by name: it is open for what a purpose's ``Necessity`` names, and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,24 @@ class LegalBasis:
     citation: str
     entrusted: frozenset[str]
     """Kinds of partner that the cited law or regulation entrusts with the duty."""
+    consent: bool = False
+    """Whether it rests on the consent of the people concerned, rather than on the duty alone (G9, G10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Necessity:
+    """Why a purpose cannot do without sensitive information about people: what kinds, and where it is written (G9)."""
+
+    tags: frozenset[Tag]
+    document: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Whether the people concerned are told of a disclosure (G18); ``deferred`` is the ground on which not yet."""
+
+    deferred: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +53,9 @@ class Purpose:
     permits: frozenset[str]
     """Names of statutory exceptions (``guardrails.yaml``) that this purpose opens, such as ``judicial-organ``."""
     obligations: tuple[str, ...]
-    """Duties that travel with every release for this purpose."""
+    """Duties that travel with every release for this purpose, beside those of the guardrails."""
+    necessity: Necessity | None = None
+    notice: Notice = Notice()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,8 @@ class Release:
     identifiers: tuple[str, ...] = field(repr=False)
     format: str
     obligations: tuple[str, ...]
+    notice_deferred: str | None = None
+    """On what ground the people concerned are not told yet; None where they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,9 @@ HARMLESS: Final[Mapping[Mark, Scalar | None]] = {
     Mark.MISSING_CHILD: False,
     Mark.PROTECTED: False,
     Mark.CONSENTED: True,
+    Mark.TECHNICAL: False,
+    Mark.UNDER_FOURTEEN: False,
+    Mark.GUARDIAN_CONSENTED: None,
 }
 """What a test's record holds where its author says nothing of a mark; every other field that is not named is null."""
 
@@ -104,6 +107,11 @@ def _check_lawful(policy: Policy, record_type: RecordType, purposes: Purposes, f
         findings.note(
             ("schema",),
             f"the owner of `{record_type.name}` has not consented to sharing (G16): record it in the catalogue",
+        )
+    if record_type.names_people and not record_type.data_subjects:
+        findings.note(
+            ("schema",),
+            f"`{record_type.name}` names people and no data subject (G18): write in the catalogue whom it is about",
         )
 
 

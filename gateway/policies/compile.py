@@ -14,10 +14,10 @@ from typing import Final, assert_never
 from gateway.errors import NOT_SHARED, GatewayError
 from gateway.model.catalogue import Mark, RecordType
 from gateway.model.condition import NEVER, Condition, PartnerFact, bind, both, negation
-from gateway.model.grant import Grant
+from gateway.model.grant import Grant, Purpose
 from gateway.model.kinds import Kind
 from gateway.model.plan import Column, Limits, Provenance, Redaction, Treatment, View, redactions_of
-from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
+from gateway.policies.guardrail import Guardrail, Guardrails, Requirement, exceptions
 from gateway.policies.policy import Effect, Policy, Rule
 from gateway.policies.steps import Bound, on_fields, settle
 from gateway.policies.treatments import given, where_it_is
@@ -85,7 +85,7 @@ def compile_view(
             page=min(policy.limits.page for policy in chosen.policies),
             per_day=min(policy.limits.per_day for policy in chosen.policies),
         ),
-        obligations=grant.purpose.obligations,
+        obligations=_obligations(grant, chosen.floors),
         provenance=_provenance(chosen.policies, guardrails),
         key=_key(chosen.policies, guardrails, record_type, grant, keyring),
     )
@@ -100,7 +100,9 @@ def select(
 ) -> Selection:
     """The policies, rules and guardrails that have a say about ``record_type`` for ``grant``."""
     domain = keyring.domain(grant.partner.id, grant.purpose.name)
-    floors = tuple(rule for rule in guardrails.rules if not rule.unless & _exceptions(grant))
+    floors = tuple(
+        floor for rule in guardrails.rules if (floor := rule.facing(grant.purpose, case_named=bool(grant.case_number)))
+    )
     applicable = tuple(sorted(_applicable(policies, record_type, grant), key=lambda policy: policy.label))
     return Selection(
         policies=applicable,
@@ -110,11 +112,9 @@ def select(
     )
 
 
-def _exceptions(grant: Grant) -> frozenset[str]:
-    """The statutory exceptions open to a grant: those its purpose permits, once the case they are for is named."""
-    if grant.purpose.requires_case_number and not grant.case_number:
-        return frozenset()
-    return grant.purpose.permits
+def _obligations(grant: Grant, floors: Iterable[Guardrail]) -> tuple[str, ...]:
+    """The duties of the purpose and those of statute, sorted."""
+    return tuple(sorted({*grant.purpose.obligations, *(duty for floor in floors for duty in floor.obligations)}))
 
 
 def _applicable(policies: Iterable[Policy], record_type: RecordType, grant: Grant) -> Iterable[Policy]:
@@ -155,6 +155,8 @@ def _is_met(requirement: Requirement | None, record_type: RecordType, grant: Gra
             return record_type.consent is not None
         case Requirement.ENTRUSTED_DUTY:
             return grant.partner.kind in grant.purpose.basis.entrusted
+        case Requirement.DATA_SUBJECTS:
+            return bool(record_type.data_subjects) or not record_type.names_people
         case _:
             assert_never(requirement)
 
@@ -210,10 +212,16 @@ def _key(
         grant.partner.id,
         grant.partner.kind,
         grant.agreement_id,
-        grant.purpose.name,
-        *sorted(_exceptions(grant)),
+        *_of_purpose(grant.purpose),
+        *sorted(exceptions(grant.purpose, case_named=bool(grant.case_number))),
         grant.action,
         *sorted(grant.areas),
         keyring.label,
     )
     return sha256("\x00".join(parts).encode()).hexdigest()
+
+
+def _of_purpose(purpose: Purpose) -> tuple[str, ...]:
+    """What a view takes from its purpose beside the exceptions; the necessary kinds stand between the others."""
+    necessary = frozenset[str]() if purpose.necessity is None else purpose.necessity.tags
+    return (purpose.name, str(purpose.basis.consent), *sorted(necessary), *purpose.obligations)

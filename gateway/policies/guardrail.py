@@ -6,11 +6,14 @@ after the policies. No policy can name, change or switch off one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from gateway.model.catalogue import Tag, Title
 from gateway.model.condition import NEVER, Condition
+from gateway.model.grant import RECORDED_NECESSITY, Purpose
+from gateway.model.kinds import Kind
 
 
 class Requirement(StrEnum):
@@ -19,6 +22,7 @@ class Requirement(StrEnum):
     LEGAL_BASIS = "legal_basis"
     OWNER_CONSENT = "owner_consent"
     ENTRUSTED_DUTY = "entrusted_duty"
+    DATA_SUBJECTS = "data_subjects"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,10 @@ class Guardrail:
     """One statutory floor.
 
     ``hidden`` is a condition over marks (a comparison's field is the mark's name) under which a record does not exist.
-    ``dropped`` with ``tags`` is a condition under which every field with one of the tags drops. ``requirement`` is
-    checked once for the type and purpose. ``unless`` names the statutory exceptions that a purpose may open.
+    ``dropped`` is a condition under which every field with one of ``tags``, or of one of ``kinds``, drops: kinds, so
+    that a telephone number whose tag was forgotten drops as well. ``requirement`` is checked once for the type and
+    purpose. ``obligations`` travel with every release. ``unless`` names the statutory exceptions that a purpose may
+    open; ``of_consent`` says that the guardrail is about purposes that rest on consent, and no others.
     """
 
     id: str
@@ -36,8 +42,27 @@ class Guardrail:
     hidden: Condition = NEVER
     dropped: Condition = NEVER
     tags: frozenset[Tag] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
     requirement: Requirement | None = None
+    obligations: tuple[str, ...] = ()
     unless: frozenset[str] = frozenset()
+    of_consent: bool = False
+
+    def facing(self, purpose: Purpose, *, case_named: bool) -> Self | None:
+        """What the guardrail asks where a request has ``purpose``; None where it asks nothing.
+
+        A recorded necessity lifts a guardrail for the kinds of information that it names, and for no others.
+        """
+        if self.unless & exceptions(purpose, case_named=case_named) or (self.of_consent and not purpose.basis.consent):
+            return None
+        if RECORDED_NECESSITY in self.unless and purpose.necessity is not None:
+            return replace(self, tags=self.tags - purpose.necessity.tags)
+        return self
+
+
+def exceptions(purpose: Purpose, *, case_named: bool) -> frozenset[str]:
+    """The statutory exceptions that a purpose opens: those that it permits, once the case they are for is named."""
+    return purpose.permits - {RECORDED_NECESSITY} if case_named else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Reading the statutory floors from their file: a station may add to them, and may not leave a built-in one out.
 
-A guardrail hides records, drops fields, or requires something to be on record. Its conditions compare marks
-(``{mark: sealed, is: true}``), which every record type maps to its own fields in the catalogue.
+A guardrail hides records, drops fields, requires something to be on record, or obliges whoever receives. Its conditions
+compare marks (``{mark: sealed, is: true}``), which every record type maps to its own fields in the catalogue.
 """
 
 from __future__ import annotations
@@ -18,16 +18,20 @@ from gateway.documents.entries import by_value
 from gateway.documents.faults import shown
 from gateway.model.catalogue import Tag, Title
 from gateway.model.condition import ALWAYS, NEVER, Condition
+from gateway.model.kinds import Kind
 from gateway.policies.conditions import MARKS, parse_condition
 from gateway.policies.findings import Findings
 from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
 from gateway.policies.labels import Label, distinct
 
-BUILT_IN: Final = frozenset({"G1", "G2", "G3", "G4", "G5", "G6", "G10", "G15", "G16"})
+BUILT_IN: Final = (
+    *("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G9B", "G10", "G10B"),
+    *("G11", "G15", "G16", "G17", "G18"),
+)
 """The guardrails without which the gateway does not start."""
 
 _ID: Final = re.compile(r"[A-Z][A-Z0-9]{0,15}")
-_EFFECTS: Final = ("hide", "drop", "require")
+_EFFECTS: Final = ("hide", "drop", "require", "oblige")
 
 
 class _Id(Text):
@@ -47,6 +51,7 @@ class _TitleEntry(Schema):
 
 class _DropEntry(Schema):
     tags = distinct(Choice(by_value(Tag)), required=True)
+    kinds = distinct(Choice(by_value(Kind)), load_default=list)
 
 
 class _GuardrailEntry(Schema):
@@ -56,8 +61,10 @@ class _GuardrailEntry(Schema):
     hide = Flag()
     drop = fields.Nested(_DropEntry)
     require = Choice(by_value(Requirement))
+    oblige = distinct(Label())
     where = fields.Raw()
     unless = distinct(Label(), load_default=list)
+    for_ = Choice({"consent": True}, data_key="for", load_default=False)
 
 
 def load_guardrails(path: Path) -> Guardrails:
@@ -99,15 +106,15 @@ def _written(document: Document) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _check_effect(raw: Mapping[str, Any], findings: Findings, index: int) -> None:
     if sum(effect in raw for effect in _EFFECTS) != 1:
-        findings.note((index,), "a guardrail has exactly one of `hide: true`, `drop: {tags: […]}` and `require: …`")
+        findings.note(
+            (index,), "a guardrail has exactly one of `hide: true`, `drop: {tags: […]}`, `require: …` and `oblige: […]`"
+        )
     if raw.get("hide") is False:
         findings.note((index, "hide"), "`hide` has to be true: a guardrail that hides nothing is removed")
     if "hide" in raw and "where" not in raw:
         findings.note((index,), "`hide` needs `where`: say which records do not exist for partners")
-    if "require" in raw and "where" in raw:
-        findings.note(
-            (index, "where"), "`where` stands with `hide` or `drop`: what is required is required of every record"
-        )
+    if "where" in raw and not {"hide", "drop"} & raw.keys():
+        findings.note((index, "where"), "`where` stands with `hide` or `drop`: everything else holds of every record")
 
 
 def _check_ids(document: Document, findings: Findings) -> None:
@@ -118,7 +125,7 @@ def _check_ids(document: Document, findings: Findings) -> None:
             if guardrail_id in seen:
                 findings.note((index, "id"), f"another guardrail has the id {shown(guardrail_id)}")
             seen.append(guardrail_id)
-    missing = sorted(BUILT_IN.difference(seen), key=lambda name: int(name[1:]))
+    missing = [name for name in BUILT_IN if name not in seen]
     if missing:
         findings.note(
             (), f"{', '.join(missing)} cannot be left out: a station may add to the guardrails, not remove them"
@@ -133,6 +140,9 @@ def _guardrail(entry: Mapping[str, Any], where: Condition) -> Guardrail:
         hidden=where if "hide" in entry else NEVER,
         dropped=where if "drop" in entry else NEVER,
         tags=frozenset(entry["drop"]["tags"]) if "drop" in entry else frozenset(),
+        kinds=frozenset(entry["drop"]["kinds"]) if "drop" in entry else frozenset(),
         requirement=entry.get("require"),
+        obligations=tuple(entry.get("oblige", ())),
         unless=frozenset(entry["unless"]),
+        of_consent=entry["for_"],
     )

@@ -117,7 +117,7 @@ def _caps(
             yield Reason(Origin.RESTRICT, bound.label, where, restricted(where, redaction))
     for floor in floors:
         where = on_fields(floor.dropped, record_type)
-        if floor.tags & field.tags and where != NEVER:
+        if (floor.tags & field.tags or field.kind in floor.kinds) and where != NEVER:
             yield Reason(Origin.GUARDRAIL, floor.id, where, restricted(where, DROP))
 
 

@@ -35,7 +35,10 @@ def is_minor(someone: Person, on: str) -> bool:
 
 
 def case(chance: Chance, serial: Serial, parties: Parties) -> Row:
-    """Open a case. A minor's file is sealed in four of five cases, as is one in a hundred of the others'."""
+    """Open a case. A minor's file is sealed in four of five cases, as is one in a hundred of the others'.
+
+    Three in a hundred hold what technical investigation brought in, and so do the recordings of those.
+    """
     suspect, victim, witness, reporter = parties.first, parties.second, parties.witness, parties.reporter
     number = serial.next("case")
     # a minor's case is so recent that they were a minor in it
@@ -91,6 +94,7 @@ def case(chance: Chance, serial: Serial, parties: Parties) -> Row:
         "involves_minor": suspect_is_minor or is_minor(victim, on),
         "missing_child": is_minor(victim, on) and chance.happens(0.1),
         "protected": suspect.protected or victim.protected or witness.protected or chance.happens(0.02),
+        "technical": chance.happens(0.03),
     }
 
 
@@ -263,4 +267,5 @@ def recording(chance: Chance, serial: Serial, depicted: Person, origin: Row) -> 
         "involves_minor": origin["involves_minor"],
         "missing_child": origin["missing_child"],
         "protected": origin["protected"],
+        "technical": origin.get("technical", False),
     }

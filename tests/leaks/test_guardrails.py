@@ -158,9 +158,12 @@ def _permitted(
     if marks[Mark.CLASSIFICATION] not in {"公开", "内部"} and marks[Mark.DECLASSIFIED] != "2020-01-31":
         return None
     sealed = marks[Mark.SEALED] is not False or marks[Mark.PUBLIC_ORDER] is not False
-    if (sealed and not is_judicial) or marks[Mark.SUB_FILE] is not False:
+    closed = sealed or marks[Mark.TECHNICAL] is not False
+    if (closed and not is_judicial) or marks[Mark.SUB_FILE] is not False:
         return None
-    dropped = {Tag.REPORTER, Tag.BIOMETRIC}
+    dropped = {Tag.REPORTER, Tag.BIOMETRIC, Tag.HEALTH}
+    if not is_judicial:  # for prosecution the necessity of financial information is recorded
+        dropped |= {Tag.FINANCIAL}
     if marks[Mark.MINOR] is not False and marks[Mark.MISSING_CHILD] is not True:
         dropped |= PERSONAL
     if marks[Mark.PROTECTED] is not False:

@@ -22,7 +22,7 @@ from gateway.identity.authenticate import TokenVerifier
 from gateway.identity.signed import NotGenuine
 from gateway.ledger.entries import EntryKind, read_entry
 from gateway.model.catalogue import Catalogue
-from gateway.model.grant import Agreement, Purposes
+from gateway.model.grant import Agreement, Notice, Purposes
 from gateway.model.inquiry import Action, Inquiry
 from gateway.model.plan import DisclosurePlan, Record
 from gateway.model.requester import Credentials, Requester, Scope
@@ -48,7 +48,9 @@ OPENED = allow(
     sort_on=("members", "household_no"),
 )
 LIMITS = PolicyLimits(page=3, per_day=5, statistics_min_group=10)
-CARE = replace(ELDERLY_CARE, obligations=("no-onward-transfer", "retain-at-most-90-days"))
+CARE = replace(
+    ELDERLY_CARE, obligations=("no-onward-transfer", "retain-at-most-90-days"), notice=Notice(deferred="a duty")
+)
 ROLL = replace(CARE, name="disaster-roll")
 POLICY = policy(OPENED, limits=LIMITS, purposes=frozenset({CARE.name, ROLL.name}))
 ROWS = [household(household_no=f"HH-{number}", members=number % 3) for number in range(4)]

@@ -100,6 +100,7 @@ def test_what_left_is_on_the_record_as_it_left(station: Station) -> None:
                 "released": ["members", "phone"],
                 "withheld": list(view.withheld),
                 "obligations": list(CARE.obligations),
+                "notice_deferred": "a duty",
                 "count": 2,
                 "records": KEY.references("household", ["HH-0", "HH-1"]),
             },

@@ -83,7 +83,7 @@ def _and_reachable(bench: Bench, policy: Policy, rule: Rule, condition: Conditio
     record_type = bench.catalogue.types[rule.record_type]
     purposes = [bench.purposes.by_name[name] for name in policy.purposes if name in bench.purposes.by_name]
     floors = [
-        floor for floor in bench.guardrails.rules if all(not floor.unless & purpose.permits for purpose in purposes)
+        floor for floor in bench.guardrails.rules if all(floor.facing(purpose, case_named=True) for purpose in purposes)
     ]
     return both(condition, *(negation(on_fields(floor.hidden, record_type)) for floor in floors))
 

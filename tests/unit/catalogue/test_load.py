@@ -61,7 +61,8 @@ def test_every_shipped_type_has_an_owner_s_consent_an_area_and_every_mark(shippe
     for record_type in shipped.types.values():
         assert record_type.consent is not None
         assert record_type.area == "area_code"
-        assert set(Mark) - {Mark.CONSENTED} <= set(record_type.marks)
+        of_consent = {Mark.CONSENTED, Mark.UNDER_FOURTEEN, Mark.GUARDIAN_CONSENTED}
+        assert set(Mark) - of_consent <= set(record_type.marks)
         assert record_type.data_subjects
 
 

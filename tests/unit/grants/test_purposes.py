@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,8 @@ import pytest
 from gateway.documents import Faulty
 from gateway.grants.partner_file import load_partner
 from gateway.grants.purposes import load_purposes
-from gateway.model.catalogue import Title
-from gateway.model.grant import LegalBasis, Purpose
+from gateway.model.catalogue import Tag, Title
+from gateway.model.grant import LegalBasis, Necessity, Notice, Purpose
 from tests.unit.grants.settled import CONFIG, PURPOSES
 
 SOUND = """\
@@ -19,6 +20,7 @@ purposes:
     basis: a law
     entrusted: [community-committee]
     obligations: [no-onward-transfer]
+    notice: {defer: false}
 """
 
 
@@ -80,6 +82,39 @@ def test_the_digest_is_of_the_file(tmp_path: Path) -> None:
             "6:39  `purposes.elderly-care.obligations.1`: has to",
         ),
         ("  elderly-care:", "  Elderly Care:", "2:3  `purposes.Elderly Care`: has to be words of small letters"),
+        ("    notice: {defer: false}\n", "", "2:3  `purposes.elderly-care.notice`: is missing"),
+        ("{defer: false}", "{defer: true}", "7:5  `purposes.elderly-care.notice`: has a `ground` where"),
+        ("{defer: false}", "{defer: false, ground: none}", "7:5  `purposes.elderly-care.notice`: has a `ground` where"),
+        (
+            "notice:",
+            "permits: [judicial-organ]\n    notice:",
+            "7:5  `purposes.elderly-care.permits`: needs `requires_case",
+        ),
+        (
+            "notice:",
+            "requires_case_number: true\n    permits: [recorded-necessity]\n    notice:",
+            "8:5  `purposes.elderly-care.permits`: cannot list recorded-necessity: record it under `necessity`",
+        ),
+        (
+            "notice:",
+            "necessity: {of: [], document: D, 'on': 2025-12-15}\n    notice:",
+            "7:17  `purposes.elderly-care.necessity.of`: has to name a kind of information",
+        ),
+        (
+            "notice:",
+            "necessity: {of: [health], document: D}\n    notice:",
+            "7:5  `purposes.elderly-care.necessity.on`: is missing",
+        ),
+        (
+            "notice:",
+            "necessity: {of: [health], 'on': 2025-12-15}\n    notice:",
+            "7:5  `purposes.elderly-care.necessity.document`: is missing",
+        ),
+        (
+            "notice:",
+            "rests_on: whim\n    notice:",
+            "7:5  `purposes.elderly-care.rests_on`: has to be one of duty, consent",
+        ),
         ("basis:", "base:", "4:5  `purposes.elderly-care.base`: is not a key that is known here"),
     ],
 )
@@ -101,8 +136,12 @@ def test_a_shipped_partner_is_sound_and_named_like_its_file(path: Path) -> None:
 
 def test_a_purpose_is_what_its_file_says(tmp_path: Path) -> None:
     path = tmp_path / "purposes.yaml"
-    conditions = "    requires_case_number: true\n    requires_officer: true\n    permits: [judicial-organ]\n"
-    path.write_text(SOUND + conditions + SOUND.split("\n", 1)[1].replace("elderly-care", "roll"), encoding="utf-8")
+    conditions = (
+        "    requires_case_number: true\n    requires_officer: true\n    permits: [judicial-organ]\n"
+        "    rests_on: consent\n    necessity: {of: [health], document: D, 'on': 2025-12-15}\n"
+    )
+    given = SOUND.replace("{defer: false}", "{defer: true, ground: a case}") + conditions
+    path.write_text(given + SOUND.split("\n", 1)[1].replace("elderly-care", "roll"), encoding="utf-8")
     roll = Purpose(
         name="roll",
         title=Title("养老", "Care"),
@@ -118,5 +157,8 @@ def test_a_purpose_is_what_its_file_says(tmp_path: Path) -> None:
         requires_case_number=True,
         requires_officer=True,
         permits=frozenset({"judicial-organ"}),
+        basis=LegalBasis("a law", frozenset({"community-committee"}), consent=True),
+        necessity=Necessity(frozenset({Tag.HEALTH}), "D", date(2025, 12, 15)),
+        notice=Notice("a case"),
     )
     assert load_purposes(path).by_name == {"elderly-care": care, "roll": roll}

@@ -33,6 +33,7 @@ def test_a_release_is_recorded_with_all_that_explains_it() -> None:
         "released": ["household_no", "address"],
         "withheld": ["head_id_number"],
         "obligations": ["no onward transfer"],
+        "notice_deferred": "an investigation",
         "count": 2,
         "records": [KEY.reference("household", "H-310115-00000"), KEY.reference("household", "H-310115-00001")],
     }

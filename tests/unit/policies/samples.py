@@ -6,6 +6,7 @@ from gateway.documents import Faulty, read_document
 from gateway.model.catalogue import (
     Catalogue,
     Consent,
+    DataSubjectRole,
     Field,
     Mark,
     MarkSource,
@@ -49,7 +50,7 @@ HOUSEHOLD = RecordType(
     table="household",
     identifier="household_no",
     area="area_code",
-    data_subjects=(),
+    data_subjects=(DataSubjectRole("head", "head_name", "head_id_number"),),
     marks={
         Mark.CLASSIFICATION: MarkSource(field="classification"),
         Mark.DECLASSIFIED: MarkSource(field="declassified_on"),
@@ -58,6 +59,7 @@ HOUSEHOLD = RecordType(
         Mark.SUB_FILE: MarkSource(constant=False),
         Mark.MINOR: MarkSource(constant=False),
         Mark.PROTECTED: MarkSource(constant=False),
+        Mark.TECHNICAL: MarkSource(constant=False),
     },
     fields={
         name: Field(name, Title(name, name), kind, Sensitivity.PERSONAL, name, frozenset(tags), derived)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from gateway.documents import FaultyFiles, read_document
-from gateway.model.catalogue import Catalogue, Mark, MarkSource, RecordType, Title
+from gateway.model.catalogue import Catalogue, Mark, MarkSource, RecordType, Tag, Title
 from gateway.model.condition import (
     ALWAYS,
     NEVER,
@@ -20,7 +21,7 @@ from gateway.model.condition import (
     Operator,
     PartnerFact,
 )
-from gateway.model.grant import LegalBasis, Purpose, Purposes
+from gateway.model.grant import LegalBasis, Necessity, Purpose, Purposes
 from gateway.model.kinds import Kind, Scalar
 from gateway.policies.check import Report, check_policy, refuse_unsound
 from gateway.policies.contradiction import is_impossible
@@ -33,7 +34,8 @@ GUARDRAILS = load_guardrails(Path(__file__).parents[3] / "config" / "guardrails.
 
 def purpose(name: str, *entrusted: str, permits: frozenset[str] = frozenset()) -> Purpose:
     basis = LegalBasis("个人信息保护法第十三条", frozenset(entrusted))
-    return Purpose(name, Title(name, name), basis, True, True, permits, ())
+    necessity = Necessity(frozenset({Tag.HEALTH}), "an assessment", date(2025, 12, 15))
+    return Purpose(name, Title(name, name), basis, True, True, permits, (), necessity)
 
 
 VISIBLE = "{household_no: H2, area_code: '310115003', status: active}"
@@ -151,6 +153,11 @@ def test_a_partner_without_the_duty_is_a_fault() -> None:
 def test_a_type_without_its_owners_consent_is_a_fault() -> None:
     [fault] = faults(SOUND, replace(HOUSEHOLD, consent=None))
     assert fault.startswith("3:1  the owner of `household` has not consented to sharing (G16)")
+
+
+def test_a_type_about_people_that_names_no_data_subject_is_a_fault() -> None:
+    [fault] = faults(SOUND, replace(HOUSEHOLD, data_subjects=()))
+    assert fault.startswith("3:1  `household` names people and no data subject (G18)")
 
 
 def test_a_type_that_declares_no_classification_is_denied_in_every_test() -> None:

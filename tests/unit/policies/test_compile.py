@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from gateway.errors import NOT_SHARED, GatewayError
-from gateway.model.catalogue import Mark, MarkSource, RecordType
-from gateway.model.condition import AnyOf, Comparison, Operator, matches
-from gateway.model.grant import Grant
+from gateway.model.catalogue import Mark, MarkSource, RecordType, Tag
+from gateway.model.condition import ALWAYS, AnyOf, Comparison, Operator, matches
+from gateway.model.grant import RECORDED_NECESSITY as NECESSITY
+from gateway.model.grant import Grant, Necessity
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind
 from gateway.model.plan import ABSENT, WITHHELD, Redaction, View
@@ -195,6 +196,46 @@ def test_an_exception_opens_only_for_a_purpose_that_permits_it_and_names_its_cas
     assert "phone" in shown(view(allowed, guardrails=guardrails, grant=with_case), involves_minor=True)  # type: ignore[operator]
     assert "phone" not in shown(view(allowed, guardrails=guardrails, grant=without_case), involves_minor=True)  # type: ignore[operator]
     assert "phone" not in shown(view(allowed, guardrails=guardrails), involves_minor=True)  # type: ignore[operator]
+    careless = replace(GRANT, purpose=replace(judicial, requires_case_number=False))
+    assert "phone" not in shown(view(allowed, guardrails=guardrails, grant=careless), involves_minor=True)  # type: ignore[operator]
+
+
+def test_a_guardrail_drops_fields_by_what_they_hold_where_their_tags_say_nothing() -> None:
+    untagged = {**HOUSEHOLD.fields, "phone": replace(HOUSEHOLD.fields["phone"], tags=frozenset())}
+    by_kind = replace(MINORS, tags=frozenset({Tag.IDENTITY}), kinds=frozenset({Kind.PHONE}))
+    guarded = view(
+        policy(allow({"phone": REVEAL, "members": REVEAL})),
+        guardrails=Guardrails((by_kind,), "g"),
+        record_type=replace(HOUSEHOLD, fields=untagged),
+    )
+    assert shown(guarded, involves_minor=True) == {"household_no": "HH-0001", "members": 2}
+
+
+def test_a_recorded_necessity_opens_the_kinds_of_information_that_it_names() -> None:
+    floor = replace(MINORS, dropped=ALWAYS, tags=frozenset({Tag.HEALTH, Tag.CONTACT}), unless=frozenset({NECESSITY}))
+    necessary = replace(GRANT.purpose, necessity=Necessity(frozenset({Tag.HEALTH}), "an assessment", GRANT.day))
+    both = policy(allow({"care_needs": REVEAL, "phone": REVEAL}))
+    closed = view(both, guardrails=Guardrails((floor,), "g"))
+    opened = view(both, guardrails=Guardrails((floor,), "g"), grant=replace(GRANT, purpose=necessary))
+    assert list(closed.columns) == ["household_no"]
+    assert list(opened.columns) == ["household_no", "care_needs"]
+    without = replace(floor, unless=frozenset())
+    still = view(both, guardrails=Guardrails((without,), "g"), grant=replace(GRANT, purpose=necessary))
+    assert list(still.columns) == ["household_no"]
+
+
+def test_a_guardrail_of_consent_is_about_purposes_that_rest_on_consent_alone() -> None:
+    guardrails = Guardrails((replace(MINORS, dropped=ALWAYS, of_consent=True),), "g")
+    consenting = replace(GRANT, purpose=replace(GRANT.purpose, basis=replace(GRANT.purpose.basis, consent=True)))
+    allowed = policy(allow({"phone": REVEAL}))
+    assert "phone" in view(allowed, guardrails=guardrails).columns
+    assert "phone" not in view(allowed, guardrails=guardrails, grant=consenting).columns
+
+
+def test_the_duties_of_statute_travel_beside_those_of_the_purpose() -> None:
+    obliging = Guardrail("G17", GRANT.purpose.title, "an act", obligations=("purpose-limitation", "no-onward-transfer"))
+    a_view = view(policy(allow({})), guardrails=Guardrails((obliging,), "g"))
+    assert a_view.obligations == ("no-onward-transfer", "purpose-limitation")
 
 
 @pytest.mark.parametrize(
@@ -211,6 +252,7 @@ def test_an_exception_opens_only_for_a_purpose_that_permits_it_and_names_its_cas
             HOUSEHOLD,
             replace(GRANT, purpose=replace(GRANT.purpose, basis=replace(GRANT.purpose.basis, entrusted=frozenset()))),
         ),
+        (Requirement.DATA_SUBJECTS, replace(HOUSEHOLD, data_subjects=()), GRANT),
     ],
 )
 def test_nothing_is_shared_while_a_requirement_is_not_met(
@@ -282,6 +324,12 @@ def test_the_strictest_limits_hold() -> None:
         replace(GRANT, agreement_id="agreement-2"),
         replace(GRANT, areas=("310115003002",)),
         replace(GRANT, action=Action.READ),
+        replace(GRANT, purpose=replace(GRANT.purpose, obligations=())),
+        replace(GRANT, purpose=replace(GRANT.purpose, basis=replace(GRANT.purpose.basis, consent=True))),
+        replace(
+            GRANT,
+            purpose=replace(GRANT.purpose, necessity=Necessity(frozenset({Tag.HEALTH}), "an assessment", GRANT.day)),
+        ),
     ],
 )
 def test_views_of_different_grants_have_different_keys(grant: Grant) -> None:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from gateway.catalogue.load import load_catalogue
 from gateway.documents import read_document
+from gateway.errors import GatewayError
 from gateway.model.catalogue import Catalogue, Mark, RecordType, Tag, Title
 from gateway.model.condition import matches
-from gateway.model.grant import Grant, LegalBasis, Partner, Purpose
+from gateway.model.grant import Grant, LegalBasis, Necessity, Partner, Purpose
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind, Scalar
 from gateway.model.plan import ABSENT, View
@@ -30,6 +31,8 @@ TYPES = ("household", "resident", "case", "offence", "incident", "mediation", "v
 
 G4_TAGS = {Tag.IDENTITY, Tag.CONTACT, Tag.LOCATION, Tag.WORKPLACE, Tag.FAMILY, Tag.BIOMETRIC, Tag.NARRATIVE}
 G6_TAGS = {Tag.IDENTITY, Tag.CONTACT, Tag.LOCATION, Tag.WORKPLACE, Tag.FAMILY, Tag.NARRATIVE}
+
+SENSITIVE = {Tag.BIOMETRIC, Tag.HEALTH, Tag.FINANCIAL}
 
 MARKED: Mapping[Mark, st.SearchStrategy[Scalar | None]] = {
     Mark.CLASSIFICATION: st.sampled_from(["公开", "内部", "秘密", "机密", "绝密", "工作秘密", "不详", None]),
@@ -57,10 +60,11 @@ def everything(name: str) -> Policy:
     return parse_policy(read_document(text), catalogue())
 
 
-def view(name: str, *permits: str) -> View:
+def view(name: str, *permits: str, necessary: frozenset[Tag] = frozenset(), consent: bool = False) -> View:
     policy, record_type = everything(name), catalogue().types[name]
-    basis = LegalBasis("个人信息保护法第13条", frozenset({"police"}))
-    purpose = Purpose("any", Title("任意", "Any"), basis, True, True, frozenset(permits), ())
+    basis = LegalBasis("个人信息保护法第13条", frozenset({"police"}), consent)
+    necessity = Necessity(necessary, "an assessment", policy.first) if necessary else None
+    purpose = Purpose("any", Title("任意", "Any"), basis, True, True, frozenset(permits), (), necessity)
     partner = Partner("police", "police", "police", ("310000",), active=True)
     grant = Grant(partner, "all", purpose, name, Action.LIST, ("310000",), policy.first, "client", "case", "officer")
     return compile_view([policy], GUARDRAILS, record_type, grant)
@@ -73,10 +77,20 @@ def stored(record_type: RecordType, marks: Mapping[Mark, Scalar | None]) -> dict
     return row | {source.field: marks[mark] for mark, source in record_type.marks.items() if source.field}
 
 
-def shown(name: str, marks: Mapping[Mark, Scalar | None], *permits: str) -> set[str] | None:
+def shown(
+    name: str,
+    marks: Mapping[Mark, Scalar | None],
+    *permits: str,
+    necessary: frozenset[Tag] = frozenset(),
+    consent: bool = False,
+) -> set[str] | None:
     """The fields of a record that leave, or None where the record does not exist."""
     record_type = catalogue().types[name]
-    a_view, row = view(name, *permits), stored(record_type, marks)
+    try:
+        a_view = view(name, *permits, necessary=necessary, consent=consent)
+    except GatewayError:
+        return None
+    row = stored(record_type, marks)
     if not matches(a_view.visible, row):
         return None
     return {field for field, column in a_view.columns.items() if column.outcome(row) is not ABSENT}
@@ -87,9 +101,34 @@ def tagged(name: str, tags: set[Tag]) -> set[str]:
 
 
 @pytest.mark.parametrize("name", TYPES)
-def test_a_harmless_record_shows_all_but_reporters_and_biometrics(name: str) -> None:
+def test_a_harmless_record_shows_all_but_reporters_and_what_is_sensitive(name: str) -> None:
     fields = set(catalogue().types[name].fields)
-    assert shown(name, HARMLESS) == fields - tagged(name, {Tag.REPORTER, Tag.BIOMETRIC})
+    assert shown(name, HARMLESS) == fields - tagged(name, {Tag.REPORTER, *SENSITIVE})
+
+
+@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("tag", sorted(SENSITIVE))
+def test_a_recorded_necessity_opens_what_it_names_and_nothing_else(name: str, tag: Tag) -> None:
+    fields = set(catalogue().types[name].fields)
+    others = SENSITIVE - {tag}
+    assert shown(name, HARMLESS, necessary=frozenset({tag})) == fields - tagged(name, {Tag.REPORTER, *others})
+    # and it cannot be had by asking for the exception by name
+    assert shown(name, HARMLESS, "recorded-necessity") == fields - tagged(name, {Tag.REPORTER, *SENSITIVE})
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_purpose_that_rests_on_consent_shows_nobody_who_did_not_consent(name: str) -> None:
+    """Only mediation says who consented; of every other type a record without the mark is one without consent."""
+    assert shown(name, {**HARMLESS, Mark.CONSENTED: None}, consent=True) is None
+    assert (shown(name, HARMLESS, consent=True) is not None) == (name == "mediation")
+
+
+def test_a_child_under_14_is_not_identified_on_consent_but_the_guardian_s() -> None:
+    """No shipped type says who is under 14, which counts as the worst case."""
+    fields = shown("mediation", HARMLESS, consent=True)
+    assert fields is not None
+    assert not fields & tagged("mediation", G4_TAGS)
+    assert shown("mediation", HARMLESS) is not None
 
 
 @pytest.mark.parametrize("name", TYPES)
@@ -105,12 +144,12 @@ def test_nothing_that_statute_withholds_leaves(name: str, data: st.DataObject) -
     fields = shown(name, drawn)
 
     is_open = marks[Mark.CLASSIFICATION] in {"公开", "内部"} or marks[Mark.DECLASSIFIED] == "2020-01-31"
-    hidden = (Mark.SEALED, Mark.PUBLIC_ORDER, Mark.SUB_FILE)
+    hidden = (Mark.SEALED, Mark.PUBLIC_ORDER, Mark.SUB_FILE, Mark.TECHNICAL)
     if not is_open or any(marks[mark] is not False for mark in hidden):
         assert fields is None
         return
     assert fields is not None
-    assert not fields & tagged(name, {Tag.REPORTER, Tag.BIOMETRIC})
+    assert not fields & tagged(name, {Tag.REPORTER, *SENSITIVE})
     if marks[Mark.MINOR] is not False and marks[Mark.MISSING_CHILD] is not True:
         assert not fields & tagged(name, G4_TAGS)
     if marks[Mark.PROTECTED] is not False:
@@ -127,3 +166,14 @@ def test_a_judicial_organ_sees_the_sealed_and_no_secret_or_sub_file(name: str) -
     assert shown(name, {**sealed, Mark.CLASSIFICATION: "机密"}, "judicial-organ") is None
     if marks[Mark.SUB_FILE].field:
         assert shown(name, {**sealed, Mark.SUB_FILE: True}, "judicial-organ") is None
+
+
+@pytest.mark.parametrize("name", ["case", "media"])
+def test_technical_material_is_for_investigation_prosecution_and_trial_alone(name: str) -> None:
+    technical = {**HARMLESS, Mark.TECHNICAL: True}
+    assert shown(name, technical, "judicial-organ", "state-query") is None
+    assert shown(name, technical, "technical-material") is not None
+
+
+def test_every_obligation_of_statute_is_in_every_view_whatever_the_purpose_says() -> None:
+    assert view("household").obligations == ("no-onward-transfer", "purpose-limitation")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from gateway.documents import read_document
 from gateway.errors import FIELD, GatewayError
+from gateway.model.catalogue import Tag
 from gateway.model.condition import Operator
-from gateway.model.grant import Grant, Purposes
+from gateway.model.grant import Grant, Necessity, Purposes
 from gateway.model.inquiry import Action, Criterion, Inquiry
 from gateway.model.plan import WITHHELD, Outcome, Redaction
 from gateway.policies.check import check_policy
@@ -24,7 +26,8 @@ from tests.factories import GRANT, HOUSEHOLD, NO_GUARDRAILS, allow, household, p
 from tests.unit.policies.samples import CATALOGUE, changed, faults, parsed
 
 GUARDRAILS = load_guardrails(Path(__file__).parents[3] / "config" / "guardrails.yaml")
-PURPOSES = Purposes({"elderly-care": GRANT.purpose}, "p" * 64)
+NECESSITY = Necessity(frozenset({Tag.HEALTH}), "an assessment", date(2025, 12, 15))
+PURPOSES = Purposes({"elderly-care": replace(GRANT.purpose, necessity=NECESSITY)}, "p" * 64)
 RING = Keyring((Epoch(1, b"a" * 32),))
 NEXT = Keyring((Epoch(2, b"b" * 32), *RING.epochs))
 ID_NUMBER = "310115195003071230"

@@ -135,7 +135,16 @@ def test_most_records_can_be_shared_and_every_classification_occurs(archive: sql
 
 @pytest.mark.parametrize(
     "mark",
-    ["sealed", "public_order", "sub_file", "involves_minor", "protected", "sealed and involves_minor", "missing_child"],
+    [
+        "sealed",
+        "public_order",
+        "sub_file",
+        "involves_minor",
+        "protected",
+        "sealed and involves_minor",
+        "missing_child",
+        "technical",
+    ],
 )
 def test_every_mark_that_guardrails_look_at_occurs_and_is_not_the_rule(archive: sqlite3.Connection, mark: str) -> None:
     assert 0 < count(archive, f"from case_file where {mark}") < 0.4 * count(archive, "from case_file")
