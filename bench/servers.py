@@ -17,7 +17,7 @@ from typing import Final
 from bench.load import HOST, LoadError, ask
 
 PROCESSES: Final = 2
-THREADS: Final = 4
+THREADS: Final = 2
 
 _PATIENCE_S: Final = 60.0
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final, NoReturn, cast
+from typing import Any, Final, NoReturn, Protocol, cast
 from zoneinfo import ZoneInfo
 
 from gateway.adapters.base import Adapter
@@ -24,12 +24,15 @@ from gateway.identity.authenticate import TokenVerifier, authenticate
 from gateway.ledger.book import Ledger
 from gateway.model.grant import Grant, Purposes
 from gateway.model.inquiry import Action, Format, Inquiry
-from gateway.model.plan import DisclosurePlan, NotAdmitted, Record, View
-from gateway.model.release import Asked, Refusal, Release
+from gateway.model.plan import DisclosurePlan, NotAdmitted, Outcome, Provenance, Record, View
+from gateway.model.release import Asked, Preview, Refusal, Release
 from gateway.model.requester import Credentials, Requester
 from gateway.policies.book import PolicyBook
 from gateway.policies.describe import describe
 from gateway.policies.question import compile_plan
+from gateway.policies.workbench.explain import explain_answer
+from gateway.policies.workbench.explanation import Explanation, RecordExplanation
+from gateway.policies.workbench.specimen import as_stored, of_one_record, outcomes, row
 from gateway.rendering import Page, Rendered, Renderer
 
 FAULT: Final = 500
@@ -50,6 +53,18 @@ class Gate:
     cursors: Cursors
     renderers: Mapping[Format, Renderer]
     ledger: Ledger
+
+
+class Window(Protocol):
+    """What of a gate a look from the station's own desk needs: the archives and the ledger, and no door."""
+
+    @property
+    def adapters(self) -> Mapping[str, Adapter]:
+        """The sources, by name."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """Where it is put on record who looked."""
 
 
 def disclose(gate: Gate, credentials: Credentials, inquiry: Inquiry, request_id: str) -> Rendered:
@@ -93,6 +108,40 @@ def describe_catalogue(
     return found
 
 
+def preview(
+    window: Window, operator: str, explanation: Explanation, identifier: str, request_id: str
+) -> RecordExplanation:
+    """Show ``operator`` one record as the partner of ``explanation`` would be shown it now, and why; on the record.
+
+    What is shown is the source's answer to the partner's own plan, read anew each time. The stored record only decides
+    which reasons had a say, and none of its values goes further. Raises ``GatewayError``, on the record as well.
+    """
+    view, asked = explanation.view, _looked_at(operator, explanation.grant, request_id)
+    with _refusals_on_record(window, asked):
+        whole = of_one_record(as_stored(explanation.record_type), identifier)
+        stored = _ask_source(window, whole)
+        if not stored:
+            raise GatewayError(NO_RECORD)
+        shown = None if view is None else _shown(window, of_one_record(view, identifier))
+        explained = explain_answer(explanation, row(whole, stored[0]), shown)
+    window.ledger.append(
+        Preview(
+            asked=asked,
+            provenance=Provenance((), "", "") if view is None else view.provenance,
+            released=() if view is None or shown is None else tuple(view.columns),
+            withheld=() if view is None else view.withheld,
+            identifiers=whole.identifiers(stored[:1]),
+        )
+    )
+    return explained
+
+
+def _shown(window: Window, plan: DisclosurePlan) -> dict[str, Outcome] | None:
+    """What a partner is shown of the one record that ``plan`` asks for, or None for no record."""
+    answered = _ask_source(window, plan)
+    return outcomes(plan, answered[0]) if answered else None
+
+
 def refuse(gate: Gate, credentials: Credentials, error: GatewayError, request_id: str) -> NoReturn:
     """Refuse a request that could not even be parsed; on the record, if its sender is known."""
     requester = authenticate(gate.tokens, credentials, gate.clock())
@@ -117,7 +166,7 @@ def _plan(gate: Gate, requester: Requester, view: View, inquiry: Inquiry) -> Dis
     return compile_plan(view, inquiry, position)
 
 
-def _ask_source(gate: Gate, plan: DisclosurePlan) -> Sequence[Record]:
+def _ask_source(gate: Window, plan: DisclosurePlan) -> Sequence[Record]:
     """The records, one more than will be shown; an answer that does not follow the plan is a fault of the source."""
     one_more = replace(plan, limit=plan.limit + 1)
     try:
@@ -197,8 +246,21 @@ def _asked(request_id: str, requester: Requester, record_type: str | None, actio
     )
 
 
+def _looked_at(operator: str, grant: Grant, request_id: str) -> Asked:
+    return Asked(
+        request_id=request_id,
+        record_type=grant.record_type,
+        action=grant.action.value,
+        partner_id=grant.partner.id,
+        agreement_id=grant.agreement_id,
+        purpose=grant.purpose.name,
+        legal_basis=grant.purpose.basis.citation,
+        operator=operator,
+    )
+
+
 @contextmanager
-def _refusals_on_record(gate: Gate, asked: Asked) -> Iterator[None]:
+def _refusals_on_record(gate: Window, asked: Asked) -> Iterator[None]:
     """Whatever goes wrong inside is recorded before anybody hears of it; faults nobody foresaw as well."""
     try:
         yield

@@ -131,7 +131,7 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         host=value("server", "host", "127.0.0.1"),
         port=_at_most("server.port", 65_535, _at_least("server.port", 1, value("server", "port", 8080))),
         workers=_at_least("server.workers", 1, value("server", "workers", 2)),
-        threads=_at_least("server.threads", 1, value("server", "threads", 4)),
+        threads=_at_least("server.threads", 1, value("server", "threads", 2)),
         burst_per_second=_at_least("limits.burst_per_second", 1, value("limits", "burst_per_second", 200)),
     )
 

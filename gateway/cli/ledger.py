@@ -15,7 +15,7 @@ from gateway.ledger.entries import Entry
 from gateway.ledger.verify import Verification, ledger_bytes, verify
 from gateway.settings import Settings
 
-_SHORT: Final = ("record_type", "action", "partner", "client", "purpose", "code", "count")
+_SHORT: Final = ("record_type", "action", "operator", "partner", "client", "purpose", "code", "count")
 """What ``tail`` shows of an entry's body, in this order."""
 
 
@@ -119,6 +119,7 @@ def _as_sentence(result: Verification) -> str:
     notes = {
         "entries": result.entries,
         "releases": result.releases,
+        "previews": result.previews,
         "refusals": result.refusals,
         "segments": result.segments,
         "being written": result.live,
@@ -130,7 +131,7 @@ def _as_sentence(result: Verification) -> str:
 
 
 def _as_object(result: Verification) -> dict[str, Any]:
-    counts = ("segments", "live", "unclosed", "entries", "releases", "refusals", "clock_steps")
+    counts = ("segments", "live", "unclosed", "entries", "releases", "previews", "refusals", "clock_steps")
     faults = [{"file": fault.file, "line": fault.line, "message": fault.message} for fault in result.faults]
     return {"whole": result.whole, **{name: getattr(result, name) for name in counts}, "faults": faults}
 

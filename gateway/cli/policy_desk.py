@@ -1,31 +1,25 @@
-"""What the policy commands work on: the documents of a deployment, its partners, and one record of its archive."""
+"""What the policy commands work on: the documents of a deployment, and the grants of its partners."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 import click
 
-from gateway.adapters.registry import open_adapters
 from gateway.catalogue.load import load_catalogue
 from gateway.cli.administration import administration
 from gateway.grants.authorise import common_areas
 from gateway.grants.purposes import load_purposes
 from gateway.model.catalogue import Catalogue, RecordType
-from gateway.model.condition import ALWAYS, Comparison, Operator
 from gateway.model.grant import Agreement, Grant, Partner, Purposes
 from gateway.model.inquiry import Action
-from gateway.model.kinds import Scalar
-from gateway.model.plan import Absent, Column, DisclosurePlan, Limits, Order, Provenance, View, Withheld
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.policies.policy import Policy
 from gateway.policies.store import load_policies
 from gateway.policies.workbench.questions import Bench
-from gateway.redaction.plain import REVEAL
 from gateway.settings import Settings
 
 WORKBENCH: Final = "workbench"
@@ -106,22 +100,6 @@ class Desk:
             "see `gateway partner show`"
         )
 
-    def stored(self, record_type: RecordType, identifier: str) -> Mapping[str, Scalar | None] | None:
-        """The record of that identifier as the archive holds it, for the operator of this machine alone."""
-        adapters = open_adapters(self.settings.sources)
-        try:
-            records = adapters[record_type.source].execute(_whole_record(record_type, identifier))
-        finally:
-            for adapter in adapters.values():
-                adapter.close()
-        if not records:
-            return None
-        # a value that its kind cannot hold is withheld from every partner alike, so it is null here
-        return {
-            name: None if isinstance(value, Absent | Withheld) else value
-            for name, value in zip(record_type.fields, records[0], strict=False)
-        }
-
 
 def open_desk(settings: Settings) -> Desk:
     """Read the documents of a deployment; ``Faulty`` with every fault of the first that has one."""
@@ -130,33 +108,4 @@ def open_desk(settings: Settings) -> Desk:
         load_catalogue(settings.catalogue),
         load_purposes(settings.purposes),
         load_guardrails(settings.guardrails),
-    )
-
-
-def _whole_record(record_type: RecordType, identifier: str) -> DisclosurePlan:
-    """One record with every field as the archive holds it: the operator's own look, which no policy and no door has."""
-    view = View(
-        record_type=record_type.name,
-        source=record_type.source,
-        table=record_type.table,
-        identifier=record_type.identifier,
-        visible=ALWAYS,
-        columns={name: Column(name, field.kind, field.column, REVEAL) for name, field in record_type.fields.items()},
-        source_columns={name: field.column for name, field in record_type.fields.items()},
-        withheld=(),
-        filter_on=frozenset(),
-        sort_on=frozenset(),
-        limits=Limits(page=1, per_day=1),
-        obligations=(),
-        provenance=Provenance((), "", ""),
-        key="",
-    )
-    kind = record_type.fields[record_type.identifier].kind
-    return DisclosurePlan(
-        view=view,
-        columns=tuple(record_type.fields),
-        criteria=Comparison(record_type.identifier, kind, Operator.IS, identifier),
-        order=(Order(record_type.identifier),),
-        after=None,
-        limit=1,
     )

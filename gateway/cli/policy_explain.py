@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 import click
 
 from gateway.cli.output import json_option, print_json
 from gateway.cli.policy_desk import open_desk
+from gateway.cli.window import open_window
+from gateway.disclosure import preview
+from gateway.errors import NO_RECORD, GatewayError
 from gateway.model.inquiry import Action
 from gateway.model.plan import Absent, Outcome
-from gateway.policies.workbench.explain import explain, explain_record
+from gateway.policies.workbench.explain import explain
 from gateway.policies.workbench.explanation import Bar, Explanation, FieldExplanation, Ground, RecordExplanation
 from gateway.policies.workbench.wording import Saying, condition_in_words, in_words
 from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
@@ -26,14 +30,15 @@ from gateway.settings import Settings
 @click.option(
     "--action", type=click.Choice(list(Action)), default=Action.LIST, show_default=True, help="What is done with it."
 )
-@click.option("--record", "identifier", metavar="ID", help="The identifier of one stored record.")
+@click.option("--record", "identifier", metavar="ID", help="The identifier of one stored record; needs --as.")
+@click.option("--as", "operator", metavar="NAME", help="Who looks at the record: the name that the ledger keeps.")
 @json_option
 @click.pass_obj
 def explain_policies(settings: Settings, /, *, as_json: bool, identifier: str | None, **asked: Any) -> None:  # noqa: ANN401 - the options as click gives them
     """Explain what a partner sees of a record type, field by field, and which rules and guardrails make it so.
 
-    With --record, it is said of that one record what the partner is shown of it. Exits with 1 where the partner sees
-    nothing.
+    With --record, it is said of that one record what the partner is shown of it. That somebody looked is put on record
+    in the ledger before anything is shown, under the name given by --as. Exits with 1 where the partner sees nothing.
 
     \b
     Example:
@@ -45,18 +50,28 @@ def explain_policies(settings: Settings, /, *, as_json: bool, identifier: str | 
     explanation = explain(
         desk.policies(), desk.guardrails, record_type, grant, read_keyring(settings.keys / PSEUDONYM_KEY_FILE)
     )
-    record = None
-    if identifier is not None:
-        row = desk.stored(record_type, identifier)
-        if row is None:
-            raise click.ClickException("the archive has no record of that identifier: check it")
-        record = explain_record(explanation, row)
+    record = None if identifier is None else _looked_at(settings, asked["operator"], explanation, identifier)
     if as_json:
         print_json(as_data(explanation, record))
     else:
         _print(explanation, record)
     if explanation.view is None or (record is not None and record.outcomes is None):
         click.get_current_context().exit(1)
+
+
+def _looked_at(
+    settings: Settings, operator: str | None, explanation: Explanation, identifier: str
+) -> RecordExplanation:
+    """One record through the partner's eyes, once it is on record who looks."""
+    if not operator or not operator.strip():
+        raise click.UsageError("--record needs --as NAME: who looks at a record is put on record")
+    with open_window(settings) as window:
+        try:
+            return preview(window, operator.strip(), explanation, identifier, uuid4().hex)
+        except GatewayError as refusal:
+            if refusal.problem is NO_RECORD:
+                raise click.ClickException("the archive has no record of that identifier: check it") from None
+            raise
 
 
 def as_data(explanation: Explanation, record: RecordExplanation | None = None) -> dict[str, Any]:

@@ -10,27 +10,24 @@ from typing import Final
 
 from gateway.ledger.canonical import Json
 from gateway.ledger.references import ReferenceKey
-from gateway.model.release import Asked, Refusal, Release
+from gateway.model.release import Asked, Preview, Refusal, Release
 
 _LONGEST_WORDS: Final = 128
 
 
 def release_body(release: Release, key: ReferenceKey) -> dict[str, Json]:
     """The body of a ``release`` entry; ``records`` holds one reference per record, in the order they left."""
-    record_type = release.asked.record_type or ""
     return {
-        **_asked(release.asked),
-        "policies": list(release.provenance.policies),
-        "policy_digest": release.provenance.policy_digest,
-        "guardrail_digest": release.provenance.guardrail_digest,
+        **_shown(release, key),
         "format": release.format,
-        "released": list(release.released),
-        "withheld": list(release.withheld),
         "obligations": list(release.obligations),
         "notice_deferred": _words(release.notice_deferred, longest=4 * _LONGEST_WORDS),
-        "count": len(release.identifiers),
-        "records": key.references(record_type, release.identifiers),
     }
+
+
+def preview_body(preview: Preview, key: ReferenceKey) -> dict[str, Json]:
+    """The body of a ``preview`` entry: who looked, through which partner's eyes, and at which record."""
+    return _shown(preview, key)
 
 
 def refusal_body(refusal: Refusal) -> dict[str, Json]:
@@ -38,9 +35,25 @@ def refusal_body(refusal: Refusal) -> dict[str, Json]:
     return {**_asked(refusal.asked), "code": refusal.code}
 
 
-def _asked(asked: Asked) -> dict[str, Json]:
-    """Who asked for what; what was not established is null."""
+def _shown(shown: Release | Preview, key: ReferenceKey) -> dict[str, Json]:
+    """Who was shown which fields of which records, and by what."""
     return {
+        **_asked(shown.asked),
+        "policies": list(shown.provenance.policies),
+        "policy_digest": shown.provenance.policy_digest,
+        "guardrail_digest": shown.provenance.guardrail_digest,
+        "released": list(shown.released),
+        "withheld": list(shown.withheld),
+        "count": len(shown.identifiers),
+        "records": key.references(shown.asked.record_type or "", shown.identifiers),
+    }
+
+
+def _asked(asked: Asked) -> dict[str, Json]:
+    """Who asked for what; what was not established is null, and only what was asked at the station has an operator."""
+    operator: dict[str, Json] = {} if asked.operator is None else {"operator": _words(asked.operator)}
+    return {
+        **operator,
         "request": _words(asked.request_id),
         "record_type": _words(asked.record_type),
         "action": _words(asked.action),

@@ -7,18 +7,18 @@ import time
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, assert_never
 from weakref import WeakSet
 
 from gateway.errors import LEDGER, GatewayError
-from gateway.ledger.bodies import refusal_body, release_body
+from gateway.ledger.bodies import preview_body, refusal_body, release_body
 from gateway.ledger.canonical import canonical
 from gateway.ledger.disk import Sync, alone, sync_data, sync_directory
 from gateway.ledger.entries import EntryKind, Recorded
 from gateway.ledger.recovery import survey
 from gateway.ledger.references import ReferenceKey
 from gateway.ledger.segment import RETRY_AFTER, Clock, Segment, SegmentClosed, cannot_record
-from gateway.model.release import Refusal, Release
+from gateway.model.release import Preview, Refusal, Release
 
 SEGMENT_BYTES: Final = 64 * 1024 * 1024
 """A segment that has grown beyond this is closed and another begun."""
@@ -51,15 +51,20 @@ class Ledger:
         self._lock = Lock()
         _ledgers.add(self)
 
-    def append(self, answer: Release | Refusal) -> Recorded:
+    def append(self, answer: Release | Preview | Refusal) -> Recorded:
         """Put ``answer`` on the record; when this returns, it is durable and may leave.
 
         Raises ``GatewayError(LEDGER)`` when it cannot be recorded for certain: then nothing may leave.
         """
-        if isinstance(answer, Release):
-            kind, body = EntryKind.RELEASE, canonical(release_body(answer, self._key))
-        else:
-            kind, body = EntryKind.REFUSAL, canonical(refusal_body(answer))
+        match answer:
+            case Release():
+                kind, body = EntryKind.RELEASE, canonical(release_body(answer, self._key))
+            case Preview():
+                kind, body = EntryKind.PREVIEW, canonical(preview_body(answer, self._key))
+            case Refusal():
+                kind, body = EntryKind.REFUSAL, canonical(refusal_body(answer))
+            case _:
+                assert_never(answer)
         while True:
             segment = self._current()
             try:

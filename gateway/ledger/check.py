@@ -43,6 +43,7 @@ class Checked:
     closed: bool
     entries: int
     releases: int
+    previews: int
     refusals: int
     end: int
     unended: bool
@@ -97,6 +98,7 @@ class _Check:
             closed=self._closed,
             entries=self._entries,
             releases=self._counts[b"release"],
+            previews=self._counts[b"preview"],
             refusals=self._counts[b"refusal"],
             end=self._end,
             unended=unended,

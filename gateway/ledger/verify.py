@@ -29,6 +29,7 @@ class Verification:
     unclosed: int
     entries: int
     releases: int
+    previews: int
     refusals: int
     clock_steps: int
     faults: tuple[Fault, ...]
@@ -71,6 +72,7 @@ def verify(directory: Path, progress: Progress = lambda _: None) -> Verification
         unclosed=sum(not one.live and not one.closed for one in checked),
         entries=sum(one.entries for one in checked),
         releases=sum(one.releases for one in checked),
+        previews=sum(one.previews for one in checked),
         refusals=sum(one.refusals for one in checked),
         clock_steps=sum(one.clock_steps for one in checked),
         faults=tuple(sorted(faults)),

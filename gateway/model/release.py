@@ -11,7 +11,8 @@ from gateway.model.plan import Provenance
 class Asked:
     """Who asked for what, as far as it was established when the answer was decided; unknown parts are None.
 
-    ``request_id`` identifies the answer to both sides: it is the disclosure's id.
+    ``request_id`` identifies the answer to both sides: it is the disclosure's id. ``operator`` is who looked at the
+    station itself, as the partner that the rest describes; None for everything that partners ask.
     """
 
     request_id: str
@@ -25,6 +26,7 @@ class Asked:
     case_number: str | None = None
     officer: str | None = None
     token_id: str | None = None
+    operator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,24 @@ class Release:
     obligations: tuple[str, ...]
     notice_deferred: str | None = None
     """On what ground the people concerned are not told yet; None where they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What somebody at the station is about to be shown of one record, as a partner would be shown it.
+
+    ``released`` is empty where the record does not exist for the partner: then it was looked at, and nothing shown.
+    """
+
+    asked: Asked
+    provenance: Provenance
+    released: tuple[str, ...]
+    withheld: tuple[str, ...]
+    identifiers: tuple[str, ...] = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.asked.operator:
+            raise ValueError("a preview is somebody's: name the operator")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ them at once. Classes of who asks (44 to 51) are also tried where tokens are mad
 
 Of some classes the gateway has no surface, so there is nothing to try:
 
-- 15 a second protocol, 16 attachments, 24 metadata of media, 25 the console's preview: none is served;
+- 15 a second protocol, 16 attachments, 24 metadata of media: none is served;
 - 17 history and deleted rows: a source is one table as it stands;
 - 31 joins of two views, 32 pseudonyms, 33 differences of statistics: no reference that partners could join is issued
   and nothing is counted; what one partner may combine is for the policies' review;

@@ -15,7 +15,7 @@ from gateway.model.catalogue import RecordType
 from gateway.model.condition import NEVER, Condition, matches
 from gateway.model.grant import Grant
 from gateway.model.kinds import Scalar
-from gateway.model.plan import ABSENT, Treatment, View, redaction_for, redactions_of
+from gateway.model.plan import ABSENT, Outcome, Treatment, View, redaction_for, redactions_of
 from gateway.policies.compile import Selection, compile_view, select
 from gateway.policies.guardrail import Guardrail, Guardrails
 from gateway.policies.policy import Effect, Policy
@@ -56,14 +56,20 @@ def explain(
 
 def explain_record(explanation: Explanation, row: Mapping[str, Scalar | None]) -> RecordExplanation:
     """Explain one stored ``row``, keyed by field name: what the partner gets of it, and which grounds had a say."""
-    view, record_type = explanation.view, explanation.record_type
-    bars = tuple(bar for bar in explanation.bars if matches(bar.where, row))
+    view = explanation.view
     if view is None or not matches(view.visible, row):
+        return explain_answer(explanation, row, None)
+    return explain_answer(explanation, row, {name: column.outcome(row) for name, column in view.columns.items()})
+
+
+def explain_answer(
+    explanation: Explanation, row: Mapping[str, Scalar | None], answered: Mapping[str, Outcome] | None
+) -> RecordExplanation:
+    """Explain what a source ``answered`` (by the columns of the view; None for no record) of the stored ``row``."""
+    if answered is None:
+        bars = tuple(bar for bar in explanation.bars if matches(bar.where, row))
         return RecordExplanation(None, {}, bars, missing_sentence(explanation, bars))
-    outcomes = {
-        name: ABSENT if (column := view.columns.get(name)) is None else column.outcome(row)
-        for name in record_type.fields
-    }
+    outcomes = {name: answered.get(name, ABSENT) for name in explanation.record_type.fields}
     grounds = {
         field.name: tuple(ground for ground in field.grounds if applies(ground.reason, row))
         for field in explanation.fields

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
+from gateway.ledger.browse import newest
+from gateway.ledger.entries import EntryKind
+from gateway.ledger.references import KEY_FILE, read_reference_key
 
 CONFIG = Path(__file__).parents[3] / "config"
 ASKED = ("--partner", "committee-puxing-one", "--purpose", "elderly-care", "--type", "household")
+LOOKING = (*ASKED, "--as", "王芳")
 
 
 @pytest.fixture(scope="module")
@@ -59,21 +66,57 @@ def test_programs_get_results_rules_guardrails_and_articles(deployment: Path) ->
 
 
 def test_of_a_record_only_what_the_partner_is_shown_is_told(deployment: Path) -> None:
-    shown = run(deployment, *ASKED, "--record", household(deployment, "active", "310115003001"), "--json")
+    shown = run(deployment, *LOOKING, "--record", household(deployment, "active", "310115003001"), "--json")
     record = json.loads(shown.stdout)["record"]
     assert (shown.exit_code, record["exists"]) == (0, True)
     assert record["fields"]["criminal_history"] == "absent"
     assert record["fields"]["address"].endswith("号")
     assert record["because"]["head_name"] == ["committee-elderly-care@1/own-area"]
-    told = run(deployment, *ASKED, "--record", household(deployment, "active", "310115003001")).stdout
+    told = run(deployment, *LOOKING, "--record", household(deployment, "active", "310115003001")).stdout
     assert "criminal_history: absent  (no rule names it)" in told
 
 
 def test_a_record_that_the_partner_cannot_see_shows_nothing_and_says_why(deployment: Path) -> None:
-    hidden = run(deployment, *ASKED, "--record", household(deployment, "active", "310115003006"), "--json")
+    hidden = run(deployment, *LOOKING, "--record", household(deployment, "active", "310115003006"), "--json")
     record = json.loads(hidden.stdout)["record"]
     assert (hidden.exit_code, record["exists"], record["fields"]) == (1, False, {})
     assert record["sentence"]["en"].endswith("no rule opens its `household_no`.")
+
+
+def test_who_looked_at_which_record_through_whose_eyes_is_on_record(deployment: Path) -> None:
+    number = household(deployment, "active", "310115003001")
+    assert run(deployment, *LOOKING, "--record", number).exit_code == 0
+    [entry] = previews(deployment)[-1:]
+    assert (entry["operator"], entry["partner"], entry["purpose"]) == ("王芳", "committee-puxing-one", "elderly-care")
+    key = read_reference_key(deployment / "keys" / KEY_FILE)
+    assert entry["records"] == [key.reference("household", number)]
+    assert ("address" in entry["released"], "criminal_history" in entry["withheld"]) == (True, True)
+
+
+def test_nobody_looks_at_a_record_without_a_name(deployment: Path) -> None:
+    before = len(previews(deployment))
+    for options in (ASKED, (*ASKED, "--as", " ")):
+        result = run(deployment, *options, "--record", household(deployment, "active", "310115003001"))
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "--record needs --as NAME" in result.stderr
+    assert len(previews(deployment)) == before
+
+
+def test_nothing_is_shown_when_it_cannot_be_put_on_record(deployment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(os, "fdatasync", full)
+    result = run(deployment, *LOOKING, "--record", household(deployment, "active", "310115003001"))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "cannot be recorded, so nothing was disclosed" in result.stderr
+
+
+def previews(deployment: Path) -> list[dict[str, Any]]:
+    """The facts of every preview on record, oldest first."""
+    directory = deployment / "ledger"
+    entries = newest(directory, 100) if directory.exists() else []
+    return [entry.facts for entry in entries if entry.kind is EntryKind.PREVIEW]
 
 
 def household(deployment: Path, status: str, area: str) -> str:
@@ -94,7 +137,7 @@ def household(deployment: Path, status: str, area: str) -> str:
         ((*ASKED[:2], "--purpose", "debt", *ASKED[4:]), "there is no purpose `debt`"),
         ((*ASKED[:4], "--type", "diary"), "the catalogue has no type `diary`"),
         ((*ASKED[:4], "--type", "offence"), "no agreement in force gives `committee-puxing-one` `offence:list`"),
-        ((*ASKED, "--record", "no such"), "the archive has no record of that identifier"),
+        ((*LOOKING, "--record", "no such"), "the archive has no record of that identifier"),
     ],
 )
 def test_what_cannot_be_explained_is_refused_in_a_sentence(

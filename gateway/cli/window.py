@@ -1,0 +1,40 @@
+"""The station's own window on its archives: what commands need that look at records, by the walk and on the record.
+
+There are no accounts yet: whoever may run the command on this machine may look, under the name that is given.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from gateway.adapters.base import Adapter
+from gateway.adapters.registry import open_adapters
+from gateway.ledger.book import Ledger
+from gateway.ledger.references import KEY_FILE, read_reference_key
+from gateway.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class StationWindow:
+    """The sources and the ledger of a deployment, as ``gateway.disclosure`` asks for them."""
+
+    adapters: Mapping[str, Adapter]
+    ledger: Ledger
+
+
+@contextmanager
+def open_window(settings: Settings) -> Iterator[StationWindow]:
+    """Open the window, and close it in good order; a ledger segment is begun by the first entry only.
+
+    Raises ``UnknownSource`` and ``ReferenceKeyError``, each with a sentence for the operator.
+    """
+    with Ledger(settings.ledger, read_reference_key(settings.keys / KEY_FILE), time.time) as ledger:
+        adapters = open_adapters(settings.sources)
+        try:
+            yield StationWindow(adapters, ledger)
+        finally:
+            for adapter in adapters.values():
+                adapter.close()
