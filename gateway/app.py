@@ -16,6 +16,7 @@ from sqlalchemy import Engine, text
 from gateway.adapters.base import Adapter
 from gateway.adapters.registry import open_adapters
 from gateway.api import problems
+from gateway.api.answers import answers_blueprint
 from gateway.api.catalogue import catalogue_blueprint
 from gateway.api.oauth import oauth_blueprint, registrations
 from gateway.api.openapi import openapi_blueprint
@@ -84,6 +85,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     count_answers(app)
     app.after_request(_protect)
     app.register_blueprint(records_blueprint(gate))
+    app.register_blueprint(answers_blueprint(gate))
     app.register_blueprint(catalogue_blueprint(gate))
     app.register_blueprint(oauth_blueprint(token_server))
     app.register_blueprint(openapi_blueprint(gate, settings.issuer))

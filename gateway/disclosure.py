@@ -8,32 +8,37 @@ otherwise a stranger could fill the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final, NoReturn, Protocol, cast
+from typing import Any, Final, NoReturn, Protocol, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from gateway.adapters.base import Adapter
 from gateway.cursors import Cursors, Position
-from gateway.errors import INTERNAL, NO_RECORD, NOT_SHARED, SOURCE, GatewayError
+from gateway.errors import AGREEMENT, INTERNAL, NO_RECORD, NOT_SHARED, SCOPE, SOURCE, GatewayError
 from gateway.grants.admission import Admission
 from gateway.grants.authorise import authorise
+from gateway.grants.directory import Directory
 from gateway.identity.authenticate import TokenVerifier, authenticate
 from gateway.ledger.book import Ledger
 from gateway.model.grant import Grant, Purposes
-from gateway.model.inquiry import Action, Format, Inquiry
+from gateway.model.inquiry import Action, Asking, Format, Inquiry
 from gateway.model.plan import DisclosurePlan, NotAdmitted, Outcome, Provenance, Record, View
 from gateway.model.release import Asked, Preview, Refusal, Release
 from gateway.model.requester import Credentials, Requester
+from gateway.policies.answering import Question, compile_asking, is_yes
 from gateway.policies.book import PolicyBook
-from gateway.policies.describe import describe
+from gateway.policies.describe import describe, describe_question
 from gateway.policies.question import compile_plan
 from gateway.policies.workbench.explain import explain_answer
 from gateway.policies.workbench.explanation import Explanation, RecordExplanation
 from gateway.policies.workbench.specimen import as_stored, of_one_record, outcomes, row
-from gateway.rendering import Page, Rendered, Renderer
+from gateway.rendering import Page, Rendered, Renderer, render_answer
+
+Available: TypeAlias = dict[str, list[dict[str, Any]]]
+"""What is described to a requester: ``types``, an entry for each type and action, and ``answers``, one a question."""
 
 FAULT: Final = 500
 """The status from which a refusal is the gateway's own fault rather than a "no"."""
@@ -93,19 +98,51 @@ def disclose(gate: Gate, credentials: Credentials, inquiry: Inquiry, request_id:
     return rendered
 
 
-def describe_catalogue(
-    gate: Gate, credentials: Credentials, record_type: str | None, request_id: str
-) -> list[dict[str, Any]]:
+def answer(gate: Gate, credentials: Credentials, asking: Asking, request_id: str) -> Rendered:
+    """Answer ``asking`` with yes or no, on the record, or raise the ``GatewayError`` that says why not, on it as well.
+
+    The record says who was asked about, whatever the answer was, and not what it was.
+    """
+    requester = authenticate(gate.tokens, credentials, gate.clock())
+    asked = replace(_asked(request_id, requester, None, Action.ANSWER), question=asking.ask)
+    with _refusals_on_record(gate, asked):
+        grant, question = _admit_question(gate, requester, asking.ask)
+        plan = compile_asking(question, asking.given)
+        records = _ask_source(gate, plan)
+        view = question.view
+        rendered = render_answer(request_id, view.provenance.policies, view.obligations, yes=is_yes(records))
+    gate.ledger.append(
+        Release(
+            asked=replace(asked, record_type=grant.record_type, legal_basis=grant.purpose.basis.citation),
+            provenance=view.provenance,
+            released=(),
+            withheld=(),
+            identifiers=plan.identifiers(records),
+            format=Format.JSON.value,
+            obligations=view.obligations,
+            notice_deferred=grant.purpose.notice.deferred,
+        )
+    )
+    return rendered
+
+
+def describe_catalogue(gate: Gate, credentials: Credentials, record_type: str | None, request_id: str) -> Available:
     """What is available to the requester, of one type or of all that the token's scopes name; never more than that.
 
     A type that is not available and one that does not exist raise the same ``GatewayError``.
     """
     requester = authenticate(gate.tokens, credentials, gate.clock())
     with _refusals_on_record(gate, _asked(request_id, requester, record_type, None)):
-        found = list(_available(gate, requester, record_type))
-        if record_type is not None and not found:
+        admitted = gate.admission.admit(requester)
+        grants = [
+            grant
+            for grant in _grants(gate, requester, admitted.directory)
+            if record_type is None or grant.record_type == record_type
+        ]
+        available = {"types": list(_types(gate, grants)), "answers": list(_questions(gate, grants))}
+        if record_type is not None and not any(available.values()):
             raise GatewayError(NOT_SHARED)
-    return found
+    return available
 
 
 def preview(
@@ -159,6 +196,23 @@ def _admit(gate: Gate, requester: Requester, record_type: str, action: Action) -
     return grant, view
 
 
+def _admit_question(gate: Gate, requester: Requester, ask: str) -> tuple[Grant, Question]:
+    """Whether the requester may ask the question, once more today, about the one type that answers it."""
+    admitted = gate.admission.admit(requester)
+    if not any(scope.action is Action.ANSWER for scope in requester.scopes):
+        raise GatewayError(SCOPE)
+    grants = [grant for grant in _grants(gate, requester, admitted.directory) if grant.action is Action.ANSWER]
+    if not grants:
+        raise GatewayError(AGREEMENT)
+    found = [(grant, gate.policies.questions(grant)[ask]) for grant in grants if ask in gate.policies.questions(grant)]
+    if len(found) != 1:
+        raise GatewayError(NOT_SHARED)
+    [(grant, question)] = found
+    admitted.stay_within(question.view.limits.per_day)
+    gate.admission.admit_question(requester, f"{grant.record_type}:{ask}", question.per_day)
+    return grant, question
+
+
 def _plan(gate: Gate, requester: Requester, view: View, inquiry: Inquiry) -> DisclosurePlan:
     position = None
     if inquiry.cursor is not None:
@@ -208,22 +262,36 @@ def _binding(requester: Requester, inquiry: Inquiry) -> tuple[str, ...]:
     return (requester.client_id, requester.purpose, inquiry.record_type, question)
 
 
-def _available(gate: Gate, requester: Requester, record_type: str | None) -> Iterator[dict[str, Any]]:
-    admitted = gate.admission.admit(requester)
+def _grants(gate: Gate, requester: Requester, directory: Directory) -> Iterator[Grant]:
+    """What the requester may do with which type, as far as the token's scopes go and the agreement covers them."""
     for scope in sorted(requester.scopes, key=str):
-        if record_type is not None and scope.record_type != record_type:
-            continue
         try:
-            grant = authorise(
-                admitted.directory, gate.purposes, requester, scope.record_type, scope.action, _today(gate)
-            )
+            yield authorise(directory, gate.purposes, requester, scope.record_type, scope.action, _today(gate))
+        except GatewayError as refusal:
+            _raise_faults(refusal)
+
+
+def _types(gate: Gate, grants: Iterable[Grant]) -> Iterator[dict[str, Any]]:
+    for grant in grants:
+        try:
             view = gate.policies.view(grant)
         except GatewayError as refusal:
-            if refusal.problem.status >= FAULT:
-                raise
+            _raise_faults(refusal)
             continue
-        described = describe(view, gate.policies.catalogue.types[scope.record_type])
-        yield {"action": scope.action.value, **described}
+        described = describe(view, gate.policies.catalogue.types[grant.record_type])
+        yield {"action": grant.action.value, **described}
+
+
+def _questions(gate: Gate, grants: Iterable[Grant]) -> Iterator[dict[str, Any]]:
+    for grant in grants:
+        if grant.action is Action.ANSWER:
+            for question in gate.policies.questions(grant).values():
+                yield describe_question(question, gate.policies.catalogue.types[grant.record_type])
+
+
+def _raise_faults(refusal: GatewayError) -> None:
+    if refusal.problem.status >= FAULT:
+        raise refusal
 
 
 def _today(gate: Gate) -> date:

@@ -45,7 +45,9 @@ FIELD: Final = Problem(
     "see /v1/catalogue for the fields you may read, filter by and sort by",
 )
 CURSOR: Final = Problem("GW104", 400, "the cursor is not valid here", "start again from the first page")
-BODY: Final = Problem("GW105", 400, "the body is not a valid search", "send one JSON object as described in /docs")
+BODY: Final = Problem(
+    "GW105", 400, "the body does not have the form that it should", "send one JSON object as described in /docs"
+)
 TOO_LARGE: Final = Problem("GW106", 413, "the request is too large", "send less than 64 KiB")
 MEDIA_TYPE: Final = Problem("GW107", 415, "the body's media type is not supported", "send application/json")
 NOT_ACCEPTABLE: Final = Problem(

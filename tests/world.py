@@ -37,10 +37,11 @@ from gateway.grants.purposes import load_purposes
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, new_client_key
 from gateway.model.catalogue import Catalogue, RecordType
 from gateway.model.grant import Agreement, Partner, Purpose
-from gateway.model.inquiry import Action
+from gateway.model.inquiry import VIEWING, Action
 from gateway.model.kinds import Scalar
 from gateway.model.plan import View
 from gateway.model.requester import Requester, Scope
+from gateway.policies.answering import Question
 from gateway.policies.book import PolicyBook
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.policies.store import load_policies
@@ -183,10 +184,29 @@ class Deployment:
     def views(self, asker: Asker) -> tuple[tuple[RecordType, Action, View], ...]:
         """Everything that ``asker`` may see as the deployment was made: a view for each type and action."""
         if asker.name not in self._views:
-            every = ((kind, action) for kind in self.catalogue.types.values() for action in Action)
+            every = ((kind, action) for kind in self.catalogue.types.values() for action in VIEWING)
             found = ((kind, action, self.view(asker, kind.name, action)) for kind, action in every)
             self._views[asker.name] = tuple((kind, action, view) for kind, action, view in found if view is not None)
         return self._views[asker.name]
+
+    def question(self, asker: Asker, name: str) -> Question:
+        """The question that ``asker`` may ask by that name, found as the walk finds it."""
+        (found,) = (question for _, question in self.questions(asker) if question.ask == name)
+        return found
+
+    def questions(self, asker: Asker) -> tuple[tuple[RecordType, Question], ...]:
+        """Every question that ``asker`` may ask, with its type."""
+        found: list[tuple[RecordType, Question]] = []
+        for record_type in self.catalogue.types.values():
+            try:
+                requester = self._requester(asker)
+                grant = authorise(
+                    self.directory_now(), self.purposes, requester, record_type.name, Action.ANSWER, TODAY
+                )
+            except GatewayError:
+                continue
+            found += [(record_type, question) for question in self.book.questions(grant).values()]
+        return tuple(found)
 
     def directory_now(self) -> Directory:
         """Partners, agreements and clients as they stand."""
@@ -279,6 +299,10 @@ class World:
     def search(self, asker: Asker | None, record_type: str, body: object, **given: Any) -> TestResponse:
         """A search, with ``body`` as JSON."""
         return self.request(asker, "POST", f"/v1/records/{record_type}/search", json=body, **given)
+
+    def ask(self, asker: Asker | None, question: str, about: Mapping[str, object], **given: Any) -> TestResponse:
+        """A question, about whom ``about`` names."""
+        return self.request(asker, "POST", f"/v1/answers/{question}", json={"given": about}, **given)
 
     def read(self, asker: Asker | None, record_type: str, identifier: object, **given: Any) -> TestResponse:
         """One record."""

@@ -78,7 +78,7 @@ def cell_of(
 
     Finishes are numbered as they appear in the treatment, so that columns treated alike have equal numbers.
     """
-    stored = stored_column(column.name)
+    stored = stored_column(column.of or column.name)
     as_text = words.one_type_a_column and len(_holdings(column, stored, words)) > 1
     leaves = {
         redaction: _scrubbed(redaction, column.kind, stored, words, stored_column)

@@ -34,5 +34,5 @@ def _answer(gate: Gate, record_type: str | None) -> Response:
         wanted = None if record_type is None else parse_type_name(record_type)
     except GatewayError as error:
         refuse(gate, credentials, error, request_id())
-    types = describe_catalogue(gate, credentials, wanted, request_id())
-    return Response(orjson.dumps({"types": types}), mimetype="application/json")
+    available = describe_catalogue(gate, credentials, wanted, request_id())
+    return Response(orjson.dumps(available), mimetype="application/json")

@@ -11,14 +11,21 @@ from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from flask import Request
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from gateway.api.schemas import MOST_CRITERIA, OPERATOR_WORDS, SearchSchema, is_field_name
+from gateway.api.schemas import (
+    MOST_CRITERIA,
+    OPERATOR_WORDS,
+    QUESTION_NAME,
+    AskingSchema,
+    SearchSchema,
+    is_field_name,
+)
 from gateway.errors import BODY, MEDIA_TYPE, NOT_ACCEPTABLE, PARAMETER, TOO_LARGE, GatewayError
 from gateway.model.condition import Operator
-from gateway.model.inquiry import Action, Criterion, Format, Inquiry, SortKey
+from gateway.model.inquiry import Action, Asking, Criterion, Format, Inquiry, SortKey
 
 MOST_PARAMETERS: Final = 40
 LONGEST_IDENTIFIER: Final = 200
@@ -29,6 +36,7 @@ _MEDIA_TYPES: Final = {
     "text/csv": Format.CSV,
 }
 _SEARCH: Final = SearchSchema()
+_ASKING: Final = AskingSchema()
 
 
 def parse_list(request: Request, record_type: str) -> Inquiry:
@@ -54,14 +62,7 @@ def parse_list(request: Request, record_type: str) -> Inquiry:
 
 def parse_search(request: Request, record_type: str) -> Inquiry:
     """``POST /v1/records/{type}/search``: the same, in a JSON body."""
-    if _parameters(request):
-        raise GatewayError(PARAMETER, "a search takes its parameters in the body")
-    if request.mimetype != "application/json":
-        raise GatewayError(MEDIA_TYPE)
-    try:
-        search = _SEARCH.load(_json_object(request))
-    except ValidationError as error:
-        raise GatewayError(BODY, _first_fault(error)) from None
+    search = _body(request, _SEARCH, "a search takes its parameters in the body")
     return Inquiry(
         record_type=parse_type_name(record_type),
         action=Action.LIST,
@@ -89,6 +90,29 @@ def parse_one(request: Request, record_type: str, identifier: str) -> Inquiry:
         identifier=identifier,
         format=_format(request),
     )
+
+
+def parse_asking(request: Request, question: str) -> Asking:
+    """``POST /v1/answers/{question}``: whom it is asked about, in a JSON body."""
+    if QUESTION_NAME.fullmatch(question) is None:
+        raise GatewayError(PARAMETER, "the name of a question has words of small letters and digits, joined by `-`")
+    asking = _body(request, _ASKING, "a question takes what is given in the body")
+    if _format(request) is not Format.JSON:
+        raise GatewayError(NOT_ACCEPTABLE, "a yes or no comes as application/json")
+    return Asking(question, asking["given"])
+
+
+def _body(request: Request, schema: Schema, instead: str) -> Mapping[str, Any]:
+    """What ``schema`` makes of a JSON body; ``instead`` is said to a request that has parameters as well."""
+    if _parameters(request):
+        raise GatewayError(PARAMETER, instead)
+    if request.mimetype != "application/json":
+        raise GatewayError(MEDIA_TYPE)
+    try:
+        body: Mapping[str, Any] = schema.load(_json_object(request))
+    except ValidationError as error:
+        raise GatewayError(BODY, _first_fault(error)) from None
+    return body
 
 
 def refuse_parameters(request: Request) -> None:
@@ -197,5 +221,5 @@ def _first_fault(error: ValidationError) -> str:
     """One sentence about the first fault, by the place in the schema; unknown keys are not repeated."""
     messages: Mapping[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]  # the library has no types here
     place = min(messages)
-    known = {"criteria", "fields", "sort", "limit", "cursor"}
+    known = {"criteria", "fields", "sort", "limit", "cursor", "given"}
     return f"`{place}` is not of the form described in /docs" if place in known else "the body has an unknown key"

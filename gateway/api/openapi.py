@@ -18,7 +18,7 @@ from gateway.api import schemas
 from gateway.api.inquiry import refuse_parameters
 from gateway.api.problems import request_id
 from gateway.api.records import credentials_of_request
-from gateway.disclosure import Gate, describe_catalogue
+from gateway.disclosure import Available, Gate, describe_catalogue
 from gateway.errors import PARAMETER, PROBLEMS, SOURCE, Problem
 
 _JSON: Final = "application/json"
@@ -36,8 +36,8 @@ def openapi_blueprint(gate: Gate, issuer: str) -> Blueprint:
         credentials = credentials_of_request()
         if credentials.authorization is None:
             return Response(orjson.dumps(general), mimetype=_JSON)
-        types = describe_catalogue(gate, credentials, None, request_id())
-        return Response(orjson.dumps(_with_types(general, types)), mimetype=_JSON)
+        available = describe_catalogue(gate, credentials, None, request_id())
+        return Response(orjson.dumps(_with_available(general, available)), mimetype=_JSON)
 
     @blueprint.get("/docs")
     def docs() -> str:
@@ -61,7 +61,7 @@ def describe_api(issuer: str) -> dict[str, Any]:
         info={"description": "Records of a police station, as far as a policy shares them with you."},
         plugins=[MarshmallowPlugin()],
     )
-    for name in ("Search", "Page", "OneRecord", "Catalogue", "Problem", "TokenRequest"):
+    for name in ("Search", "Page", "OneRecord", "Asking", "Answer", "Catalogue", "Problem", "TokenRequest"):
         spec.components.schema(name, schema=getattr(schemas, f"{name}Schema"))
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "at+jwt"})
     for path, operations in _paths().items():
@@ -79,6 +79,10 @@ def _paths() -> dict[str, dict[str, Any]]:
         },
         "/v1/records/{type}/{id}": {
             "get": _operation("read one record", _forms("OneRecordSchema"), [_TYPE, _ID, _FIELDS])
+        },
+        "/v1/answers/{question}": {
+            "post": _operation("be told yes or no", _disclosed("AnswerSchema"), [_QUESTION])
+            | {"requestBody": {"required": True, "content": {_JSON: {"schema": "AskingSchema"}}}}
         },
         "/v1/catalogue": {"get": _operation("list what is available to you", _json_answer("CatalogueSchema"), [])},
         "/v1/catalogue/{type}": {"get": _operation("show one type", _json_answer("CatalogueSchema"), [_TYPE])},
@@ -135,21 +139,26 @@ def _json_answer(schema: str) -> dict[str, Any]:
 
 
 def _forms(schema: str) -> dict[str, Any]:
-    answer = _json_answer(schema)
+    answer = _disclosed(schema)
     answer["content"] |= {
         "application/x-ndjson": {"schema": {"type": "string"}},
         "text/csv": {"schema": {"type": "string"}},
     }
-    answer["headers"] = {
-        name: {"schema": {"type": "string"}, "description": words}
-        for name, words in (
-            ("Gateway-Disclosure", "the id of the disclosure"),
-            ("Gateway-Policy", "the policies it follows"),
-            ("Gateway-Obligations", "the duties that travel with it"),
-            ("Gateway-Next", "the cursor of the next page, absent at the end"),
-        )
-    }
+    answer["headers"] |= _headers(("Gateway-Next", "the cursor of the next page, absent at the end"))
     return answer
+
+
+def _disclosed(schema: str) -> dict[str, Any]:
+    headers = _headers(
+        ("Gateway-Disclosure", "the id of the disclosure"),
+        ("Gateway-Policy", "the policies it follows"),
+        ("Gateway-Obligations", "the duties that travel with it"),
+    )
+    return _json_answer(schema) | {"headers": headers}
+
+
+def _headers(*described: tuple[str, str]) -> dict[str, Any]:
+    return {name: {"schema": {"type": "string"}, "description": words} for name, words in described}
 
 
 def _page_answer() -> dict[str, Any]:
@@ -162,6 +171,12 @@ def _parameter(name: str, description: str, schema: dict[str, Any], place: str =
 
 _NAME: Final = {"type": "string", "pattern": f"^{schemas.FIELD_NAME.pattern}$"}
 _TYPE: Final = _parameter("type", "a record type of your catalogue", _NAME, "path")
+_QUESTION: Final = _parameter(
+    "question",
+    "a question of your catalogue",
+    {"type": "string", "pattern": f"^{schemas.QUESTION_NAME.pattern}$"},
+    "path",
+)
 _ID: Final = _parameter(
     "id", "the identifier of a record", {"type": "string", "minLength": 1, "maxLength": 200}, "path"
 )
@@ -182,18 +197,27 @@ _LIST_PARAMETERS: Final = [
 ]
 
 
-def _with_types(general: dict[str, Any], types: list[dict[str, Any]]) -> dict[str, Any]:
-    """The general document and a schema for every type and action that is available to the requester."""
-    available = {
+def _with_available(general: dict[str, Any], available: Available) -> dict[str, Any]:
+    """The general document and a schema for every type, action and question that is available to the requester."""
+    records = {
         f"{entry['type']}.{entry['action']}": {
             "type": "object",
             "title": entry["title"]["en"],
             "properties": {field["name"]: _property(field) for field in entry["fields"]},
         }
-        for entry in types
+        for entry in available["types"]
+    }
+    questions = {
+        f"{entry['type']}.answer.{entry['ask']}": {
+            "type": "object",
+            "title": entry["title"]["en"],
+            "properties": {field["name"]: {"description": field["title"]["en"]} for field in entry["given"]},
+            "required": [field["name"] for field in entry["given"]],
+        }
+        for entry in available["answers"]
     }
     components = general["components"]
-    return general | {"components": components | {"schemas": components["schemas"] | available}}
+    return general | {"components": components | {"schemas": components["schemas"] | records | questions}}
 
 
 def _property(field: dict[str, Any]) -> dict[str, Any]:

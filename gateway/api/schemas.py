@@ -12,6 +12,8 @@ from gateway.model.kinds import Scalar
 
 FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
+QUESTION_NAME: Final = re.compile(r"(?=.{1,63}$)[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
 OPERATOR_WORDS: Final = {
     "": Operator.IS,
     "is": Operator.IS,
@@ -49,8 +51,8 @@ class CriterionField(fields.Field[Any]):
         word, operand = self._only_member(value) if isinstance(value, dict) else ("is", value)
         operator = OPERATOR_WORDS[word]
         if operator in {Operator.IN, Operator.WITHIN} and isinstance(operand, list):
-            return operator, tuple(self._scalar(item) for item in operand)
-        return operator, self._scalar(operand)
+            return operator, tuple(map(_scalar, operand))
+        return operator, _scalar(operand)
 
     @staticmethod
     def _only_member(given: dict[str, object]) -> tuple[str, object]:
@@ -58,11 +60,18 @@ class CriterionField(fields.Field[Any]):
             raise ValidationError("give exactly one operator")
         return next(iter(given.items()))
 
-    @staticmethod
-    def _scalar(value: object) -> Scalar:
-        if not isinstance(value, str | int | float | bool):
-            raise ValidationError("a value is a text, a number, true or false")
-        return value
+
+def _scalar(value: object) -> Scalar:
+    if not isinstance(value, str | int | float | bool):
+        raise ValidationError("a value is a text, a number, true or false")
+    return value
+
+
+class ScalarField(fields.Field[Any]):
+    """One value: a text, a number, true or false."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> Scalar:  # noqa: ARG002 - the library's signature
+        return _scalar(value)
 
 
 class SearchSchema(Schema):
@@ -102,6 +111,29 @@ class SearchSchema(Schema):
         validate=validate.Length(min=1, max=8192),
         metadata={"description": "`next` of the page before"},
     )
+
+
+class AskingSchema(Schema):
+    """The body of ``POST /v1/answers/{question}``."""
+
+    class Meta:
+        """Unknown keys are refused."""
+
+        unknown = RAISE
+
+    given = fields.Dict(
+        keys=fields.String(validate=_check_field_name),
+        values=ScalarField(),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_CRITERIA),
+        metadata={"description": "whom it is asked about: a value for each field that the question is asked by"},
+    )
+
+
+class AnswerSchema(Schema):
+    """One bit. The disclosure stands in the headers."""
+
+    answer = fields.String(required=True, validate=validate.OneOf(["yes", "no"]))
 
 
 class DisclosureSchema(Schema):
@@ -166,10 +198,30 @@ class CatalogueTypeSchema(Schema):
     obligations = fields.List(fields.String(), required=True)
 
 
+class GivenFieldSchema(Schema):
+    """A field that a question is asked by."""
+
+    name = fields.String(required=True)
+    title = fields.Nested(TitleSchema, required=True)
+    kind = fields.String(required=True)
+
+
+class QuestionSchema(Schema):
+    """A question that you may ask."""
+
+    ask = fields.String(required=True, metadata={"description": "the name of the question"})
+    type = fields.String(required=True)
+    title = fields.Nested(TitleSchema, required=True)
+    given = fields.List(fields.Nested(GivenFieldSchema), required=True)
+    per_day = fields.Integer(required=True)
+    obligations = fields.List(fields.String(), required=True)
+
+
 class CatalogueSchema(Schema):
-    """Every type and action that is available to you."""
+    """Every type and action that is available to you, and every question that you may ask."""
 
     types = fields.List(fields.Nested(CatalogueTypeSchema), required=True)
+    answers = fields.List(fields.Nested(QuestionSchema), required=True)
 
 
 class ProblemSchema(Schema):

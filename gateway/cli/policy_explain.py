@@ -13,7 +13,7 @@ from gateway.cli.policy_desk import open_desk
 from gateway.cli.window import open_window
 from gateway.disclosure import preview
 from gateway.errors import NO_RECORD, GatewayError
-from gateway.model.inquiry import Action
+from gateway.model.inquiry import VIEWING, Action
 from gateway.model.plan import Absent, Outcome
 from gateway.policies.workbench.explain import explain
 from gateway.policies.workbench.explanation import Bar, Explanation, FieldExplanation, Ground, RecordExplanation
@@ -28,7 +28,7 @@ from gateway.settings import Settings
 @click.option("--purpose", required=True, help="One of its purposes.")
 @click.option("--type", "type_name", required=True, metavar="NAME", help="A record type.")
 @click.option(
-    "--action", type=click.Choice(list(Action)), default=Action.LIST, show_default=True, help="What is done with it."
+    "--action", type=click.Choice(VIEWING), default=Action.LIST, show_default=True, help="What is done with it."
 )
 @click.option("--record", "identifier", metavar="ID", help="The identifier of one stored record; needs --as.")
 @click.option("--as", "operator", metavar="NAME", help="Who looks at the record: the name that the ledger keeps.")

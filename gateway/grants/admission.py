@@ -1,8 +1,9 @@
 """Whether a requester may ask once more: limits counted in Redis, in one round trip with the directory's version.
 
 Two limits hold at once: a burst limit per client and second, from the settings, and a limit per partner, purpose and
-day of the station, from the policies. Every request of a known requester counts, refused ones too. Both windows are
-fixed, so that a partner can tell when the next one begins.
+day of the station, from the policies. Every request of a known requester counts, refused ones too. What is answered
+with yes or no has a limit of its own besides, counted a question. All windows are fixed, so that a partner can tell
+when the next one begins.
 """
 
 from __future__ import annotations
@@ -24,14 +25,15 @@ from gateway.model.requester import Requester
 _BURST_KEPT_S: Final = 2
 _DAY_KEPT_S: Final = 2 * 24 * 3600
 
-_COUNT: Final = """
+_COUNTING: Final = """
 local function count(key, kept)
   local n = redis.call('INCR', key)
   if n == 1 then redis.call('EXPIRE', key, kept) end
   return n
 end
-return {redis.call('GET', KEYS[1]), count(KEYS[2], ARGV[1]), count(KEYS[3], ARGV[2])}
 """
+_COUNT: Final = f"{_COUNTING}return {{redis.call('GET', KEYS[1]), count(KEYS[2], ARGV[1]), count(KEYS[3], ARGV[2])}}"
+_COUNT_ONE: Final = f"{_COUNTING}return count(KEYS[1], ARGV[1])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Admission:
     ) -> None:
         self._keeper = keeper
         self._count = server.register_script(_COUNT)
+        self._count_one = server.register_script(_COUNT_ONE)
         self._clock = clock
         self._zone = zone
         self._burst_per_second = burst_per_second
@@ -83,5 +86,24 @@ class Admission:
         if in_second > self._burst_per_second:
             raise GatewayError(RATE, retry_after=1)
         directory = self._keeper.told(None if version is None else int(version))
-        tomorrow = datetime.combine(today + timedelta(days=1), datetime.min.time(), self._zone)
-        return Admitted(directory, in_day, day_ends_in=max(1, int(tomorrow.timestamp() - now)))
+        return Admitted(directory, in_day, day_ends_in=self._day_ends_in(now))
+
+    def admit_question(self, requester: Requester, question: str, per_day: int) -> None:
+        """Count a ``question`` (its type and name) of the requester's partner, for its purpose.
+
+        Raises ``GatewayError`` for one more than ``per_day``, or when Redis is not there.
+        """
+        now = self._clock()
+        today = datetime.fromtimestamp(now, self._zone).date()
+        key = f"gateway:day:{requester.partner_id}:{requester.purpose}:{today}:{question}"
+        try:
+            asked = int(self._count_one(keys=(key,), args=(_DAY_KEPT_S,)))
+        except redis.RedisError:
+            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+        if asked > per_day:
+            raise GatewayError(RATE, retry_after=self._day_ends_in(now))
+
+    def _day_ends_in(self, now: float) -> int:
+        tomorrow = datetime.fromtimestamp(now, self._zone).date() + timedelta(days=1)
+        midnight = datetime.combine(tomorrow, datetime.min.time(), self._zone)
+        return max(1, int(midnight.timestamp() - now))

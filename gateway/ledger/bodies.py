@@ -50,10 +50,14 @@ def _shown(shown: Release | Preview, key: ReferenceKey) -> dict[str, Json]:
 
 
 def _asked(asked: Asked) -> dict[str, Json]:
-    """Who asked for what; what was not established is null, and only what was asked at the station has an operator."""
+    """Who asked for what; what was not established is null, and only what was asked at the station has an operator,
+    and only what asks for a yes or no has a question.
+    """
     operator: dict[str, Json] = {} if asked.operator is None else {"operator": _words(asked.operator)}
+    question: dict[str, Json] = {} if asked.question is None else {"question": _words(asked.question)}
     return {
         **operator,
+        **question,
         "request": _words(asked.request_id),
         "record_type": _words(asked.record_type),
         "action": _words(asked.action),

@@ -10,10 +10,11 @@ The meaning (``matches``) is deliberately smaller than SQL's:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final, TypeAlias, assert_never
+from typing import Final, Self, TypeAlias, assert_never, final
 
 from gateway.model.kinds import ORDERED, SHAPES, Kind, Scalar, area_prefix, has_shape, has_type
 
@@ -40,11 +41,41 @@ class PartnerFact(StrEnum):
     ID = "partner.id"
 
 
+@final
+class YearsAgo(str):
+    """The first day on which somebody born is not yet so many years old: a constant once the day is known."""
+
+    __slots__ = ()
+
+    def __new__(cls, years: int) -> Self:
+        """Make the day that lies ``years`` before the one that is to come."""
+        return super().__new__(cls, f"{years} years ago")
+
+    @property
+    def years(self) -> int:
+        """How many years."""
+        return int(self.partition(" ")[0])
+
+    def on(self, day: date) -> str:
+        """The day itself, as of ``day``; somebody born on the last of February comes of age with March.
+
+        >>> YearsAgo(60).on(date(2026, 11, 22)), YearsAgo(18).on(date(2026, 2, 28))
+        ('1966-11-23', '2008-02-29')
+        """
+        year = day.year - self.years
+        try:
+            birthday = day.replace(year=year)
+        except ValueError:  # the last of a February, in a year whose February has no such day
+            birthday = date(year, 2, 28)
+        return (birthday + timedelta(days=1)).isoformat()
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """One field against one constant: a scalar, a tuple for ``in`` and ``within``, a bool for ``present``.
 
-    In a policy the constant may still be a ``PartnerFact``; ``bind`` replaces it before anything is compared.
+    In a policy the constant may still be a ``PartnerFact`` or, in a question, ``YearsAgo``; ``bind`` and ``as_of``
+    replace them before anything is compared.
     """
 
     field: str
@@ -60,17 +91,35 @@ def bind(condition: Condition, facts: Mapping[PartnerFact, Scalar | tuple[Scalar
     >>> bind(own_area, {PartnerFact.AREAS: ("310115003001",)}).value
     ('310115003001',)
     """
+    return _with_each(
+        condition,
+        lambda part: replace(part, value=facts[part.value]) if isinstance(part.value, PartnerFact) else part,
+    )
+
+
+def as_of(condition: Condition, day: date) -> Condition:
+    """The condition with every age replaced by the days of birth that it means on ``day``.
+
+    >>> of_age = Comparison("born", Kind.DATE, Operator.BEFORE, YearsAgo(18))
+    >>> as_of(of_age, date(2026, 11, 22)).value
+    '2008-11-23'
+    """
+    return _with_each(
+        condition, lambda part: replace(part, value=part.value.on(day)) if isinstance(part.value, YearsAgo) else part
+    )
+
+
+def _with_each(condition: Condition, change: Callable[[Comparison], Comparison]) -> Condition:
+    """The condition with every comparison changed, and simplified."""
     match condition:
-        case Comparison(value=PartnerFact() as fact):
-            return replace(condition, value=facts[fact])
         case Comparison():
-            return condition
+            return change(condition)
         case All():
-            return both(*(bind(part, facts) for part in condition.parts))
+            return both(*(_with_each(part, change) for part in condition.parts))
         case AnyOf():
-            return either(*(bind(part, facts) for part in condition.parts))
+            return either(*(_with_each(part, change) for part in condition.parts))
         case Not():
-            return negation(bind(condition.part, facts))
+            return negation(_with_each(condition.part, change))
         case _:
             assert_never(condition)
 

@@ -6,8 +6,10 @@ later and in one place (``gateway.policies.compile``), so that a hidden name and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from gateway.model.condition import Operator
 from gateway.model.kinds import Scalar
@@ -18,6 +20,11 @@ class Action(StrEnum):
 
     LIST = "list"
     READ = "read"
+    ANSWER = "answer"
+
+
+VIEWING: Final = (Action.LIST, Action.READ)
+"""The actions that show something of records; an answer shows nothing of any."""
 
 
 class Format(StrEnum):
@@ -62,3 +69,11 @@ class Inquiry:
     cursor: str | None = None
     identifier: str | None = None
     format: Format = Format.JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A request for a yes or no: the name of the question, and the values that say about whom, by field name."""
+
+    ask: str
+    given: Mapping[str, Scalar] = field(repr=False)

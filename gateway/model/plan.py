@@ -137,12 +137,16 @@ def redaction_for(treatment: Treatment, row: Mapping[str, Scalar | None]) -> Red
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One field of a view: its name for the requester, its column in the source, and its treatment."""
+    """One field of a view: its name for the requester, its column in the source, and its treatment.
+
+    ``of`` is the field whose stored value it is made of, where that has another name.
+    """
 
     name: str
     kind: Kind
     source: str
     treatment: Treatment
+    of: str = ""
     _types: frozenset[type] = field(init=False, repr=False, compare=False)
     _fits: tuple[Callable[[str], object], ...] = field(init=False, repr=False, compare=False)
     _lines: re.Pattern[str] = field(init=False, repr=False, compare=False)
@@ -159,7 +163,7 @@ class Column:
         redaction = redaction_for(self.treatment, row)
         if isinstance(redaction, RecordRedaction):
             redaction = redaction.beside(row)
-        return redaction.apply(self.kind, row.get(self.name))
+        return redaction.apply(self.kind, row.get(self.of or self.name))
 
     @property
     def comparable_kind(self) -> Kind | None:
@@ -176,7 +180,7 @@ class Column:
         kind = self.comparable_kind
         if kind is None or redaction.outcome_kind(self.kind) is not kind:
             return None
-        outcome = redaction.apply(self.kind, row.get(self.name))
+        outcome = redaction.apply(self.kind, row.get(self.of or self.name))
         return None if isinstance(outcome, Absent | Withheld) else outcome
 
     @property

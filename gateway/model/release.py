@@ -27,6 +27,8 @@ class Asked:
     officer: str | None = None
     token_id: str | None = None
     operator: str | None = None
+    question: str | None = None
+    """The name of the yes or no that was asked for; None for everything else. What was answered is not recorded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ is kept can go stale; the book itself is never changed, only replaced.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
-from typing import Final, TypeAlias
+from types import MappingProxyType
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from gateway.errors import NOT_SHARED, GatewayError
-from gateway.model.catalogue import Catalogue
+from gateway.model.catalogue import Catalogue, RecordType
 from gateway.model.grant import Grant
 from gateway.model.plan import View
+from gateway.policies.answering import Question, questions_of
 from gateway.policies.compile import compile_view
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.policy import Policy
@@ -23,6 +25,7 @@ from gateway.redaction.keyring import NO_KEYS, Keyring
 MOST_VIEWS: Final = 4096
 
 _Key: TypeAlias = tuple[object, ...]
+_T = TypeVar("_T")
 
 
 class PolicyBook:
@@ -38,26 +41,52 @@ class PolicyBook:
         self.policies = tuple(policies)
         self.guardrails = guardrails
         self._keyring = keyring
-        self._views: OrderedDict[_Key, View] = OrderedDict()
-        self._lock = Lock()
+        self._views = _Kept[View]()
+        self._questions = _Kept[Mapping[str, Question]]()
 
     def view(self, grant: Grant) -> View:
         """What ``grant`` may see; ``GatewayError(NOT_SHARED)`` for nothing, and for a type that does not exist."""
-        key = _key(grant)
-        with self._lock:
-            kept = self._views.get(key)
-            if kept is not None:
-                self._views.move_to_end(key)
-                return kept
+        return self._views.get(
+            _key(grant),
+            lambda: compile_view(self.policies, self.guardrails, self._type_of(grant), grant, self._keyring),
+        )
+
+    def questions(self, grant: Grant) -> Mapping[str, Question]:
+        """What ``grant`` may ask to be answered with yes or no, by name; for a type that does not exist, nothing."""
+        return self._questions.get(_key(grant), lambda: self._compiled_questions(grant))
+
+    def _compiled_questions(self, grant: Grant) -> Mapping[str, Question]:
+        if grant.record_type not in self.catalogue.types:
+            return {}
+        asked = questions_of(self.policies, self.guardrails, self._type_of(grant), grant)
+        return MappingProxyType({question.ask: question for question in asked})
+
+    def _type_of(self, grant: Grant) -> RecordType:
         record_type = self.catalogue.types.get(grant.record_type)
         if record_type is None:
             raise GatewayError(NOT_SHARED)
-        view = compile_view(self.policies, self.guardrails, record_type, grant, self._keyring)
+        return record_type
+
+
+class _Kept(Generic[_T]):
+    """The most recently used of what was compiled, by key; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[_Key, _T] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: _Key, compiled: Callable[[], _T]) -> _T:
+        """What was compiled for ``key``; compiled now if it was not, or is no longer, kept."""
         with self._lock:
-            self._views[key] = view
-            while len(self._views) > MOST_VIEWS:
-                self._views.popitem(last=False)
-        return view
+            if key in self._made:
+                self._made.move_to_end(key)
+                return self._made[key]
+        made = compiled()
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > MOST_VIEWS:
+                self._made.popitem(last=False)
+        return made
 
 
 def _key(grant: Grant) -> _Key:

@@ -20,6 +20,7 @@ from gateway.model.grant import Grant, Partner, Purpose, Purposes
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Scalar
 from gateway.model.plan import ABSENT, WITHHELD, Absent, Column, Outcome, View, redaction_for
+from gateway.policies.answering import compile_question, says_yes
 from gateway.policies.compile import compile_view
 from gateway.policies.contradiction import is_impossible
 from gateway.policies.findings import Findings
@@ -141,6 +142,22 @@ class _Stage:
         except GatewayError:
             return None
 
+    def answer(self, test: PolicyTest, ask: str) -> bool | None:
+        """What the partner of ``test`` is told about its record by the record's own values; None where it may not ask.
+
+        A value that could not be given at all finds no record.
+        """
+        purpose = self.purposes.by_name.get(test.purpose)
+        if purpose is None:
+            return None
+        row = self.stored(test.record)
+        try:
+            grant = self._grant(test, purpose, Action.ANSWER)
+            question = compile_question([self.policy], self.guardrails, self.record_type, grant, ask)
+        except GatewayError:
+            return None
+        return says_yes(question, row)
+
     def _grant(self, test: PolicyTest, purpose: Purpose, action: Action) -> Grant:
         areas = tuple(test.partner.get("areas", ()))
         kind = test.partner.get("kind", self.policy.partner_kind)
@@ -168,6 +185,9 @@ class _Stage:
 
 
 def _run(test: PolicyTest, index: int, stage: _Stage, findings: Findings) -> None:
+    if test.ask is not None:
+        _run_question(test, test.ask, index, stage, findings)
+        return
     row = stage.stored(test.record)
     for action in stage.actions:
         view = stage.view(test, action)
@@ -188,6 +208,16 @@ def _run(test: PolicyTest, index: int, stage: _Stage, findings: Findings) -> Non
                     f"`{name}` comes out as {_written(outcome)} to `{action}`, not as {_written(wanted)}: "
                     "mend the rules or the test",
                 )
+
+
+def _run_question(test: PolicyTest, ask: str, index: int, stage: _Stage, findings: Findings) -> None:
+    told = stage.answer(test, ask)
+    if told is not test.says:
+        words = {True: '"yes"', False: '"no"', None: "`denied`"}
+        findings.note(
+            ("tests", index, "expect"),
+            f"`{ask}` is answered by {words[told]}, not by {words[test.says]}: mend the answer or the test",
+        )
 
 
 def _differences(
@@ -217,6 +247,10 @@ def _written(outcome: Outcome) -> str:
 def _warn(policy: Policy, findings: Findings) -> None:
     if not policy.tests:
         findings.note((), "no test stands in this document: add one, so that a change cannot loosen it unseen")
+    for index, answer in enumerate(policy.answers):
+        for says, word in ((True, "yes"), (False, "no")):
+            if not any((test.ask, test.says) == (answer.ask, says) for test in policy.tests):
+                findings.note(("answers", index), f'no test expects "{word}" of {shown(answer.ask)}: add one')
     for index, rule in enumerate(policy.rules):
         if is_impossible(rule.where):
             findings.note(

@@ -15,7 +15,7 @@ from gateway.errors import NOT_SHARED, GatewayError
 from gateway.model.catalogue import Mark, RecordType
 from gateway.model.condition import NEVER, Condition, PartnerFact, bind, both, negation
 from gateway.model.grant import Grant, Purpose
-from gateway.model.kinds import Kind
+from gateway.model.kinds import Kind, Scalar
 from gateway.model.plan import Column, Limits, Provenance, Redaction, Treatment, View, redactions_of
 from gateway.policies.guardrail import Guardrail, Guardrails, Requirement, exceptions
 from gateway.policies.policy import Effect, Policy, Rule
@@ -85,9 +85,9 @@ def compile_view(
             page=min(policy.limits.page for policy in chosen.policies),
             per_day=min(policy.limits.per_day for policy in chosen.policies),
         ),
-        obligations=_obligations(grant, chosen.floors),
-        provenance=_provenance(chosen.policies, guardrails),
-        key=_key(chosen.policies, guardrails, record_type, grant, keyring),
+        obligations=obligations_of(grant, chosen.floors),
+        provenance=provenance_of(chosen.policies, guardrails),
+        key=key_of(chosen.policies, guardrails, record_type, grant, keyring.label),
     )
 
 
@@ -112,7 +112,7 @@ def select(
     )
 
 
-def _obligations(grant: Grant, floors: Iterable[Guardrail]) -> tuple[str, ...]:
+def obligations_of(grant: Grant, floors: Iterable[Guardrail]) -> tuple[str, ...]:
     """The duties of the purpose and those of statute, sorted."""
     return tuple(sorted({*grant.purpose.obligations, *(duty for floor in floors for duty in floor.obligations)}))
 
@@ -124,12 +124,17 @@ def _applicable(policies: Iterable[Policy], record_type: RecordType, grant: Gran
             yield policy
 
 
-def _bound_rules(policy: Policy, record_type: RecordType, grant: Grant, domain: Domain) -> Iterable[Bound]:
-    facts: dict[PartnerFact, str | tuple[str, ...]] = {
+def facts_of(grant: Grant) -> dict[PartnerFact, Scalar | tuple[Scalar, ...]]:
+    """What a condition that compares with facts of the partner is bound to."""
+    return {
         PartnerFact.AREAS: grant.areas,
         PartnerFact.KIND: grant.partner.kind,
         PartnerFact.ID: grant.partner.id,
     }
+
+
+def _bound_rules(policy: Policy, record_type: RecordType, grant: Grant, domain: Domain) -> Iterable[Bound]:
+    facts = facts_of(grant)
     for rule in policy.rules:
         if rule.record_type == record_type.name and grant.action in rule.actions:
             redactions = {
@@ -196,15 +201,16 @@ def _is_comparable(column: Column) -> bool:
     return len(kinds) == 1 and None not in kinds
 
 
-def _provenance(policies: Sequence[Policy], guardrails: Guardrails) -> Provenance:
+def provenance_of(policies: Sequence[Policy], guardrails: Guardrails) -> Provenance:
+    """Which policies and guardrails a view was made from."""
     digest = sha256("\n".join(policy.digest for policy in policies).encode()).hexdigest()
     return Provenance(tuple(policy.label for policy in policies), digest, guardrails.digest)
 
 
-def _key(
-    policies: Sequence[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant, keyring: Keyring
+def key_of(
+    policies: Sequence[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant, *others: str
 ) -> str:
-    """A digest of everything a view depends on."""
+    """A digest of everything a view depends on; ``others`` are what it depends on besides."""
     parts = (
         *(policy.digest for policy in policies),
         guardrails.digest,
@@ -216,7 +222,7 @@ def _key(
         *sorted(exceptions(grant.purpose, case_named=bool(grant.case_number))),
         grant.action,
         *sorted(grant.areas),
-        keyring.label,
+        *others,
     )
     return sha256("\x00".join(parts).encode()).hexdigest()
 

@@ -19,6 +19,7 @@ from gateway.model.condition import (
     Condition,
     Operator,
     PartnerFact,
+    YearsAgo,
     both,
     either,
     negation,
@@ -30,6 +31,10 @@ from gateway.policies.findings import Findings
 _Value: TypeAlias = Scalar | tuple[Scalar, ...]
 
 _DATES: Final = frozenset({Kind.DATE, Kind.DATETIME})
+OLDEST: Final = 150
+"""Years; nobody is older."""
+
+_AGES: Final = {"age_at_least": Operator.BEFORE, "age_less_than": Operator.AT_LEAST}
 _OPERATORS: Final = ", ".join(f"`{operator}`" for operator in Operator)
 
 
@@ -38,13 +43,14 @@ class Vocabulary:
     """The names that one document's conditions may compare, and the kind of value each has.
 
     ``word`` introduces a name (``field`` or ``mark``), ``owner`` is who declares the names, and ``facts`` are the facts
-    of the partner that may stand in place of a constant.
+    of the partner that may stand in place of a constant. ``ages`` says that dates of birth may be compared by age.
     """
 
     word: str
     owner: str
     kinds: Mapping[str, Kind]
     facts: frozenset[PartnerFact]
+    ages: bool = False
 
 
 MARKS: Final = Vocabulary(
@@ -56,10 +62,10 @@ MARKS: Final = Vocabulary(
 """What guardrails compare: they stand above partners, so no fact of a partner may enter."""
 
 
-def fields_of_type(record_type: RecordType) -> Vocabulary:
-    """What policies over ``record_type`` compare."""
+def fields_of_type(record_type: RecordType, *, ages: bool = False) -> Vocabulary:
+    """What policies over ``record_type`` compare; answers compare ``ages`` as well."""
     kinds = {name: field.kind for name, field in record_type.fields.items()}
-    return Vocabulary("field", record_type.schema, kinds, frozenset(PartnerFact))
+    return Vocabulary("field", record_type.schema, kinds, frozenset(PartnerFact), ages)
 
 
 def parse_condition(raw: object, vocabulary: Vocabulary, findings: Findings, path: Steps) -> Condition:
@@ -98,6 +104,8 @@ def _comparison(raw: Mapping[str, Any], vocabulary: Vocabulary, findings: Findin
     if len(words) != 1:
         findings.note(path, f"a comparison has exactly one operator of {_OPERATORS}")
         return NEVER
+    if words[0] in _AGES:
+        return _age(name, kind, (words[0], raw[words[0]]), vocabulary, findings, (*path, words[0]))
     if words[0] not in list(Operator):
         findings.note((*path, words[0]), f"no operator {shown(words[0])}: write one of {_OPERATORS}")
         return NEVER
@@ -106,6 +114,22 @@ def _comparison(raw: Mapping[str, Any], vocabulary: Vocabulary, findings: Findin
     operator = Operator(words[0])
     reader = _Values(kind, operator, vocabulary.facts, findings, (*path, words[0]))
     return Comparison(name, kind, operator, reader.read(raw[words[0]]))
+
+
+def _age(  # noqa: PLR0913, PLR0917 - a comparison's parts, and where it stands
+    name: str, kind: Kind | None, written: tuple[str, object], vocabulary: Vocabulary, findings: Findings, path: Steps
+) -> Condition:
+    """A comparison by age: who is at least so many years old today was born before the day that ``YearsAgo`` names."""
+    word, years = written
+    if not vocabulary.ages:
+        findings.note(path, f"`{word}` belongs into an answer: compare dates here")
+    elif kind not in {None, Kind.DATE}:
+        findings.note(path, f"`{word}` compares dates of birth, and this is of kind `{kind}`")
+    elif not isinstance(years, int) or isinstance(years, bool) or not 1 <= years <= OLDEST:
+        findings.note(path, f"`{word}` takes an age in years, a whole number between 1 and {OLDEST}")
+    else:
+        return Comparison(name, Kind.DATE, _AGES[word], YearsAgo(years))
+    return NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from gateway.model.condition import (
     Not,
     Operator,
     PartnerFact,
+    YearsAgo,
     fields_of,
     matches,
     negation,
@@ -82,10 +83,10 @@ def _named_by(condition: Condition) -> tuple[Scalar | None, ...] | None:
 
 
 def _has_fact(condition: Condition) -> bool:
-    """Whether ``condition`` waits for a fact of the partner."""
+    """Whether ``condition`` waits for a fact of the partner, or for the day."""
     match condition:
         case Comparison():
-            return isinstance(condition.value, PartnerFact)
+            return isinstance(condition.value, PartnerFact | YearsAgo)
         case All() | AnyOf():
             return any(map(_has_fact, condition.parts))
         case Not():
@@ -97,6 +98,8 @@ def _has_fact(condition: Condition) -> bool:
 def _is_empty_range(one: Condition, other: Condition) -> bool:
     """Whether one comparison asks for at least as much as the other stays below."""
     if not isinstance(one, Comparison) or not isinstance(other, Comparison) or one.field != other.field:
+        return False
+    if _has_fact(one) or _has_fact(other):
         return False
     floor, ceiling = (one, other) if one.operator in _LOWER else (other, one)
     if floor.operator not in _LOWER or ceiling.operator not in _UPPER:

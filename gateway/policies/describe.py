@@ -8,6 +8,7 @@ from gateway.model.catalogue import RecordType, Title
 from gateway.model.condition import Operator
 from gateway.model.kinds import ORDERED, Kind
 from gateway.model.plan import Column, Redaction, View, redactions_of
+from gateway.policies.answering import Question
 from gateway.redaction.generalise import Generalise
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import Drop, Present, Reveal
@@ -29,6 +30,21 @@ def describe(view: View, record_type: RecordType) -> dict[str, Any]:
         "page": view.limits.page,
         "per_day": view.limits.per_day,
         "obligations": list(view.obligations),
+    }
+
+
+def describe_question(question: Question, record_type: RecordType) -> dict[str, Any]:
+    """What is asked, and by which fields; of the condition behind the answer, its title and nothing more."""
+    return {
+        "ask": question.ask,
+        "type": record_type.name,
+        "title": _title(question.title),
+        "given": [
+            {"name": name, "title": _title(record_type.fields[name].title), "kind": record_type.fields[name].kind.value}
+            for name in question.given
+        ],
+        "per_day": question.per_day,
+        "obligations": list(question.view.obligations),
     }
 
 

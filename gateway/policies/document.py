@@ -16,6 +16,8 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from gateway.documents import Day, Document, Faulty, Text, Whole, load
 from gateway.documents.faults import shown
 from gateway.model.catalogue import Catalogue, RecordType
+from gateway.model.condition import NEVER, Condition
+from gateway.policies.answers import AnswerEntry, answer_of, parse_answer
 from gateway.policies.examples import TestEntry, check_example, example_of
 from gateway.policies.findings import Findings
 from gateway.policies.labels import Label, distinct
@@ -51,6 +53,15 @@ class _LimitsEntry(Schema):
     statistics_min_group = Whole(required=True, least=SMALLEST_GROUP)
 
 
+def _some(entry: type[Schema], noun: str) -> fields.List[Any]:
+    """A list that may be left out, and is not empty where it stands."""
+    return fields.List(
+        fields.Nested(entry),
+        load_default=list,
+        validate=validate.Length(min=1, error=f"has to list at least one {noun}"),
+    )
+
+
 class _PolicyEntry(Schema):
     policy = Label(required=True)
     version = Whole(required=True, least=1)
@@ -60,10 +71,14 @@ class _PolicyEntry(Schema):
     valid = fields.Nested(_ValidEntry, required=True)
     basis = Text(required=True)
     limits = fields.Nested(_LimitsEntry, required=True)
-    rules = fields.List(
-        fields.Nested(RuleEntry), required=True, validate=validate.Length(min=1, error="has to list at least one rule")
-    )
+    rules = _some(RuleEntry, "rule")
+    answers = _some(AnswerEntry, "answer")
     tests = fields.List(fields.Nested(TestEntry), load_default=list)
+
+    @validates_schema
+    def _check_content(self, data: Mapping[str, Any], **_: object) -> None:
+        if not data.get("rules") and not data.get("answers"):
+            raise ValidationError("has to list at least one rule, or `answers` one answer", "rules")
 
 
 def parse_policy(document: Document, catalogue: Catalogue) -> Policy:
@@ -76,10 +91,12 @@ def parse_policy(document: Document, catalogue: Catalogue) -> Policy:
     data = document.data if isinstance(document.data, dict) else {}
     record_type = _record_type(data.get("schema"), catalogue, findings)
     clauses = [_clause(raw, record_type, catalogue, findings, index) for index, raw in _entries(data, "rules")]
-    _check_distinct_ids(data, findings)
+    answers = [_answer(raw, record_type, findings, index) for index, raw in _entries(data, "answers")]
+    _check_distinct(data, "rules", "id", findings)
+    _check_distinct(data, "answers", "ask", findings)
     for index, raw in _entries(data, "tests"):
         if record_type is not None:
-            check_example(raw, record_type, findings, ("tests", index))
+            check_example(raw, record_type, _asks(data), findings, ("tests", index))
     findings.settle()
     return Policy(
         name=envelope["policy"],
@@ -94,6 +111,7 @@ def parse_policy(document: Document, catalogue: Catalogue) -> Policy:
         rules=tuple(rule_of(entry, clause) for entry, clause in zip(envelope["rules"], clauses, strict=True)),
         tests=tuple(example_of(entry) for entry in envelope["tests"]),
         digest=document.digest,
+        answers=tuple(answer_of(entry, where) for entry, where in zip(envelope["answers"], answers, strict=True)),
     )
 
 
@@ -144,10 +162,21 @@ def _clause(
     return parse_clause(raw, catalogue, findings, ("rules", index))
 
 
-def _check_distinct_ids(data: Mapping[str, Any], findings: Findings) -> None:
+def _answer(raw: Mapping[str, Any], record_type: RecordType | None, findings: Findings, index: int) -> Condition:
+    return NEVER if record_type is None else parse_answer(raw, record_type, findings, ("answers", index))
+
+
+def _asks(data: Mapping[str, Any]) -> frozenset[str]:
+    """The names of the questions of the document, as far as they can be read."""
+    asks = (raw.get("ask") for _, raw in _entries(data, "answers"))
+    return frozenset(ask for ask in asks if isinstance(ask, str))
+
+
+def _check_distinct(data: Mapping[str, Any], key: str, name: str, findings: Findings) -> None:
     seen: set[object] = set()
-    for index, raw in _entries(data, "rules"):
-        rule_id = raw.get("id")
-        if isinstance(rule_id, str) and rule_id in seen:
-            findings.note(("rules", index, "id"), f"another rule has the id {shown(rule_id)}: every rule has its own")
-        seen.add(rule_id if isinstance(rule_id, str) else None)
+    for index, raw in _entries(data, key):
+        given = raw.get(name)
+        if isinstance(given, str) and given in seen:
+            noun = key.removesuffix("s")
+            findings.note((key, index, name), f"another {noun} has the {name} {shown(given)}: every {noun} has its own")
+        seen.add(given if isinstance(given, str) else None)

@@ -1,8 +1,12 @@
-"""The tests that stand in a sharing document: a grant, an invented record, and what has to come of it."""
+"""The tests that stand in a sharing document: a grant, an invented record, and what has to come of it.
+
+What has to come is what a partner is shown of the record or, where the test asks a question by name, the answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from marshmallow import Schema, fields
@@ -17,6 +21,7 @@ from gateway.policies.labels import AreaCode, Label, distinct
 from gateway.policies.policy import PolicyTest
 
 DENIED: Final = "denied"
+YES_OR_NO: Final = {"yes": True, "no": False}
 
 
 class _PartnerEntry(Schema):
@@ -37,18 +42,26 @@ class TestEntry(Schema):
 
     given = fields.Nested(_GivenEntry, required=True)
     record = fields.Raw(load_default=dict)
+    ask = Label()
     expect = fields.Raw(required=True)
 
 
-def check_example(raw: Mapping[str, Any], record_type: RecordType, findings: Findings, path: Steps) -> None:
-    """Note what a test says of fields that do not exist, or of values that they cannot hold."""
+def check_example(
+    raw: Mapping[str, Any], record_type: RecordType, asks: Collection[str], findings: Findings, path: Steps
+) -> None:
+    """Note what a test says of fields or questions that do not exist, or of values that fields cannot hold.
+
+    ``asks`` are the names of the questions of the document.
+    """
     record, expect = raw.get("record", {}), raw.get("expect")
     if isinstance(record, dict):
         for name, value in record.items():
             _check_value(name, value, record_type, findings, (*path, "record", name))
     else:
         findings.note((*path, "record"), "a record is a mapping of field names to values")
-    if isinstance(expect, dict) and expect:
+    if "ask" in raw:
+        _check_asked(raw["ask"], expect, asks, findings, path)
+    elif isinstance(expect, dict) and expect:
         for name, outcome in expect.items():
             _check_outcome(name, outcome, record_type, findings, (*path, "expect", name))
     elif expect != DENIED and "expect" in raw:
@@ -59,12 +72,19 @@ def check_example(raw: Mapping[str, Any], record_type: RecordType, findings: Fin
 
 def example_of(entry: Mapping[str, Any]) -> PolicyTest:
     """The test that a sound entry makes."""
-    return PolicyTest(
-        partner=entry["given"]["partner"],
-        purpose=entry["given"]["purpose"],
-        record=entry["record"],
-        expect=None if entry["expect"] == DENIED else entry["expect"],
+    test = PolicyTest(
+        partner=entry["given"]["partner"], purpose=entry["given"]["purpose"], record=entry["record"], expect=None
     )
+    if "ask" in entry:
+        return replace(test, ask=entry["ask"], says=YES_OR_NO.get(entry["expect"]))
+    return test if entry["expect"] == DENIED else replace(test, expect=entry["expect"])
+
+
+def _check_asked(ask: object, expect: object, asks: Collection[str], findings: Findings, path: Steps) -> None:
+    if isinstance(ask, str) and ask not in asks:
+        findings.note((*path, "ask"), f"no answer {shown(ask)} in this document")
+    if expect is not None and not (isinstance(expect, str) and expect in {*YES_OR_NO, DENIED}):
+        findings.note((*path, "expect"), f'a question is expected to be answered by "yes" or "no", or `{DENIED}`')
 
 
 def _check_value(name: str, value: object, record_type: RecordType, findings: Findings, path: Steps) -> None:

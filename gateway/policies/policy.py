@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from gateway.model.catalogue import Title
 from gateway.model.condition import Condition
 from gateway.model.inquiry import Action
 from gateway.model.plan import Redaction
@@ -53,14 +54,35 @@ class PolicyLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A yes or no that may be asked for by name: by which fields a record is found, and what has to hold of it.
+
+    ``where`` is compared with what is stored, and with nothing that a partner chooses. ``per_day`` is how often one
+    partner may ask it in a day.
+    """
+
+    ask: str
+    title: Title
+    given: tuple[str, ...]
+    where: Condition
+    per_day: int
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyTest:
-    """A test that stands in the document: a grant, a record, and what has to come of it."""
+    """A test that stands in the document: a grant, a record, and what has to come of it.
+
+    Where it asks a question by name, ``says`` is the answer that has to come, and None where it may not be asked; the
+    question is put with the record's own values.
+    """
 
     partner: Mapping[str, Any]
     purpose: str
     record: Mapping[str, Any]
     expect: Mapping[str, Any] | None
     """Field by field (``absent`` for one that is not granted), or None where the record has to be denied."""
+    ask: str | None = None
+    says: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +101,7 @@ class Policy:
     rules: tuple[Rule, ...]
     tests: tuple[PolicyTest, ...]
     digest: str
+    answers: tuple[Answer, ...] = ()
 
     @property
     def label(self) -> str:

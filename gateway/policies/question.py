@@ -82,6 +82,11 @@ def _identified(column: Column, text: str) -> Condition:
     return Comparison(column.name, column.kind, Operator.IS, identifier) if fits else NEVER
 
 
+def same(column: Column, value: Scalar) -> Comparison:
+    """That ``column`` holds ``value``; raises ``GatewayError(VALUE)`` for one that it cannot hold."""
+    return Comparison(column.name, column.kind, Operator.IS, _typed(column, column.kind, value))
+
+
 def _comparison(view: View, criterion: Criterion) -> Comparison:
     if criterion.field not in view.filter_on:
         raise _not_available(criterion.field, " to filter by")

@@ -14,7 +14,7 @@ from gateway.documents.faults import shown
 from gateway.documents.reader import Steps
 from gateway.model.catalogue import Catalogue, RecordType
 from gateway.model.condition import ALWAYS, Condition
-from gateway.model.inquiry import Action
+from gateway.model.inquiry import VIEWING, Action
 from gateway.model.plan import Redaction
 from gateway.policies.conditions import fields_of_type, parse_condition
 from gateway.policies.findings import Findings
@@ -30,7 +30,7 @@ class RuleEntry(Schema):
     """The keys of a rule. ``where`` and ``fields`` are read against the catalogue, by ``parse_clause``."""
 
     id = Label(required=True)
-    allow = distinct(Choice(by_value(Action)))
+    allow = distinct(Choice(by_value(VIEWING)))
     restrict = distinct(Choice(by_value(Action)))
     type = Name(required=True)
     where = fields.Raw()

@@ -4,7 +4,8 @@ Every form keeps three states apart: a field that was not granted is absent, one
 that is withheld reads ``[withheld]``.
 """
 
+from gateway.rendering.as_answer import render_answer
 from gateway.rendering.base import Page, Rendered, Renderer
 from gateway.rendering.registry import RENDERERS
 
-__all__ = ["RENDERERS", "Page", "Rendered", "Renderer"]
+__all__ = ["RENDERERS", "Page", "Rendered", "Renderer", "render_answer"]

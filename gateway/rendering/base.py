@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -44,12 +44,17 @@ class Renderer(Protocol):
 
 
 def disclosure_headers(page: Page) -> dict[str, str]:
-    """The disclosure in headers, the same for every form."""
-    headers = {
-        "Gateway-Disclosure": page.disclosure_id,
-        "Gateway-Policy": ", ".join(page.policies),
-        "Gateway-Obligations": ", ".join(page.obligations),
-    }
+    """The disclosure of a page in headers, the same for every form."""
+    headers = headers_of(page.disclosure_id, page.policies, page.obligations)
     if page.next_cursor is not None:
         headers["Gateway-Next"] = page.next_cursor
     return headers
+
+
+def headers_of(disclosure_id: str, policies: Iterable[str], obligations: Iterable[str]) -> dict[str, str]:
+    """A disclosure in headers."""
+    return {
+        "Gateway-Disclosure": disclosure_id,
+        "Gateway-Policy": ", ".join(policies),
+        "Gateway-Obligations": ", ".join(obligations),
+    }

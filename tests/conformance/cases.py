@@ -242,6 +242,49 @@ CASES: Final = (
         _plan({"address": Generalise(Ladder.ADDRESS, "street")}),
         (("上海市浦东新区花木街道牡丹路", "a"), ("上海市上海市县区街道路路", "b"), (WITHHELD, "c")),
     ),
+    Case(
+        "a-column-of-another-field-s-value-stands-beside-that-field",
+        _PEOPLE,
+        DisclosurePlan(
+            view_of(
+                {
+                    IDENTIFIER: Column(IDENTIFIER, FIELDS[IDENTIFIER], IDENTIFIER, REVEAL),
+                    "phone": Column("phone", FIELDS["phone"], "phone", Choice(_OPEN, REVEAL, DROP)),
+                    "?": Column(
+                        "?",
+                        FIELDS[IDENTIFIER],
+                        IDENTIFIER,
+                        Choice(_compare("age", Operator.AT_LEAST, 60), PRESENT, DROP),
+                        of=IDENTIFIER,
+                    ),
+                }
+            ),
+            ("?",),
+            _compare("phone", Operator.IN, ("13800000000", "13900000001", "44")),
+            (Order(IDENTIFIER),),
+            None,
+            10,
+        ),
+        ((WITHHELD, "a"),),
+    ),
+    Case(
+        "such-a-column-is-absent-where-its-condition-does-not-hold",
+        _PEOPLE,
+        DisclosurePlan(
+            view_of(
+                {
+                    IDENTIFIER: Column(IDENTIFIER, FIELDS[IDENTIFIER], IDENTIFIER, REVEAL),
+                    "?": Column("?", FIELDS[IDENTIFIER], IDENTIFIER, Choice(_OPEN, PRESENT, DROP), of=IDENTIFIER),
+                }
+            ),
+            ("?",),
+            ALWAYS,
+            (Order(IDENTIFIER),),
+            None,
+            10,
+        ),
+        ((WITHHELD, "a"), (ABSENT, "b"), (WITHHELD, "c"), (ABSENT, "d")),
+    ),
     Case("nothing-is-answered-to-a-limit-of-none", _PEOPLE, _plan({}, limit=0), ()),
 )
 

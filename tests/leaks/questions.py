@@ -62,7 +62,9 @@ FOLLOW: Final = Question("GET", "")
 def questions(maker: RowMaker) -> st.SearchStrategy[Question]:
     """Questions about the type of ``maker``, whose rows' values they guess at."""
     lists = _lists(maker)
-    return st.one_of(lists, lists, _searches(maker), _reads(maker), _others(maker), st.just(FOLLOW), st.just(FOLLOW))
+    return st.one_of(
+        lists, lists, _searches(maker), _reads(maker), _others(maker), _asked(maker), st.just(FOLLOW), st.just(FOLLOW)
+    )
 
 
 def _names(maker: RowMaker) -> st.SearchStrategy[str]:
@@ -147,6 +149,20 @@ def _reads(maker: RowMaker) -> st.SearchStrategy[Question]:
         choices,
         st.sampled_from(_HEADERS),
     )
+
+
+def _asked(maker: RowMaker) -> st.SearchStrategy[Question]:
+    """Yes or no, about somebody that rows have, by a field that it is asked by or by another."""
+
+    def asked(ask: str, given: dict[str, Scalar | None]) -> Question:
+        return Question("POST", f"/v1/answers/{ask}", body=json.dumps({"given": given}).encode())
+
+    def about(name: str) -> st.SearchStrategy[dict[str, Scalar | None]]:
+        return st.fixed_dictionaries({name: st.sampled_from(maker.pools.get(name, ["x"]))})
+
+    names = st.sampled_from(["head_id_number", "id_number"])
+    asks = st.sampled_from(["over-60", "lives-here", "registered-here", "no-such-question"])
+    return st.builds(asked, asks, st.one_of(names, names, _names(maker)).flatmap(about))
 
 
 def _others(maker: RowMaker) -> st.SearchStrategy[Question]:

@@ -174,6 +174,7 @@ def _all_of(world: World, asker: Asker, flock: Flock, *, thorough: bool) -> Iter
     shared = {record_type.name for record_type, _, _ in world.deployment.views(asker)}
     yield world.get(asker, "/v1/catalogue")
     yield world.get(asker, "/openapi.json")
+    yield from _questioned(world, asker, flock)
     for record_type in world.deployment.catalogue.types.values():
         if not thorough and record_type.name not in shared:
             continue
@@ -184,6 +185,15 @@ def _all_of(world: World, asker: Asker, flock: Flock, *, thorough: bool) -> Iter
         if record_type.name in shared and thorough:
             yield from _shown(world, asker, record_type, flock)
             yield from _probed(world, asker, record_type, flock)
+
+
+def _questioned(world: World, asker: Asker, flock: Flock) -> Iterator[TestResponse]:
+    """Every question about everybody, and about whom there is no such question."""
+    for record_type, question in world.deployment.questions(asker):
+        for row in flock.rows[record_type.name]:
+            yield world.ask(asker, question.ask, {name: row[name] for name in question.given})
+        yield world.ask(asker, question.ask, flock.rows[record_type.name][0])
+    yield world.ask(asker, "no-such-question", {"head_id_number": "x"})
 
 
 def _shown(world: World, asker: Asker, record_type: RecordType, flock: Flock) -> Iterator[TestResponse]:

@@ -9,8 +9,8 @@ import pytest
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from gateway.api import catalogue, openapi, records
-from gateway.disclosure import describe_catalogue, disclose, refuse
+from gateway.api import answers, catalogue, openapi, records
+from gateway.disclosure import Available, answer, describe_catalogue, disclose, refuse
 from gateway.errors import NO_RECORD, PROBLEMS, GatewayError
 from gateway.rendering import Rendered
 from tests.leaks.answers import code
@@ -20,8 +20,12 @@ DISCLOSED: Final[Mapping[str, str]] = {
     "records.list_records": "/v1/records/household",
     "records.search_records": "/v1/records/household/search",
     "records.read_record": "/v1/records/household/H-1",
+    "answers.answer_question": "/v1/answers/over-60",
 }
-"""Routes that return records: only what ``disclose`` gives."""
+"""Routes that return something of records: only what ``disclose`` gives or, of those that say yes or no, ``answer``."""
+
+WALKS: Final = {"answers.answer_question": "gateway.api.answers.answer"}
+"""The walk that a route calls, where it is another than ``disclose``."""
 
 DESCRIBED: Final[Mapping[str, str]] = {
     "catalogue.list_types": "/v1/catalogue",
@@ -54,7 +58,11 @@ def test_every_route_is_known_by_what_it_may_return(world: World) -> None:
 
 def test_no_route_changes_anything_but_by_asking_for_a_token(world: World) -> None:
     changing = {rule.endpoint: _methods(rule) for rule in world.app.url_map.iter_rules() if _methods(rule) != {"GET"}}
-    assert changing == {"records.search_records": {"POST"}, "oauth.token": {"POST"}}
+    assert changing == {
+        "records.search_records": {"POST"},
+        "answers.answer_question": {"POST"},
+        "oauth.token": {"POST"},
+    }
 
 
 def _methods(rule: Rule) -> set[str]:
@@ -66,7 +74,7 @@ def test_a_route_for_records_returns_what_disclose_gives_and_nothing_else(
     seen: World, committee: Asker, endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = Rendered(b"what was disclosed", "text/plain", {"Gateway-Disclosure": "0"})
-    monkeypatch.setattr("gateway.api.records.disclose", lambda *_: given)
+    monkeypatch.setattr(WALKS.get(endpoint, "gateway.api.records.disclose"), lambda *_: given)
     assert _ask(seen, committee, endpoint).data == given.body
 
 
@@ -77,7 +85,7 @@ def test_a_route_for_records_returns_nothing_when_disclose_refuses(
     def refusing(*_: Any) -> Rendered:
         raise GatewayError(NO_RECORD)
 
-    monkeypatch.setattr("gateway.api.records.disclose", refusing)
+    monkeypatch.setattr(WALKS.get(endpoint, "gateway.api.records.disclose"), refusing)
     assert code(_ask(seen, committee, endpoint)) == (404, NO_RECORD.code)
 
 
@@ -87,9 +95,9 @@ def test_a_route_for_names_returns_those_that_are_described_and_no_others(
 ) -> None:
     asked = []
 
-    def describing(*arguments: Any) -> list[dict[str, Any]]:
+    def describing(*arguments: Any) -> Available:
         asked.append(arguments)
-        return []
+        return {"types": [], "answers": []}
 
     for module in ("catalogue", "openapi"):
         monkeypatch.setattr(f"gateway.api.{module}.describe_catalogue", describing)
@@ -115,6 +123,8 @@ def _ask(world: World, asker: Asker | None, endpoint: str) -> TestResponse:
     path = {**DISCLOSED, **DESCRIBED}[endpoint]
     if endpoint == "records.search_records":
         return world.request(asker, "POST", path, json={})
+    if endpoint == "answers.answer_question":
+        return world.request(asker, "POST", path, json={"given": {"head_id_number": "310115195003071230"}})
     return world.request(asker, "GET", path)
 
 
@@ -127,16 +137,17 @@ def test_a_request_that_cannot_be_read_is_refused_by_the_walk(
         refused.append(arguments)
         refuse(*arguments)
 
-    for module in ("records", "catalogue"):
+    for module in ("records", "catalogue", "answers"):
         monkeypatch.setattr(f"gateway.api.{module}.refuse", refusing)
     for path in ("/v1/records/household?limit=x", "/v1/records/household/H-1?limit=1", "/v1/catalogue?x=1"):
         assert code(seen.get(committee, path)) == (400, "GW101")
-    assert len(refused) == 3
+    assert code(seen.request(committee, "POST", "/v1/answers/over-60?x=1", json={})) == (400, "GW101")
+    assert len(refused) == 4
 
 
 def test_the_walk_that_the_routes_call_is_the_real_one() -> None:
-    for module in (records, catalogue, openapi):
-        for step in (disclose, describe_catalogue, refuse):
+    for module in (records, catalogue, openapi, answers):
+        for step in (disclose, answer, describe_catalogue, refuse):
             assert vars(module).get(step.__name__, step) is step
 
 

@@ -19,7 +19,7 @@ from gateway.errors import GatewayError
 from gateway.grants.authorise import authorise
 from gateway.ledger.book import Ledger
 from gateway.model.grant import Grant
-from gateway.model.inquiry import Action
+from gateway.model.inquiry import VIEWING, Action
 from gateway.model.plan import ABSENT
 from gateway.model.requester import Requester, Scope
 from gateway.policies.workbench.explain import explain, explain_record
@@ -67,7 +67,7 @@ def grants(deployment: Deployment) -> Iterator[tuple[Asker, Grant]]:
     directory = deployment.directory_now()
     for asker in deployment.askers:
         for name in sorted(asker.agreement.record_types):
-            for action in sorted(asker.agreement.actions):
+            for action in sorted(asker.agreement.actions & {*VIEWING}):
                 details = asker.details()
                 requester = Requester(
                     client_id=asker.client_id,

@@ -52,7 +52,7 @@ def rewritten(deployment: Deployment, tmp_path: Path) -> Callable[..., World]:
         policies = tmp_path / "policies"
         shutil.copytree(deployment.settings.policies, policies)
         path = policies / f"{CARE}.yaml"
-        text = path.read_text().split("\ntests:")[0]
+        text = path.read_text().split("\nanswers:")[0]
         for old, new in changes:
             assert old in text
             text = text.replace(old, new)
@@ -85,7 +85,7 @@ def test_law_1_without_a_policy_there_is_nothing(deployment: Deployment, committ
     world = World(deployment, "no-policy", policies=policies)
     world.archive.fill({"household": [household()]})
     assert code(world.get(committee, LIST)) == (403, "GW401")
-    assert (world.get(committee, "/v1/catalogue").json or {}) == {"types": []}
+    assert (world.get(committee, "/v1/catalogue").json or {}) == {"types": [], "answers": []}
 
 
 def test_law_4_the_application_asks_the_adapters_that_conformance_tries(seen: World, committee: Asker) -> None:

@@ -91,4 +91,6 @@ def _shared(deployment: Deployment, asker: Asker) -> dict[str, tuple[RecordType,
     found: dict[str, tuple[RecordType, list[View]]] = {}
     for record_type, _, view in deployment.views(asker):
         found.setdefault(record_type.name, (record_type, []))[1].append(view)
+    for record_type, question in deployment.questions(asker):
+        found.setdefault(record_type.name, (record_type, []))[1].append(question.view)
     return found

@@ -109,17 +109,24 @@ class Tokens:
 
 @dataclass
 class Counter:
-    """Counts whom it admits, on one day; refuses everybody while it is ``closed``."""
+    """Counts whom it admits, on one day; refuses everybody while ``closed``, and every question while ``full``."""
 
     directory: Directory
     admitted: list[Requester] = field(default_factory=list)
+    asked: list[tuple[Requester, str, int]] = field(default_factory=list)
     closed: bool = False
+    full: bool = False
 
     def admit(self, requester: Requester) -> Admitted:
         if self.closed:
             raise GatewayError(RATE, retry_after=1)
         self.admitted.append(requester)
         return Admitted(self.directory, len(self.admitted), day_ends_in=77)
+
+    def admit_question(self, requester: Requester, question: str, per_day: int) -> None:
+        if self.full:
+            raise GatewayError(RATE, retry_after=1)
+        self.asked.append((requester, question, per_day))
 
 
 class Source(MemoryAdapter):
@@ -179,7 +186,10 @@ class Station:
         self.change(policies=PolicyBook(CATALOGUE, [POLICY, venues], NO_GUARDRAILS))
 
     def catalogue(self, record_type: str | None = None, credentials: Credentials = TOKEN) -> list[dict[str, Any]]:
-        return describe_catalogue(self.gate, credentials, record_type, ID)
+        return describe_catalogue(self.gate, credentials, record_type, ID)["types"]
+
+    def questions(self, record_type: str | None = None) -> list[dict[str, Any]]:
+        return describe_catalogue(self.gate, TOKEN, record_type, ID)["answers"]
 
     def account(self) -> list[tuple[EntryKind, dict[str, Any]]]:
         """The kind and the facts of each entry after the one that opens the segment."""

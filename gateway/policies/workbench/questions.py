@@ -15,7 +15,7 @@ from gateway.errors import GatewayError
 from gateway.model.catalogue import Catalogue
 from gateway.model.condition import Comparison, Operator, PartnerFact
 from gateway.model.grant import Grant, Partner, Purposes
-from gateway.model.inquiry import Action
+from gateway.model.inquiry import VIEWING
 from gateway.model.kinds import Kind, Scalar, area_prefix
 from gateway.model.plan import View
 from gateway.policies.compile import compile_view
@@ -118,7 +118,7 @@ def _grants(bench: Bench, kind: str, purpose_name: str, type_name: str, day: dat
     purpose = bench.purposes.by_name.get(purpose_name)
     if purpose is None or type_name not in bench.catalogue.types:
         return
-    for action in Action:
+    for action in VIEWING:
         for standpoint in standpoints(bench.policies):
             yield Grant(
                 partner=Partner(standpoint.partner_id, kind, STAND_IN, standpoint.areas, active=True),

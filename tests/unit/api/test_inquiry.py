@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
 
-from gateway.api.inquiry import parse_list, parse_one, parse_search, refuse_parameters
+from gateway.api.inquiry import parse_asking, parse_list, parse_one, parse_search, refuse_parameters
 from gateway.errors import BODY, MEDIA_TYPE, NOT_ACCEPTABLE, PARAMETER, GatewayError, Problem
 from gateway.model.condition import Operator
-from gateway.model.inquiry import Action, Criterion, Format, Inquiry, SortKey
+from gateway.model.inquiry import Action, Asking, Criterion, Format, Inquiry, SortKey
+from gateway.model.kinds import Scalar
 
 
 def get(query: str, accept: str | None = None) -> Request:
@@ -231,3 +232,65 @@ def test_any_body_gives_an_inquiry_or_a_problem(body: bytes) -> None:
         assert parse_search(post(body), "household").record_type == "household"
     except GatewayError as error:
         assert error.problem is BODY
+
+
+# -- yes or no
+
+
+def asking(body: str, query: str = "", content_type: str = "application/json", accept: str = "*/*") -> Request:
+    return Request(
+        EnvironBuilder(
+            method="POST", data=body, content_type=content_type, query_string=query, headers=[("Accept", accept)]
+        ).get_environ()
+    )
+
+
+def test_a_question_is_asked_about_whom_the_body_gives() -> None:
+    body = '{"given": {"head_id_number": "310115195003071230", "members": 2, "active": true}}'
+    given: dict[str, Scalar] = {"head_id_number": "310115195003071230", "members": 2, "active": True}
+    assert parse_asking(asking(body), "over-60") == Asking("over-60", given)
+
+
+def test_whom_a_question_is_about_is_in_no_trace_of_it() -> None:
+    assert "310115" not in repr(Asking("over-60", {"head_id_number": "310115195003071230"}))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        "{}",
+        "null",
+        '{"given": {}}',
+        '{"given": null}',
+        '{"given": []}',
+        '{"given": {"phone": null}}',
+        '{"given": {"phone": ["1"]}}',
+        '{"given": {"phone": {"not": "1"}}}',
+        '{"given": {"phone": NaN}}',
+        '{"given": {"Phone": "1"}}',
+        '{"given": {"phone": "1", "phone": "2"}}',
+        '{"given": {"phone": "1"}, "given": {"phone": "2"}}',
+        '{"given": {"phone": "1"}, "limit": 1}',
+        json.dumps({"given": {f"field_{number}": "1" for number in range(21)}}),
+    ],
+)
+def test_a_body_that_does_not_give_values_of_fields_is_refused(body: str) -> None:
+    assert problem_of(parse_asking, asking(body), "over-60") is BODY
+
+
+@pytest.mark.parametrize(
+    "name", ["Over-60", "over_60", "over-", "-over", "over--60", "over.60", "a" * 64, "ｏver", "over\n", "", "六十"]
+)
+def test_what_cannot_be_the_name_of_a_question_is_refused(name: str) -> None:
+    assert problem_of(parse_asking, asking('{"given": {"phone": "1"}}'), name) is PARAMETER
+
+
+def test_a_question_takes_json_answers_in_json_and_has_no_parameters() -> None:
+    body = '{"given": {"phone": "1"}}'
+    assert problem_of(parse_asking, asking(body, query="limit=1"), "over-60") is PARAMETER
+    assert problem_of(parse_asking, asking(body, content_type="text/plain"), "over-60") is MEDIA_TYPE
+    assert problem_of(parse_asking, asking(body, accept="text/csv"), "over-60") is NOT_ACCEPTABLE
+    assert problem_of(parse_asking, asking(body, accept="image/png"), "over-60") is NOT_ACCEPTABLE
+    assert parse_asking(asking(body, accept="text/html, */*;q=0.1"), "a" * 63).given == {"phone": "1"}

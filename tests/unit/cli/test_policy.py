@@ -45,7 +45,7 @@ def spoil(settings: Settings, old: str, new: str) -> Path:
 
 def test_sound_policies_are_said_to_be_sound(settings: Settings) -> None:
     result = run(settings, "check")
-    assert (result.exit_code, result.stdout) == (0, "2 documents with 10 tests: all sound\n")
+    assert (result.exit_code, result.stdout) == (0, "2 documents with 15 tests: all sound\n")
     assert result.stderr == ""
 
 

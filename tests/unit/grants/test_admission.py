@@ -117,3 +117,37 @@ def test_without_redis_nobody_is_admitted(engine: Engine, lost_redis: redis.Redi
     with pytest.raises(GatewayError) as refused:
         Door(engine, lost_redis).admission.admit(REQUESTER)
     assert refused.value.problem is IDENTITY_DOWN
+
+
+# -- questions
+
+
+def test_a_question_is_counted_for_a_partner_and_a_purpose_and_asked_no_more_often(door: Door) -> None:
+    others = [
+        (replace(REQUESTER, purpose="disaster-roll"), "household:over-60"),
+        (replace(REQUESTER, partner_id="committee-two"), "household:over-60"),
+        (REQUESTER, "resident:over-60"),
+        (REQUESTER, "household:lives-here"),
+    ]
+    for _ in range(2):
+        door.admission.admit_question(REQUESTER, "household:over-60", 2)
+    for requester, question in others:
+        door.admission.admit_question(requester, question, 1)
+    with pytest.raises(GatewayError) as refused:
+        door.admission.admit_question(replace(REQUESTER, client_id="other-desk"), "household:over-60", 2)
+    assert (refused.value.problem, refused.value.retry_after) == (RATE, 12 * 3600)
+    assert door.admission.admit(REQUESTER).requests_today == 1
+
+
+def test_questions_may_be_asked_again_on_the_station_s_next_day(door: Door, server: redis.Redis) -> None:
+    door.now = datetime(2026, 6, 1, 23, 59, 59, tzinfo=ZONE).timestamp()
+    door.admission.admit_question(REQUESTER, "household:over-60", 1)
+    door.now += 1
+    door.admission.admit_question(REQUESTER, "household:over-60", 1)
+    assert all(24 * 3600 < server.ttl(key) <= 48 * 3600 for key in server.keys("gateway:day:*"))
+
+
+def test_without_redis_no_question_is_answered(engine: Engine, lost_redis: redis.Redis) -> None:
+    with pytest.raises(GatewayError) as refused:
+        Door(engine, lost_redis).admission.admit_question(REQUESTER, "household:over-60", 1)
+    assert refused.value.problem is IDENTITY_DOWN

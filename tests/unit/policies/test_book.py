@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 
 from gateway.errors import NOT_SHARED, GatewayError
+from gateway.model.catalogue import Title
 from gateway.model.grant import Grant
 from gateway.model.inquiry import Action
 from gateway.policies import book
 from gateway.policies.book import PolicyBook
+from gateway.policies.policy import Answer
 from gateway.redaction.plain import REVEAL
-from tests.factories import CATALOGUE, GRANT, NO_GUARDRAILS, OWN_AREA, allow, policy
+from tests.factories import CATALOGUE, GRANT, HAS_NEED, NO_GUARDRAILS, OWN_AREA, allow, policy
 
 POLICY = policy(allow({"phone": REVEAL}, OWN_AREA))
 OTHERS = [
@@ -72,3 +74,32 @@ def test_the_view_that_was_used_least_lately_is_forgotten(a_book: PolicyBook, mo
     a_book.view(OTHERS[1])
     assert a_book.view(GRANT) is first
     assert a_book.view(OTHERS[0]) is not second
+
+
+# -- questions
+
+ANSWER = Answer("has-needs", Title("问", "asked"), ("phone",), HAS_NEED, 20)
+ASKER = replace(GRANT, action=Action.ANSWER)
+
+
+@pytest.fixture
+def an_asked_book() -> PolicyBook:
+    """A book of one policy that answers one question, for two purposes."""
+    purposes = frozenset({"elderly-care", "disaster-roll"})
+    return PolicyBook(CATALOGUE, [policy(purposes=purposes, answers=(ANSWER,))], NO_GUARDRAILS)
+
+
+def test_a_question_is_compiled_once_for_each_grant(an_asked_book: PolicyBook) -> None:
+    kept = an_asked_book.questions(ASKER)
+    assert list(kept) == ["has-needs"]
+    assert an_asked_book.questions(replace(ASKER, client_id="another")) is kept
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_grant_never_gets_the_questions_that_another_was_given(an_asked_book: PolicyBook, other: Grant) -> None:
+    kept = an_asked_book.questions(replace(ASKER, action=Action.LIST))
+    assert an_asked_book.questions(other) is not kept
+
+
+def test_of_a_type_that_does_not_exist_there_is_nothing_to_ask(an_asked_book: PolicyBook) -> None:
+    assert an_asked_book.questions(replace(ASKER, record_type="offence")) == {}

@@ -124,6 +124,54 @@ def test_true_is_not_taken_for_one_nor_withheld_for_a_text() -> None:
     assert faults(text.replace("care_needs: null", "members: 1")) == []
 
 
+ASKED = """\
+answers:
+  - ask: at-sixty
+    title: {zh: 满六十岁, en: at least 60}
+    given: [head_id_number]
+    where: {field: head_birth_date, age_at_least: 60}
+    per_day: 20
+"""
+ASKING = SOUND.replace("tests:\n", f"{ASKED}tests:\n")
+
+
+def example(expect: str, born: str = "1950-03-07", purpose: str = "elderly-care", **record: str) -> str:
+    values = {"head_id_number": '"310115195003071230"', "head_birth_date": f'"{born}"', **record}
+    written = ", ".join(f"{name}: {value}" for name, value in values.items() if value)
+    return (
+        f"  - given: {{partner: {{areas: ['310115003']}}, purpose: {purpose}}}\n"
+        f"    record: {{household_no: H9, {written}}}\n    ask: at-sixty\n    expect: {expect}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (example('"no"'), '`at-sixty` is answered by "yes", not by "no"'),
+        (example('"yes"', born="1966-03-02"), '`at-sixty` is answered by "no", not by "yes"'),
+        (example('"yes"', purpose="debt-collection"), '`at-sixty` is answered by `denied`, not by "yes"'),
+        (example('"no"', purpose="unheard-of"), '`at-sixty` is answered by `denied`, not by "no"'),
+        (example("denied"), '`at-sixty` is answered by "yes", not by `denied`'),
+        (example('"yes"', sealed="true"), '`at-sixty` is answered by "no", not by "yes"'),
+        (example('"yes"', head_id_number=""), '`at-sixty` is answered by "no", not by "yes"'),
+    ],
+)
+def test_a_test_that_asks_fails_where_it_is_answered_otherwise(told: str, said: str) -> None:
+    assert faults(ASKING + told) == [f"{ASKING.count(chr(10)) + 4}:5  {said}: mend the answer or the test"]
+
+
+def test_tests_that_ask_pass_on_the_first_day_of_the_policy() -> None:
+    told = example('"yes"', born="1966-03-01") + example('"no"', born="1966-03-02")
+    told += example("denied", purpose="debt-collection")
+    report = checked(ASKING + told)
+    assert (report.faults, report.warnings) == ((), ())
+
+
+def test_a_question_without_a_test_of_either_answer_is_warned_of() -> None:
+    assert warnings(ASKING) == [f'33:5  no test expects "{word}" of `at-sixty`: add one' for word in ("no", "yes")]
+    assert warnings(ASKING + example('"yes"')) == ['33:5  no test expects "no" of `at-sixty`: add one']
+
+
 def test_marks_are_harmless_in_a_test_until_it_says_otherwise() -> None:
     secret = changed("record: {household_no", "record: {classification: 机密, household_no")
     unknown = changed("record: {household_no", "record: {classification: null, household_no")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from gateway.model.inquiry import Format
 from gateway.model.plan import ABSENT, WITHHELD, Record
-from gateway.rendering import RENDERERS, Page, Rendered
+from gateway.rendering import RENDERERS, Page, Rendered, render_answer
 from gateway.rendering.as_csv import FORMULA_STARTS
 
 
@@ -102,3 +102,19 @@ def test_csv_text_reads_back_as_it_was(values: list[str]) -> None:
     body = render(Format.CSV, page(tuple(values))).body.decode()
     (_, cells) = csv.reader(io.StringIO(body, newline=""))
     assert [cell.removeprefix("'") for cell in cells] == [value.removeprefix("'") for value in values]
+
+
+def test_a_yes_and_a_no_are_of_one_length_and_say_nothing_else() -> None:
+    yes, no = (render_answer("d-1", ("care@1", "roll@2"), ("keep-it",), yes=each) for each in (True, False))
+    assert [json.loads(each.body) for each in (yes, no)] == [{"answer": "yes"}, {"answer": "no"}]
+    assert len(yes.body) == len(no.body)
+    assert yes.media_type == no.media_type == "application/json"
+    assert (
+        yes.headers
+        == no.headers
+        == {
+            "Gateway-Disclosure": "d-1",
+            "Gateway-Policy": "care@1, roll@2",
+            "Gateway-Obligations": "keep-it",
+        }
+    )

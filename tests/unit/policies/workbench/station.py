@@ -14,6 +14,7 @@ from gateway.grants.partner_file import load_partner
 from gateway.grants.purposes import load_purposes
 from gateway.model.catalogue import Catalogue, RecordType
 from gateway.model.grant import Grant, Purposes
+from gateway.model.inquiry import VIEWING
 from gateway.model.kinds import Scalar
 from gateway.policies.check import HARMLESS
 from gateway.policies.guardrail import Guardrails
@@ -57,7 +58,7 @@ def _grants() -> Iterator[Grant]:
         for agreement in read.agreements:
             for purpose in sorted(agreement.purposes):
                 for type_name in sorted(agreement.record_types):
-                    for action in sorted(agreement.actions):
+                    for action in sorted(agreement.actions & {*VIEWING}):
                         yield Grant(
                             partner=read.partner,
                             agreement_id=agreement.id,

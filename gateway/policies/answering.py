@@ -1,0 +1,177 @@
+"""A question of the policies and a grant make a view of which one bit is read: is there such a record, and is it so.
+
+The view shows nothing of a record. Its columns are the identifier, by which the ledger refers to the record; what is
+``given``, to be compared with what the partner names; and ``VERDICT``, present in the records of which the answer is
+yes. A field that a restriction or a guardrail lowers in a record can neither find that record nor speak for it: there,
+the answer is no.
+
+Where several policies answer one question, the partner gives what each of them asks for, and a yes is a yes of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from gateway.errors import BODY, FIELD, NOT_SHARED, GatewayError
+from gateway.model.catalogue import RecordType, Title
+from gateway.model.condition import ALWAYS, Condition, as_of, bind, both, fields_of, matches, negation
+from gateway.model.grant import Grant
+from gateway.model.inquiry import Action
+from gateway.model.kinds import Scalar
+from gateway.model.plan import Column, DisclosurePlan, Limits, Order, Record, View, Withheld
+from gateway.policies.compile import Selection, facts_of, key_of, obligations_of, provenance_of, select
+from gateway.policies.guardrail import Guardrails
+from gateway.policies.policy import Answer, Effect, Policy, Rule
+from gateway.policies.question import same
+from gateway.policies.steps import Bound, on_fields, settle
+from gateway.policies.treatments import choice, where_it_is
+from gateway.policies.treatments import given as known
+from gateway.redaction.plain import DROP, PRESENT, REVEAL
+
+MOST_NAMED: Final = 20
+"""Records that one may be speaking of; what is given and found in more of them names nobody, and the answer is no."""
+
+VERDICT: Final = "?"
+"""The column that tells the answer; no field can have this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as one grant may ask it: by which fields of the view, and how often in a day."""
+
+    ask: str
+    title: Title
+    given: tuple[str, ...]
+    per_day: int
+    view: View
+
+
+def compile_question(
+    policies: Iterable[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant, ask: str
+) -> Question:
+    """The question ``ask`` about ``record_type``; raises ``GatewayError(NOT_SHARED)`` if ``grant`` may not ask it."""
+    chosen = select(policies, guardrails, record_type, grant)
+    answers = [answer for policy in chosen.policies for answer in policy.answers if answer.ask == ask]
+    if not answers or chosen.unmet:
+        raise GatewayError(NOT_SHARED)
+    speaking = _where_each_speaks(record_type, chosen)
+    # a record that cannot be named does not exist, here as for those who list and read
+    visible = both(
+        *(negation(on_fields(floor.hidden, record_type)) for floor in chosen.floors), speaking[record_type.identifier]
+    )
+    given = tuple(dict.fromkeys(name for answer in answers for name in answer.given))
+    return Question(
+        ask=ask,
+        title=answers[0].title,
+        given=given,
+        per_day=min(answer.per_day for answer in answers),
+        view=View(
+            record_type=record_type.name,
+            source=record_type.source,
+            table=record_type.table,
+            identifier=record_type.identifier,
+            visible=visible,
+            columns=_columns(record_type, given, speaking, _yes(answers, speaking, grant), visible),
+            source_columns={name: field.column for name, field in record_type.fields.items()},
+            withheld=(),
+            filter_on=frozenset(given),
+            sort_on=frozenset(),
+            limits=Limits(page=MOST_NAMED, per_day=min(policy.limits.per_day for policy in chosen.policies)),
+            obligations=obligations_of(grant, chosen.floors),
+            provenance=provenance_of(chosen.policies, guardrails),
+            key=key_of(chosen.policies, guardrails, record_type, grant, "question", ask, grant.day.isoformat()),
+        ),
+    )
+
+
+def questions_of(
+    policies: Iterable[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant
+) -> tuple[Question, ...]:
+    """Every question about ``record_type`` that ``grant`` may ask, by name."""
+    known = tuple(policies)
+    chosen = select(known, guardrails, record_type, grant)
+    asks = sorted({answer.ask for policy in chosen.policies for answer in policy.answers})
+    if chosen.unmet:
+        return ()
+    return tuple(compile_question(known, guardrails, record_type, grant, ask) for ask in asks)
+
+
+def compile_asking(question: Question, given: Mapping[str, Scalar]) -> DisclosurePlan:
+    """The plan that answers ``question`` about whom ``given`` names, by field.
+
+    Raises ``GatewayError``: FIELD for a field that the question is not asked by, BODY where one of its fields is
+    missing, VALUE for a value that its field cannot have.
+    """
+    for name in given:
+        if name not in question.given:
+            raise GatewayError(FIELD, f"no field `{name}` is available to you to ask by")
+    if len(given) < len(question.given):
+        raise GatewayError(BODY, "`given` lacks a field that the question is asked by: see /v1/catalogue")
+    view = question.view
+    return DisclosurePlan(
+        view=view,
+        columns=(VERDICT,),
+        criteria=both(*(same(view.columns[name], given[name]) for name in question.given)),
+        order=(Order(view.identifier),),
+        after=None,
+        limit=MOST_NAMED,
+    )
+
+
+def is_yes(records: Sequence[Record]) -> bool:
+    """What comes of the records that were named, one more than the plan's limit at most: yes, if one of few says so."""
+    return len(records) <= MOST_NAMED and any(isinstance(record[0], Withheld) for record in records)
+
+
+def says_yes(question: Question, row: Mapping[str, Scalar | None]) -> bool:
+    """What is said of one stored ``row``, keyed by field name, to whoever gives the row's own values."""
+    view = question.view
+    found = all(view.columns[name].comparable(row) is not None for name in question.given)
+    return found and matches(view.visible, row) and isinstance(view.columns[VERDICT].outcome(row), Withheld)
+
+
+def _where_each_speaks(record_type: RecordType, chosen: Selection) -> dict[str, Condition]:
+    """For every field, the records in which no restriction and no guardrail lowers it, nor what it is told by."""
+    everything = Rule(
+        id="everything",
+        effect=Effect.ALLOW,
+        actions=frozenset({Action.ANSWER}),
+        record_type=record_type.name,
+        where=ALWAYS,
+        fields=dict.fromkeys(record_type.fields, REVEAL),
+        filter_on=frozenset(),
+        sort_on=frozenset(),
+    )
+    settled = settle(record_type, (Bound("", everything), *chosen.rules), chosen.floors)
+    return {name: where_it_is(treatment, REVEAL) for name, treatment in settled.treatments.items()}
+
+
+def _yes(answers: Iterable[Answer], speaking: Mapping[str, Condition], grant: Grant) -> Condition:
+    """The records of which the answer is yes: each answer's condition holds, over fields that may speak."""
+    conditions = [as_of(bind(answer.where, facts_of(grant)), grant.day) for answer in answers]
+    looked_at = dict.fromkeys(name for condition in conditions for name in fields_of(condition))
+    return both(*conditions, *(speaking[name] for name in looked_at))
+
+
+def _columns(
+    record_type: RecordType,
+    given: Sequence[str],
+    speaking: Mapping[str, Condition],
+    yes: Condition,
+    visible: Condition,
+) -> dict[str, Column]:
+    """What is compared, in catalogue order, and the verdict; of an existing record the identifier may always speak."""
+    identifier = record_type.fields[record_type.identifier]
+    columns = {
+        name: Column(name, field.kind, field.column, known(choice(speaking[name], REVEAL, DROP), visible))
+        for name, field in record_type.fields.items()
+        if name in {*given, identifier.name}
+    }
+    verdict = known(choice(yes, PRESENT, DROP), visible)
+    columns |= {
+        identifier.name: Column(identifier.name, identifier.kind, identifier.column, REVEAL),
+        VERDICT: Column(VERDICT, identifier.kind, identifier.column, verdict, of=identifier.name),
+    }
+    return columns
