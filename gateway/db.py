@@ -1,4 +1,4 @@
-"""The state of a deployment: partners, agreements and clients, in SQLite (WAL) or PostgreSQL; and the Redis beside it.
+"""The state of a deployment: partners and policies, in SQLite (WAL) or PostgreSQL; and the Redis beside it.
 
 ``reading`` and ``writing`` are the only ways in: a reader sees one consistent moment, and writers come one after
 another, so that the directory's version (``next_version``) rises by one with every write that is committed. The tables
@@ -25,6 +25,7 @@ from sqlalchemy import (
     Engine,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -82,7 +83,38 @@ DIRECTORY: Final = Table(
     Column("id", Integer, primary_key=True),
     Column("version", Integer, nullable=False),
 )
-"""One row: the version of everything above, which rises with every administrative write."""
+"""One row: the version of everything here, which rises with every administrative write."""
+
+POLICY_VERSION: Final = Table(
+    "policy_version",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    Column("author", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reviewer", String),
+    Column("review", String),
+    Column("against", String),
+    Column("effective", Date),
+)
+"""Every version of every policy. Triggers see to it that the text of a submitted one never changes."""
+
+POLICY_ACT: Final = Table(
+    "policy_act",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("time", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("change", String, nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("note", String, nullable=False),
+)
+"""Who did what with which version, and when; rows are only ever added. What was done together shares a ``change``."""
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK: Final = 7_100_511

@@ -5,13 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Delete, Engine, Update, delete, insert, inspect, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from gateway.db import (
     CLIENT,
     METADATA,
     PARTNER,
+    POLICY_ACT,
+    POLICY_VERSION,
     directory_version,
     migrate,
     next_version,
@@ -99,6 +101,50 @@ def test_a_write_that_fails_leaves_nothing_behind(engine: Engine) -> None:
     with reading(engine) as connection:
         assert directory_version(connection) == 1
         assert connection.execute(select(PARTNER)).all() == []
+
+
+VERSION_ROW = {"name": "n", "number": 1, "digest": "d", "text": b"t", "author": "a", "state": "draft"}
+ACT_ROW = {
+    "time": "",
+    "person": "a",
+    "act": "draft",
+    "change": "c",
+    "name": "n",
+    "number": 1,
+    "digest": "d",
+    "note": "",
+}
+
+
+@pytest.mark.parametrize(
+    "rewriting",
+    [
+        *(update(POLICY_VERSION).values({column: value}) for column, value in (("text", b"x"), ("digest", "x"))),
+        *(update(POLICY_VERSION).values({column: value}) for column, value in (("author", "x"), ("name", "x"))),
+        update(POLICY_VERSION).values(number=2),
+        delete(POLICY_VERSION),
+        update(POLICY_ACT).values(person="x"),
+        delete(POLICY_ACT),
+    ],
+    ids=str,
+)
+def test_what_was_submitted_or_done_is_never_rewritten(engine: Engine, rewriting: Update | Delete) -> None:
+    migrate(engine)
+    with writing(engine) as connection:
+        connection.execute(insert(POLICY_VERSION).values(VERSION_ROW))
+        connection.execute(update(POLICY_VERSION).values(text=b"while it is a draft"))
+        connection.execute(update(POLICY_VERSION).values(state="checked"))
+        connection.execute(insert(POLICY_ACT).values(ACT_ROW))
+
+    def rewrite() -> None:
+        with writing(engine) as connection:
+            connection.execute(rewriting)
+
+    with pytest.raises(DBAPIError, match="stays as it was"):
+        rewrite()
+    with writing(engine) as connection:
+        connection.execute(update(POLICY_VERSION).values(state="reviewed", reviewer="b", review="r", against="l"))
+        assert connection.execute(select(POLICY_VERSION.c.text)).scalar_one() == b"while it is a draft"
 
 
 def test_sqlite_writes_ahead_and_to_the_disk(tmp_path: Path) -> None:
