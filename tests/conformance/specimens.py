@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -324,8 +325,10 @@ def views(draw: st.DrawFn) -> View:
     return view_of(columns, draw(st.just(ALWAYS) | conditions(FIELDS)))
 
 
-def view_of(columns: Mapping[str, Column], visible: Condition = ALWAYS) -> View:
-    """A view of the table, with a key that is all of it."""
+def view_of(
+    columns: Mapping[str, Column], visible: Condition = ALWAYS, also: Mapping[str, str] = MappingProxyType({})
+) -> View:
+    """A view of the table, with a key that is all of it; ``also`` names columns of the source once more."""
     return View(
         record_type=TABLE,
         source="archive",
@@ -333,7 +336,7 @@ def view_of(columns: Mapping[str, Column], visible: Condition = ALWAYS) -> View:
         identifier=IDENTIFIER,
         visible=visible,
         columns=columns,
-        source_columns={field: field for field in FIELDS},
+        source_columns={field: field for field in FIELDS} | dict(also),
         withheld=(),
         filter_on=frozenset(columns),
         sort_on=frozenset(columns),

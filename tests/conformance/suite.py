@@ -1,6 +1,7 @@
 """What every adapter is held to: a test class of an adapter is this class and a `source` fixture, and nothing else.
 
-`CONFORMANCE_EXAMPLES` sets how many archives are invented (several plans each); 20,000 of them ask 100,000 conditions.
+`CONFORMANCE_CONDITIONS` sets how many random conditions a source is asked, and `CONFORMANCE_EXAMPLES` how many archives
+are invented beside, with several plans each.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from random import Random
 from typing import Any, Final, Protocol, cast
 
 import pytest
@@ -18,13 +20,20 @@ from gateway import errors
 from gateway.adapters.base import Adapter
 from gateway.adapters.memory import MemoryAdapter
 from gateway.errors import GatewayError
+from gateway.model.condition import matches
 from gateway.model.kinds import Scalar
 from gateway.model.plan import ABSENT, WITHHELD, DisclosurePlan, Outcome, Record
 from gateway.redaction.generalise import Ladder
 from tests.conformance.cases import CASES, REFUSED, Case
+from tests.conformance.chances import asking, condition
+from tests.conformance.chances import rows as random_rows
 from tests.conformance.specimens import TABLE, plans, rows
 
 EXAMPLES: Final = int(os.environ.get("CONFORMANCE_EXAMPLES", "80"))
+CONDITIONS: Final = int(os.environ.get("CONFORMANCE_CONDITIONS", "5000"))
+
+_AT_ONCE: Final = 50
+"""How many conditions are put into one statement, and asked of every row."""
 
 
 class Source(Protocol):
@@ -107,6 +116,22 @@ class Meaning:
 
 class Conformance(Meaning):
     """The same, and agreement with the memory adapter, which defines what a plan means."""
+
+    def test_it_agrees_on_thousands_of_random_conditions(self, source: Source) -> None:
+        random = Random(CONDITIONS)  # noqa: S311 - examples, not secrets
+        asked = matched = 0
+        while asked < CONDITIONS:
+            conditions = [condition(random) for _ in range(min(_AT_ONCE, CONDITIONS - asked))]
+            table = random_rows(random, 12, untyped=source.untyped)
+            source.load(table)
+            for row, record in zip(table, source.adapter.execute(asking(conditions)), strict=True):
+                for each, outcome in zip(conditions, record, strict=False):
+                    holds = matches(each, row)
+                    assert (outcome is not ABSENT) == holds, (each, row)
+                    matched += holds
+            asked += len(conditions)
+        # neither answer comes by itself
+        assert 0.2 < matched / (asked * 12) < 0.8
 
     def test_it_agrees_with_memory_on_every_plan(self, source: Source) -> None:
         @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
