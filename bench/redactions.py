@@ -9,13 +9,17 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b, sha256
 from timeit import repeat
 from typing import Final
 
+from gateway.model.hierarchy import Hierarchy
 from gateway.model.kinds import Kind, Scalar
 from gateway.model.plan import Redaction
+from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise, Ladder
+from gateway.redaction.group import Group
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import PRESENT, REVEAL
 from gateway.redaction.pseudonym import Domain, Pseudonym
@@ -39,7 +43,10 @@ CASES: Final[tuple[tuple[Redaction, Kind, Scalar], ...]] = (
     (Generalise(Ladder.TIME, "decade"), Kind.DATE, "1950-03-07"),
     (Generalise(Ladder.AREA, "street"), Kind.AREA, "310115003001"),
     (Generalise(Ladder.ADDRESS, "building"), Kind.ADDRESS, _ADDRESS),
-    (Generalise(Ladder.BAND, "10"), Kind.INTEGER, 67),
+    (Band(10), Kind.INTEGER, 67),
+    (Band(10, 20, 60), Kind.NUMBER, 47.5),
+    (AgeBand(Band(10), date(2026, 11, 25)), Kind.DATE, "1950-03-07"),
+    (Group(Hierarchy(("branch",), (("theft", ("property",)),)), "branch"), Kind.CATEGORY, "theft"),
     (Generalise(Ladder.GRID, "0.01"), Kind.COORDINATE, "31.2345,121.5678"),
     (Pseudonym(_DOMAIN), Kind.REFERENCE, "P000000000000007"),
     (Pseudonym(_DOMAIN), Kind.ID_NUMBER, _ID_NUMBER),

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Text, cast, func, null
 from sqlalchemy.sql.elements import Null, True_
 
 from gateway.adapters.dialects import Expression, Holding, Stored, Words
-from gateway.adapters.expressions import every, generalised, masked, not_true, number, surname_kept, text, value_where
+from gateway.adapters.expressions import every, masked, not_true, number, surname_kept, text, value_where
 from gateway.adapters.finishing import (
     NOWHERE,
     Finish,
@@ -27,10 +27,13 @@ from gateway.adapters.finishing import (
     withheld,
     withheld_if_nowhere,
 )
+from gateway.adapters.generalising import Generalisation, larger
 from gateway.model.condition import Condition
 from gateway.model.kinds import Kind
 from gateway.model.plan import Choice, Column, Redaction, Treatment, redactions_of
+from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise
+from gateway.redaction.group import Group
 from gateway.redaction.mask import HIDDEN, Mask
 from gateway.redaction.plain import Drop, Present, Reveal
 from gateway.redaction.scrub.redaction import Scrub
@@ -106,12 +109,12 @@ def cell_of(
 def is_pushed(redaction: Redaction, kind: Kind, words: Words) -> bool:
     """Whether the database can compute ``redaction`` exactly; what it cannot is the residual."""
     match redaction:
-        case Reveal() | Present() | Drop() | KeepSurname():
+        case Reveal() | Present() | Drop() | KeepSurname() | Band() | AgeBand() | Group():
             return True
         case Mask():
             return masked(words, redaction, kind, null()) is not None
         case Generalise():
-            return generalised(words, redaction, kind, null()) is not None
+            return larger(words, redaction, kind, null()) is not None
         case _:
             return False
 
@@ -123,7 +126,7 @@ def _holdings(column: Column, stored: Stored, words: Words) -> frozenset[Holding
         match redaction:
             case KeepSurname() | Scrub():
                 fetched.add(Holding.TEXT)
-            case Mask() | Generalise() if is_pushed(redaction, column.kind, words):
+            case Mask() | Generalise() | Band() | AgeBand() | Group() if is_pushed(redaction, column.kind, words):
                 fetched.add(Holding.TEXT)
             case Present() | Drop():
                 pass
@@ -151,7 +154,7 @@ def _leaf(redaction: Redaction, kind: Kind, stored: Stored, words: Words, *, as_
             return _hiding(value, typed, masked(words, redaction, kind, value))
         case KeepSurname():
             return _hiding(value, typed, surname_kept(words, kind, value))
-        case Generalise() if is_pushed(redaction, kind, words):
+        case Generalise() | Band() | AgeBand() | Group() if is_pushed(redaction, kind, words):
             return _generalised(redaction, kind, stored, words)
         case _:
             read = _read(kind, stored, words, as_text=as_text)
@@ -169,10 +172,10 @@ def _scrubbed(
     return _Leaf(value_where(every(exists, typed), value), as_it_is, exists, finish)
 
 
-def _generalised(redaction: Generalise, kind: Kind, stored: Stored, words: Words) -> _Leaf:
+def _generalised(redaction: Generalisation, kind: Kind, stored: Stored, words: Words) -> _Leaf:
     """The larger thing that a value lies in, and ``NOWHERE`` for a value that cannot be placed."""
-    on_arrival = words.on_arrival(redaction, stored.value)
-    said, finish = on_arrival or (generalised(words, redaction, kind, stored.value), withheld_if_nowhere)
+    on_arrival = words.on_arrival(redaction, stored.value) if isinstance(redaction, Generalise) else None
+    said, finish = on_arrival or (larger(words, redaction, kind, stored.value), withheld_if_nowhere)
     typed = words.has_type(stored.value, stored.holding, kind)
     placed = value_where(typed, null() if said is None else said)
     shown = text(NOWHERE) if isinstance(placed, Null) else func.coalesce(placed, text(NOWHERE))

@@ -21,12 +21,12 @@ from gateway.adapters.conditions import Operand, beyond, in_sql
 from gateway.adapters.confinement import confinement
 from gateway.adapters.constants import Parameters
 from gateway.adapters.dialects import Expression, Holding, Stored, Words
-from gateway.adapters.expressions import every, generalised, number, value_where
+from gateway.adapters.expressions import every, number, value_where
 from gateway.adapters.finishing import Digit, Finish, Word, as_it_is, base_of, packed
+from gateway.adapters.generalising import Generalisation, larger
 from gateway.model.condition import All, AnyOf, Condition, fields_of
 from gateway.model.kinds import Kind
 from gateway.model.plan import Choice, Column, DisclosurePlan, Order, Redaction, Treatment, View, redactions_of
-from gateway.redaction.generalise import Generalise
 from gateway.redaction.plain import Reveal
 
 
@@ -132,7 +132,7 @@ def _comparable(column: Column, stored: Stored, words: Words, condition: Any) ->
             return value_where(condition(treatment.when), shown(treatment.then), shown(treatment.otherwise))
         if not _is_compared(treatment, column):
             return null()
-        said = generalised(words, treatment, kind, value) if isinstance(treatment, Generalise) else value
+        said = larger(words, treatment, kind, value) if isinstance(treatment, Generalisation) else value
         return null() if said is None else value_where(typed, said)
 
     holding = stored.holding if column.comparable_kind is kind else Holding.TEXT

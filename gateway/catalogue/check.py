@@ -46,6 +46,7 @@ def _findings(entry: Mapping[str, Any], expected: str) -> Iterator[_Finding]:
     yield from _data_subjects(entry, named)
     yield from _marks(entry, named)
     yield from _derivations(named)
+    yield from _hierarchies(named)
     yield from _columns(named)
 
 
@@ -120,6 +121,12 @@ def _derivations(named: _Fields) -> Iterator[_Finding]:
             elif named[source].get("kind") is Kind.ID_NUMBER and field.get("kind", Kind.DATE) not in ID_NUMBER_FACETS:
                 kinds = ", ".join(sorted(ID_NUMBER_FACETS))
                 yield path, f"what is derived from an ID number has to be of one of the kinds {kinds}"
+
+
+def _hierarchies(named: _Fields) -> Iterator[_Finding]:
+    for name, field in named.items():
+        if "hierarchy" in field and field.get("kind", Kind.CATEGORY) is not Kind.CATEGORY:
+            yield ("fields", name, "hierarchy"), "belongs to a field of the kind category: remove it, or mend the kind"
 
 
 def _leads_to(start: str, goal: str, named: _Fields) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
 from gateway.catalogue.check import disagreements
+from gateway.catalogue.hierarchy import HierarchyEntry
 from gateway.documents import Choice, Day, Entry, Name, Text, Whole, by_value
 from gateway.model.catalogue import (
     Consent,
@@ -135,6 +136,7 @@ class FieldSchema(Schema):
     sensitivity = Choice({level.name.lower(): level for level in Sensitivity}, required=True)
     tags = fields.List(Choice(by_value(Tag)))
     derived_from = fields.List(Name())
+    hierarchy = HierarchyEntry()
     column = Column()
 
 
@@ -197,4 +199,5 @@ def _field(name: str, given: Mapping[str, Any]) -> Field:
         column=given.get("column", name),
         tags=frozenset(given.get("tags", ())),
         derived_from=tuple(given.get("derived_from", ())),
+        hierarchy=given.get("hierarchy"),
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from gateway.model.hierarchy import Hierarchy
 from gateway.model.kinds import Kind, Scalar
 
 
@@ -109,6 +110,8 @@ class Field:
     column: str
     tags: frozenset[Tag] = frozenset()
     derived_from: tuple[str, ...] = ()
+    hierarchy: Hierarchy | None = None
+    """The groups that the values of a category stand in, if anything has been said of that."""
 
 
 @dataclass(frozen=True, slots=True)

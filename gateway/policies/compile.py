@@ -7,7 +7,8 @@ rules meet in; then guardrails; then what fields tell about one another. Each st
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from typing import Final, assert_never
 
@@ -21,6 +22,7 @@ from gateway.policies.guardrail import Guardrail, Guardrails, Requirement, excep
 from gateway.policies.policy import Effect, Policy, Rule
 from gateway.policies.steps import Bound, on_fields, settle
 from gateway.policies.treatments import given, where_it_is
+from gateway.redaction.band import AgeBand
 from gateway.redaction.keyring import NO_KEYS, Keyring
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.pseudonym import Domain, Pseudonym
@@ -87,7 +89,7 @@ def compile_view(
         ),
         obligations=obligations_of(grant, chosen.floors),
         provenance=provenance_of(chosen.policies, guardrails),
-        key=key_of(chosen.policies, guardrails, record_type, grant, keyring.label),
+        key=key_of(chosen.policies, guardrails, record_type, grant, keyring.label, *_reckoned_on(columns)),
     )
 
 
@@ -138,16 +140,23 @@ def _bound_rules(policy: Policy, record_type: RecordType, grant: Grant, domain: 
     for rule in policy.rules:
         if rule.record_type == record_type.name and grant.action in rule.actions:
             redactions = {
-                name: _bound_redaction(redaction, domain, record_type) for name, redaction in rule.fields.items()
+                name: _bound_redaction(redaction, domain, record_type, grant.day)
+                for name, redaction in rule.fields.items()
             }
             yield Bound(policy.label, rule.bound(bind(rule.where, facts), redactions))
 
 
-def _bound_redaction(redaction: Redaction, domain: Domain, record_type: RecordType) -> Redaction:
-    """A pseudonym gets its domain, and a scrub the fields whose values it looks for."""
-    if isinstance(redaction, Pseudonym):
-        return Pseudonym(domain)
-    return redaction.knowing(record_type) if isinstance(redaction, Scrub) else redaction
+def _bound_redaction(redaction: Redaction, domain: Domain, record_type: RecordType, day: date) -> Redaction:
+    """A pseudonym gets its domain, a scrub the fields whose values it looks for, an age the day it is reckoned on."""
+    match redaction:
+        case Pseudonym():
+            return Pseudonym(domain)
+        case Scrub():
+            return redaction.knowing(record_type)
+        case AgeBand():
+            return replace(redaction, on=day)
+        case _:
+            return redaction
 
 
 def _is_met(requirement: Requirement | None, record_type: RecordType, grant: Grant) -> bool:
@@ -205,6 +214,12 @@ def provenance_of(policies: Sequence[Policy], guardrails: Guardrails) -> Provena
     """Which policies and guardrails a view was made from."""
     digest = sha256("\n".join(policy.digest for policy in policies).encode()).hexdigest()
     return Provenance(tuple(policy.label for policy in policies), digest, guardrails.digest)
+
+
+def _reckoned_on(columns: Mapping[str, Column]) -> frozenset[str]:
+    """The day, where some column shows ages: views that show none are the same on every day."""
+    shown = (redaction for column in columns.values() for redaction in redactions_of(column.treatment))
+    return frozenset(str(redaction.on) for redaction in shown if isinstance(redaction, AgeBand))
 
 
 def key_of(

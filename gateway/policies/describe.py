@@ -9,7 +9,9 @@ from gateway.model.condition import Operator
 from gateway.model.kinds import ORDERED, Kind
 from gateway.model.plan import Column, Redaction, View, redactions_of
 from gateway.policies.answering import Question
+from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise
+from gateway.redaction.group import Group
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import Drop, Present, Reveal
 from gateway.redaction.pseudonym import Pseudonym
@@ -83,11 +85,28 @@ def phrase(redaction: Redaction) -> str:
             kept = [f"keep_first {first}"] * bool(first) + [f"keep_last {last}"] * bool(last)
             kept += ["keep " + " ".join(map(str, places))] * bool(places)
             return "mask " + " ".join(kept)
-        case Generalise(step=step):
+        case Generalise(step=step) | Group(level=step):
             return f"generalise {step}"
+        case Band():
+            return f"generalise {_cuts(redaction)}"
+        case AgeBand(band=band):
+            return f"generalise age {_cuts(band)}"
         case _:
             msg = "a redaction without a phrase"
             raise AssertionError(msg)
+
+
+def _cuts(band: Band) -> str:
+    """Where bands begin: their width, the first and the last; of a single cut, only where it is.
+
+    >>> _cuts(Band(10)), _cuts(Band(10, last=60)), _cuts(Band(10, 60, 60))
+    ('10', '10 to 60', 'at 60')
+    """
+    if band.first is not None and band.first == band.last:
+        return f"at {band.first}"
+    first = "" if band.first is None else f" from {band.first}"
+    last = "" if band.last is None else f" to {band.last}"
+    return f"{band.width}{first}{last}"
 
 
 def _operators(column: Column) -> list[Operator]:

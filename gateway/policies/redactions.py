@@ -1,7 +1,7 @@
 """Redactions as documents write them, checked against the kind of the field they stand beside.
 
 ``reveal``, ``present``, ``drop``, ``pseudonym``, ``{mask: {keep_last: 4}}``, ``{scrub: [name, phone]}`` and
-``{generalise: month}`` (for whole numbers ``{generalise: 10}``, the width of the band) are the whole language.
+``{generalise: month}`` (what else may stand there, ``gateway.policies.generalisations`` says) are the whole language.
 """
 
 from __future__ import annotations
@@ -15,15 +15,13 @@ from gateway.model.catalogue import Field, Sensitivity
 from gateway.model.kinds import Kind
 from gateway.model.plan import Redaction
 from gateway.policies.findings import Findings
-from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
+from gateway.policies.generalisations import parse_generalisation
 from gateway.redaction.mask import MASKABLE, SHORTEST, Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.pseudonym import PSEUDONYMOUS, Pseudonym
 from gateway.redaction.scrub.redaction import Scrub
 from gateway.redaction.scrub.tokens import Detector
 from gateway.redaction.surname import KeepSurname
-
-WIDEST_BAND: Final = 1_000_000
 
 _PLAIN: Final[dict[str, Redaction]] = {"reveal": REVEAL, "present": PRESENT, "drop": DROP}
 _MASK_LANGUAGE: Final = (
@@ -45,7 +43,7 @@ def parse_redaction(raw: object, field: Field, findings: Findings, path: Steps) 
         case {"mask": kept, **rest} if not rest:
             return _mask(kept, field, findings, (*path, "mask"))
         case {"generalise": step, **rest} if not rest:
-            return _generalise(step, field, findings, (*path, "generalise"))
+            return parse_generalisation(step, field, findings, (*path, "generalise"))
         case {"scrub": detectors, **rest} if not rest:
             return _scrub(detectors, field, findings, (*path, "scrub"))
         case _:
@@ -112,24 +110,6 @@ def _are_counts(values: Collection[object]) -> bool:
     return all(type(value) is int and value >= 0 for value in values)
 
 
-def _generalise(step: object, field: Field, findings: Findings, path: Steps) -> Redaction | None:
-    ladder = LADDERS.get(field.kind)
-    if ladder is None:
-        kinds = ", ".join(f"`{kind}`" for kind in LADDERS)
-        findings.note(path, f"`{field.name}` is of kind `{field.kind}`, and only {kinds} can be generalised")
-        return None
-    if ladder is Ladder.BAND:
-        if type(step) is int and 1 < step <= WIDEST_BAND:
-            return Generalise(ladder, str(step))
-        findings.note(path, f"`{field.name}` is generalised to bands: write their width, from 2 to {WIDEST_BAND}")
-        return None
-    steps = steps_of(field.kind)
-    if str(step) in steps and not isinstance(step, bool):
-        return Generalise(ladder, str(step))
-    findings.note(path, f"`{field.name}` has no step {shown(str(step))}: finer to coarser, they are {', '.join(steps)}")
-    return None
-
-
 def _scrub(written: object, field: Field, findings: Findings, path: Steps) -> Redaction | None:
     """A scrub that knows nothing of the record yet: its fields are known when a view is compiled."""
     if field.kind is not Kind.NARRATIVE:
@@ -148,14 +128,3 @@ def _scrub(written: object, field: Field, findings: Findings, path: Steps) -> Re
     for index, name in unknown:
         findings.note((*path, index), f"no detector {shown(str(name))}: choose from {', '.join(names)}")
     return None if unknown else Scrub(frozenset(map(Detector, written)))
-
-
-def steps_of(kind: Kind) -> tuple[str, ...]:
-    """The named steps to which values of ``kind`` can be generalised, from finer to coarser; none where there are none.
-
-    >>> steps_of(Kind.DATE), steps_of(Kind.INTEGER)
-    (('day', 'month', 'quarter', 'year', 'decade'), ())
-    """
-    ladder = LADDERS.get(kind)
-    steps = () if ladder is None else STEPS.get(ladder, ())
-    return tuple(step for step in steps if not (kind is Kind.DATE and step in {"hour", "part_of_day"}))

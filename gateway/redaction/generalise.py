@@ -10,8 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, partial
-from math import lcm
+from functools import cache
 from typing import Final
 
 from gateway.model.kinds import Kind, Scalar, has_shape
@@ -24,7 +23,6 @@ class Ladder(StrEnum):
     TIME = "time"
     AREA = "area"
     ADDRESS = "address"
-    BAND = "band"
     GRID = "grid"
 
 
@@ -34,9 +32,9 @@ STEPS: Final[dict[Ladder, tuple[str, ...]]] = {
     Ladder.ADDRESS: ("unit", "building", "street", "committee", "town", "county", "city"),
     Ladder.GRID: ("0.001", "0.01", "0.1", "1"),
 }
-"""From finer to coarser. The steps of ``band`` are the whole numbers above 1: the width of the band.
+"""From finer to coarser. A part of a day has six hours.
 
-A part of a day has six hours. The steps of ``grid`` are degrees; of latitude, 0.01 are about 1.1 km.
+The steps of ``grid`` are degrees; of latitude, 0.01 are about 1.1 km.
 """
 
 LADDERS: Final[dict[Kind, Ladder]] = {
@@ -44,10 +42,9 @@ LADDERS: Final[dict[Kind, Ladder]] = {
     Kind.DATETIME: Ladder.TIME,
     Kind.AREA: Ladder.AREA,
     Kind.ADDRESS: Ladder.ADDRESS,
-    Kind.INTEGER: Ladder.BAND,
     Kind.COORDINATE: Ladder.GRID,
 }
-"""The ladder each kind stands on; kinds not listed cannot be generalised."""
+"""The ladder each kind stands on; numbers have bands instead, and categories groups."""
 
 AREA_DIGITS: Final = {"committee": 12, "street": 9, "county": 6, "city": 4, "province": 2}
 TIME_CHARACTERS: Final = {"hour": 13, "part_of_day": 10, "day": 10, "month": 7, "year": 4}
@@ -79,12 +76,10 @@ Where an address names no town or committee, it is cut after what it names above
 
 @dataclass(frozen=True, slots=True)
 class Generalise:
-    """Replace a value by the ``step`` of ``ladder`` it lies in: a step's name, or for bands the width as text.
+    """Replace a value by the ``step`` of ``ladder`` it lies in.
 
     >>> Generalise(Ladder.TIME, "decade").apply(Kind.DATE, "1950-03-07")
     '1950s'
-    >>> Generalise(Ladder.BAND, "10").apply(Kind.INTEGER, 67)
-    '60..69'
     >>> Generalise(Ladder.ADDRESS, "building").apply(Kind.ADDRESS, "上海市浦东新区花木街道牡丹路100弄5号602室")
     '上海市浦东新区花木街道牡丹路100弄5号'
     """
@@ -93,10 +88,8 @@ class Generalise:
     step: str
 
     def __post_init__(self) -> None:
-        known = self.step in STEPS.get(self.ladder, ()) or (self.ladder is Ladder.BAND and _is_width(self.step))
-        if not known:
-            steps = ", ".join(STEPS.get(self.ladder, ("a whole number above 1",)))
-            msg = f"`{self.ladder}` has no step `{self.step}`; its steps are {steps}"
+        if self.step not in STEPS[self.ladder]:
+            msg = f"`{self.ladder}` has no step `{self.step}`; its steps are {', '.join(STEPS[self.ladder])}"
             raise ValueError(msg)
 
     def outcome_kind(self, kind: Kind) -> Kind | None:
@@ -109,8 +102,6 @@ class Generalise:
             return None
         if LADDERS.get(kind) is not self.ladder or not has_shape(kind, value):
             return WITHHELD
-        if self.ladder is Ladder.BAND:
-            return _band(int(value), int(self.step))
         if self.ladder is Ladder.ADDRESS:
             return address_cut(self.step)(str(value))
         if self.ladder is Ladder.GRID:
@@ -124,14 +115,10 @@ class Generalise:
         types: frozenset[type] = frozenset({type(None), Withheld})
         if LADDERS.get(kind) is not self.ladder:
             return Form(types)
-        if self.ladder is Ladder.BAND:
-            return Form(types, partial(_is_band, width=int(self.step)))
         return Form(types, _OUTCOMES[self.ladder][self.step])
 
     def coarser(self, other: Generalise) -> Generalise:
         """The finest step of this ladder that tells no more than either; both stand on the same ladder."""
-        if self.ladder is Ladder.BAND:
-            return Generalise(Ladder.BAND, str(lcm(int(self.step), int(other.step))))
         steps = STEPS[self.ladder]
         return max(self, other, key=lambda generalise: steps.index(generalise.step))
 
@@ -149,20 +136,6 @@ _TIME_OUTCOMES: Final = {
     "year": re.compile(r"[12][0-9]{3}"),
     "decade": re.compile(r"[12][0-9]{2}0s"),
 }
-
-
-def _is_width(step: str) -> bool:
-    return step.isascii() and step.isdecimal() and not step.startswith("0") and int(step) > 1
-
-
-def _band(value: int, width: int) -> str:
-    low = value // width * width
-    return f"{low}..{low + width - 1}"
-
-
-def _is_band(outcome: str, width: int) -> bool:
-    matched = re.fullmatch(r"(-?[0-9]{1,99})\.\.-?[0-9]{1,99}", outcome)
-    return matched is not None and outcome == _band(int(matched[1]), width)
 
 
 def _time(value: str, step: str) -> str:

@@ -6,6 +6,7 @@ Values come from small pools, so that rows and constants meet; every pool holds 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -13,6 +14,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from gateway.model.condition import ALWAYS, All, AnyOf, Comparison, Condition, Not, Operator
+from gateway.model.hierarchy import Hierarchy
 from gateway.model.kinds import ORDERED, Kind, Scalar
 from gateway.model.plan import (
     Choice,
@@ -25,7 +27,9 @@ from gateway.model.plan import (
     Treatment,
     View,
 )
+from gateway.redaction.band import BANDED, AgeBand, Band
 from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
+from gateway.redaction.group import Group
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.pseudonym import Domain, Pseudonym
@@ -89,7 +93,7 @@ POOLS: Final[Mapping[Kind, tuple[Scalar, ...]]] = {
         "嫌疑人张三驾驶沪A·12345离开，\u200b李\u200b雷报警",
     ),
     Kind.REFERENCE: _ODD,
-    Kind.CATEGORY: (*_ODD, "1950s", "2026-Q4", "60..69", "310115"),
+    Kind.CATEGORY: (*_ODD, "1950s", "2026-Q4", "60..69", "60+", "all", "310115"),
     Kind.NAME: (
         "李雷",
         "欧阳夏丹",
@@ -173,6 +177,7 @@ POOLS: Final[Mapping[Kind, tuple[Scalar, ...]]] = {
     ),
     Kind.DATE: (
         "1950-03-07",
+        "1966-11-22",
         "2008-11-22",
         "2026-13-01",
         "2026-00-01",
@@ -190,7 +195,10 @@ POOLS: Final[Mapping[Kind, tuple[Scalar, ...]]] = {
         "2026-11-22 21:31:05",
     ),
     Kind.INTEGER: (0, 1, -1, 9, 10, -10, 67, 2**63 - 1, -(2**63), 2**53 + 1),
-    Kind.NUMBER: (0.0, -0.0, 1.5, -1.5, 1e308, -5e-324, 0.1, float("inf"), float("-inf")),
+    Kind.NUMBER: (
+        *(0.0, -0.0, 1.5, -1.5, 1e308, -5e-324, 0.1, 59.999999999999996, 60.0, -7.000000000000001),
+        *(2.0**53, 2.0**53 - 1, 0.5 - 2.0**52, float("inf"), float("-inf")),
+    ),
     Kind.BOOLEAN: (True, False),
 }
 """Values of the right type, of which some have not the shape."""
@@ -213,6 +221,36 @@ PSEUDONYMS: Final = (
     Pseudonym(Domain("committee", "care", (b"a" * 32,))),
     Pseudonym(Domain("committee", "roll", (b"b" * 32, b"c" * 32))),
 )
+
+BANDS: Final = (
+    Band(2),
+    Band(10),
+    Band(7, first=-7),
+    Band(10, last=60),
+    Band(10, 0, 60),
+    Band(67, 67, 67),
+    Band(2**31),
+    Band(2**53),
+    Band(2**64, 2**64),
+    Band(2**64, -(2**64), 2**64),
+)
+AGES: Final = (
+    AgeBand(Band(10), date(2026, 11, 22)),
+    AgeBand(Band(18, 18, 54), date(2026, 11, 21)),
+    AgeBand(Band(76, 76, 76), date(2026, 3, 6)),
+    AgeBand(Band(10)),
+)
+GROUPS: Final = tuple(
+    Group(
+        Hierarchy(
+            ("group", "branch"),
+            (("a", ("'; --", "all")), ("A", ("[a]", "all")), ("é", ("%", "some")), ("0", ("🐼", "some"))),
+        ),
+        level,
+    )
+    for level in ("group", "branch")
+)
+"""Bands at the ends of what is exact, ages whose birthday is near, and groups that are called as values are."""
 
 KNOWN: Final = frozenset(Known(field, FIELDS[field]) for field in ("name", "id_number", "phone", "plate", "address"))
 SCRUBS: Final = (
@@ -300,12 +338,24 @@ def redactions(kind: Kind) -> st.SearchStrategy[Redaction]:
     places = st.lists(st.integers(-9, 9).filter(bool), max_size=3).map(tuple)
     by_places = st.tuples(st.integers(0, 6), st.integers(0, 4), st.just(()) | places).filter(any)
     masks = by_places.map(lambda kept: Mask(*kept)) | st.just(KeepSurname())
-    ladder = LADDERS.get(kind, Ladder.TIME)
     if kind is Kind.NARRATIVE:
         return st.one_of(plain, st.sampled_from(SCRUBS))
-    steps = STEPS.get(ladder, ("2", "10", "7", str(2**31), str(2**64)))
-    generalisations = st.sampled_from(steps).map(lambda step: Generalise(ladder, step))
-    return st.one_of(plain, plain, masks, generalisations, st.sampled_from(PSEUDONYMS))
+    return st.one_of(plain, plain, masks, st.sampled_from(_generalisations(kind)), st.sampled_from(PSEUDONYMS))
+
+
+def _generalisations(kind: Kind) -> tuple[Redaction, ...]:
+    """What generalises values of ``kind``, and for kinds that cannot be, what generalises others."""
+    some: list[Redaction] = []
+    if kind in BANDED:
+        some += BANDS
+    if kind is Kind.CATEGORY:
+        some += GROUPS
+    if kind is Kind.DATE:
+        some += AGES
+    if kind in LADDERS or not some:
+        ladder = LADDERS.get(kind, Ladder.TIME)
+        some += [Generalise(ladder, step) for step in STEPS[ladder]]
+    return (*some, BANDS[0], GROUPS[0], AGES[0]) if kind is Kind.TEXT else tuple(some)
 
 
 @cache

@@ -32,7 +32,7 @@ from tests.conformance.specimens import TABLE, plans, rows
 EXAMPLES: Final = int(os.environ.get("CONFORMANCE_EXAMPLES", "80"))
 CONDITIONS: Final = int(os.environ.get("CONFORMANCE_CONDITIONS", "5000"))
 
-_AT_ONCE: Final = 50
+_AT_ONCE: Final = 10
 """How many conditions are put into one statement, and asked of every row."""
 
 

@@ -6,10 +6,13 @@ from random import Random
 from typing import Final
 
 from gateway.model.condition import ALWAYS, All, AnyOf, Comparison, Condition, Not, Operator, PartnerFact
+from gateway.model.hierarchy import Hierarchy
 from gateway.model.kinds import Kind
 from gateway.model.plan import Redaction
 from gateway.policies.policy import Policy, Rule
+from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise, Ladder
+from gateway.redaction.group import Group
 from gateway.redaction.mask import MASKABLE, Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from tests.factories import HOUSEHOLD, allow, policy, restrict
@@ -25,10 +28,18 @@ _COMPARISONS: Final = (
     Comparison("involves_minor", Kind.BOOLEAN, Operator.IS, value=True),
 )
 
+_STATES: Final = Hierarchy(
+    ("state", "any"),
+    (("active", ("here", "known")), ("moved_out", ("gone", "known")), ("mobility", ("here", "known"))),
+)
 _GENERALISED: Final = {
-    Kind.DATE: tuple(Generalise(Ladder.TIME, step) for step in ("day", "month", "decade")),
+    Kind.DATE: (
+        *(Generalise(Ladder.TIME, step) for step in ("day", "month", "decade")),
+        *(AgeBand(Band(10)), AgeBand(Band(60, 60, 60))),
+    ),
+    Kind.CATEGORY: (Group(_STATES, "state"), Group(_STATES, "any")),
     Kind.AREA: tuple(Generalise(Ladder.AREA, step) for step in ("committee", "county")),
-    Kind.INTEGER: tuple(Generalise(Ladder.BAND, width) for width in ("2", "5")),
+    Kind.INTEGER: (Band(2), Band(5), Band(2, 2, 4)),
 }
 _MASKED: Final = (Mask(keep_first=1), Mask(keep_last=4))
 

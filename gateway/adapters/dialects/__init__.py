@@ -64,7 +64,16 @@ class Words(Protocol):
         """Where ``part`` first stands in ``text``, counted from 1; 0 where it does not."""
 
     def generalised(self, redaction: Generalise, value: Expression) -> Expression | None:
-        """A band or an address: the outcome or null for a value of its kind's type; None where there are no words."""
+        """An address or a cell of the grid: the outcome, or null for what has none; None where there are no words."""
+
+    def banded(self, width: int, whole: Expression) -> Expression:
+        """The band of this width, such as ``60..69``, around any whole number of 64 bits."""
+
+    def multiple_below(self, width: int, whole: Expression) -> Expression:
+        """The multiple of ``width`` nearest below a whole number; both have 53 bits at most."""
+
+    def rounded_down(self, value: Expression) -> Expression:
+        """The whole number nearest below a number of 53 bits."""
 
     def on_arrival(self, redaction: Generalise, value: Expression) -> tuple[Expression, Finish] | None:
         """What to fetch, and what makes the outcome of it, where that costs less than ``generalised`` in every row.

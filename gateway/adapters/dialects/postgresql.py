@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Dialect,
     Numeric,
@@ -75,18 +76,28 @@ class PostgreSQLWords:
         return func.strpos(text_, text(part))
 
     def generalised(self, redaction: Generalise, value: Expression) -> Expression | None:
-        """Bands in numbers without bounds, and grids. *Where* an address is cut depends on greediness: left over."""
+        """Grids. *Where* an address is cut depends on greediness: left over."""
         if redaction.ladder is Ladder.GRID:
             kept = rf"[.][0-9]{{1,{DECIMALS[redaction.step]}}}" if DECIMALS[redaction.step] else ""
             pattern = rf"^([0-9]+{kept})[.0-9]*,([0-9]+{kept})[.0-9]*$"
             cut = func.regexp_replace(value, text(pattern), text(r"\1,\2"))
             return case((self.has_shape(value, Kind.COORDINATE), cut))
-        if redaction.ladder is not Ladder.BAND:
-            return None
-        width = literal_column(f"{redaction.step}::numeric", Numeric)
-        exact = cast(value, Numeric)
-        low = exact - func.mod(func.mod(exact, width) + width, width)
-        return cast(low, Text).concat(text("..")).concat(cast(low + width - literal_column("1", Numeric), Text))
+        return None
+
+    def banded(self, width: int, whole: Expression) -> Expression:
+        """In numbers without bounds."""
+        low = self.multiple_below(width, whole)
+        last = low + literal_column(f"{width - 1}::numeric", Numeric)
+        return cast(low, Text).concat(text("..")).concat(cast(last, Text))
+
+    def multiple_below(self, width: int, whole: Expression) -> Expression:
+        """In numbers without bounds."""
+        exact, by = cast(whole, Numeric), literal_column(f"{width}::numeric", Numeric)
+        return exact - func.mod(func.mod(exact, by) + by, by)
+
+    def rounded_down(self, value: Expression) -> Expression:
+        """By way of whole numbers: a number made exact at once would keep fifteen of its digits."""
+        return cast(func.floor(value), BigInteger)
 
     def on_arrival(self, redaction: Generalise, value: Expression) -> tuple[Expression, Finish] | None:  # noqa: ARG002
         """Never: what PostgreSQL can compute stays in it."""

@@ -25,8 +25,9 @@ from gateway.adapters.dialects import Expression, Holding, Stored
 from gateway.adapters.dialects.shapes import Glob, globs
 from gateway.adapters.expressions import every, number, some, text
 from gateway.adapters.finishing import Finish, as_boolean, withheld_if_missing
-from gateway.model.kinds import SHAPES, Kind, Scalar, has_shape
+from gateway.model.kinds import SHAPES, Kind, has_shape
 from gateway.model.plan import WITHHELD, Outcome
+from gateway.redaction.band import Band
 from gateway.redaction.generalise import Generalise, Ladder, address_cut
 from gateway.redaction.scrub.known import Known
 from gateway.redaction.scrub.redaction import Scrub
@@ -34,6 +35,9 @@ from gateway.redaction.scrub.tokens import Detector
 
 GENERALISE: Final = "gateway_generalise"
 """The function that every connection is given: ``generalise`` below."""
+
+BAND: Final = "gateway_band"
+"""Another function of every connection: ``band`` below."""
 
 SCRUB: Final = "gateway_scrub"
 """The other function that every connection is given: ``scrub`` below."""
@@ -43,7 +47,7 @@ HAS_SHAPE: Final = "gateway_has_shape"
 
 _UNGLOBBED: Final = frozenset({Kind.EMAIL, Kind.COORDINATE})
 _GLOBS: Final = {kind: globs(shape.pattern) for kind, shape in SHAPES.items() if kind not in _UNGLOBBED}
-_KINDS: Final = {Ladder.ADDRESS: Kind.ADDRESS, Ladder.BAND: Kind.INTEGER, Ladder.GRID: Kind.COORDINATE}
+_KINDS: Final = {Ladder.ADDRESS: Kind.ADDRESS, Ladder.GRID: Kind.COORDINATE}
 _WIDE: Final = 2**31
 _FAR: Final = 2**62
 """Bands narrower than the first, of numbers nearer than the second, cannot overflow SQLite's integers."""
@@ -101,17 +105,19 @@ class SQLiteWords:
         return func.instr(text_, text(part))
 
     def generalised(self, redaction: Generalise, value: Expression) -> Expression | None:
-        """Bands by arithmetic, and the rest by our own function inside the connection."""
-        if redaction.ladder is not Ladder.BAND:
-            # bytes, for a text that is not Unicode must not make the whole statement fail
-            return self._called(redaction, cast(value, LargeBinary))
-        called = self._called(redaction, value)
-        width = int(redaction.step)
+        """By our own function inside the connection."""
+        # bytes, for a text that is not Unicode must not make the whole statement fail
+        called: Expression = getattr(func, GENERALISE)(
+            text(redaction.ladder), text(redaction.step), cast(value, LargeBinary)
+        )
+        return called
+
+    def banded(self, width: int, whole: Expression) -> Expression:
+        """By arithmetic, and what that cannot hold by our own function."""
+        called: Expression = getattr(func, BAND)(text(str(width)), whole)
         if width >= _WIDE:
             return called
-        whole = type_coerce(value, BigInteger)
-        beyond = whole % number(width)
-        low = whole - beyond - case((beyond < number(0), number(width)), else_=number(0))
+        low = self.multiple_below(width, whole)
         band = cast(low, Text).concat(text("..")).concat(cast(low + number(width - 1), Text))
         return case((whole.between(number(-_FAR), number(_FAR)), band), else_=called)
 
@@ -124,6 +130,17 @@ class SQLiteWords:
             return cast(value, LargeBinary), _on_arrival(redaction)
         return None
 
+    def multiple_below(self, width: int, whole: Expression) -> Expression:
+        """What is left over of a negative number is negative in SQLite."""
+        exact = type_coerce(whole, BigInteger)
+        beyond = exact % number(width)
+        return exact - beyond - case((beyond < number(0), number(width)), else_=number(0))
+
+    def rounded_down(self, value: Expression) -> Expression:
+        """A cast cuts towards zero."""
+        cut = cast(value, BigInteger)
+        return cut - case((cut > value, number(1)), else_=number(0))
+
     def scrubbed(self, redaction: Scrub, value: Expression, beside: Sequence[Stored]) -> tuple[Expression, Finish]:
         """By our own function inside the connection, which is given bytes, as above."""
         detectors = text(" ".join(sorted(redaction.detectors)))
@@ -134,10 +151,6 @@ class SQLiteWords:
     def ordered(self, value: Expression, *, nullable: bool, descending: bool) -> UnaryExpression[Any]:  # noqa: ARG002
         """Null is the least value of SQLite's own order."""
         return value.desc() if descending else value.asc()
-
-    @staticmethod
-    def _called(redaction: Generalise, value: Expression) -> Expression:
-        return getattr(func, GENERALISE)(text(redaction.ladder), text(redaction.step), value)  # type: ignore[no-any-return]
 
 
 def _is(value: Expression, holding: Holding, wanted: Holding) -> ColumnElement[bool]:
@@ -191,7 +204,16 @@ def _scrub(detectors: str, kinds: str) -> Scrub:
     return Scrub(frozenset(map(Detector, detectors.split())), known)
 
 
-def generalise(ladder: str, step: str, value: Scalar | bytes | None) -> Outcome:
+def band(width: str, value: int | None) -> Outcome:
+    """What a connection's ``gateway_band`` gives: the band around a whole number.
+
+    >>> band("1000", 2**63 - 1)
+    '9223372036854775000..9223372036854775999'
+    """
+    return Band(int(width)).apply(Kind.INTEGER, value)
+
+
+def generalise(ladder: str, step: str, value: bytes | None) -> Outcome:
     r"""What a connection's ``gateway_generalise`` gives: the outcome, or null for what is withheld.
 
     >>> generalise("address", "county", "上海市浦东新区牡丹路100弄5号".encode())
@@ -199,12 +221,7 @@ def generalise(ladder: str, step: str, value: Scalar | bytes | None) -> Outcome:
     >>> generalise("address", "city", b"\xff") is None
     True
     """
-    if isinstance(value, bytes):
-        try:
-            value = value.decode()
-        except UnicodeDecodeError:
-            return None
-    outcome = _redaction(ladder, step).apply(_KINDS[Ladder(ladder)], value)
+    outcome = _redaction(ladder, step).apply(_KINDS[Ladder(ladder)], _decoded(value))
     return None if outcome is WITHHELD else outcome
 
 

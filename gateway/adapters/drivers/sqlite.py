@@ -13,7 +13,17 @@ from sqlalchemy import Text, collate, column, make_url, table
 
 from gateway.adapters.base import source_fault
 from gateway.adapters.dialects import Holding, Stored
-from gateway.adapters.dialects.sqlite import GENERALISE, HAS_SHAPE, SCRUB, SQLiteWords, generalise, scrub, shaped_text
+from gateway.adapters.dialects.sqlite import (
+    BAND,
+    GENERALISE,
+    HAS_SHAPE,
+    SCRUB,
+    SQLiteWords,
+    band,
+    generalise,
+    scrub,
+    shaped_text,
+)
 from gateway.adapters.sql import SqlAdapter
 
 _KEPT: Final = 256
@@ -90,6 +100,7 @@ class SQLiteDriver:
         for setting in _SETTINGS:
             connection.execute(f"pragma {setting}").fetchall()
         connection.create_scalar_function(GENERALISE, _generalise, 3, deterministic=True)
+        connection.create_scalar_function(BAND, _band, 2, deterministic=True)
         connection.create_scalar_function(SCRUB, _scrub, -1, deterministic=True)
         connection.create_scalar_function(HAS_SHAPE, _shaped_text, 2, deterministic=True)
         with self._lock:
@@ -103,6 +114,10 @@ def _shaped_text(*arguments: Any) -> Any:  # noqa: ANN401 - as apsw calls it
 
 def _generalise(*arguments: Any) -> Any:  # noqa: ANN401 - as apsw calls it
     return generalise(*arguments)
+
+
+def _band(*arguments: Any) -> Any:  # noqa: ANN401 - as apsw calls it
+    return band(*arguments)
 
 
 def _scrub(*arguments: Any) -> Any:  # noqa: ANN401 - as apsw calls it

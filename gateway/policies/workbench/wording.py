@@ -13,7 +13,9 @@ from gateway.model.condition import ALWAYS, NEVER, All, AnyOf, Comparison, Condi
 from gateway.model.kinds import Scalar
 from gateway.model.plan import Redaction
 from gateway.policies.describe import phrase
+from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise
+from gateway.redaction.group import Group
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 
@@ -56,7 +58,11 @@ def in_words(redaction: Redaction) -> Saying:
     written = phrase(redaction)
     if isinstance(redaction, Mask):
         return Saying(f"遮盖后提供（`{written}`）", f"masked (`{written}`)")
-    if isinstance(redaction, Generalise):
+    if isinstance(redaction, AgeBand):
+        return Saying(f"按当日年龄段提供（`{written}`）", f"as a band of the age on the day (`{written}`)")
+    if isinstance(redaction, Group):
+        return Saying(f"只提供所属类别（`{written}`）", f"only as the group it belongs to (`{written}`)")
+    if isinstance(redaction, Generalise | Band):
         return Saying(f"概括后提供（`{written}`）", f"generalised (`{written}`)")
     return Saying(f"变换后提供（`{written}`）", f"transformed (`{written}`)")
 

@@ -10,6 +10,7 @@ from gateway.catalogue import load_catalogue, load_record_type
 from gateway.documents import Faulty, read_document
 from gateway.model.catalogue import Catalogue, Consent, Mark, MarkSource, Sensitivity, Tag
 from gateway.model.kinds import Kind
+from gateway.synth import words
 
 SHIPPED = Path(__file__).parents[3] / "config" / "catalogue"
 
@@ -207,3 +208,81 @@ def test_the_digest_changes_with_any_byte_and_with_any_name(tmp_path: Path) -> N
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
         digests.add(load_catalogue(folder).digest)
     assert len(digests) == 3
+
+
+KINDS = """\
+  text_kind:
+    title: {zh: 类别, en: Kind}
+    kind: category
+    sensitivity: internal
+    hierarchy:
+      group: {property: [theft, fraud], violence: [assault]}
+      branch: {crime: [property, violence]}
+"""
+
+
+def with_kinds(old: str = "", new: str = "") -> str:
+    assert old in KINDS
+    return MINIMAL + (KINDS.replace(old, new, 1) if old else KINDS)
+
+
+def test_a_category_may_have_a_hierarchy_from_finer_to_coarser() -> None:
+    hierarchy = load_record_type(read_document(with_kinds(), "note.yaml"), "note").fields["text_kind"].hierarchy
+    assert hierarchy is not None
+    assert hierarchy.levels == ("group", "branch")
+    assert hierarchy.groups("group") == {"theft": "property", "fraud": "property", "assault": "violence"}
+    assert set(hierarchy.groups("branch").values()) == {"crime"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("kind: category", "kind: text", "`fields.text_kind.hierarchy`: belongs to a field of the kind category"),
+        ("      group:", "      Group:", "`fields.text_kind.hierarchy.Group`: a level has a name: small letters"),
+        ("[property, violence]}", "[property]}", "hierarchy.branch`: leaves out `violence`: put every group of"),
+        ("[property, violence]}", "[property, violence, arson]}", "branch.crime.2`: is no group of the level below"),
+        ("[assault]", "[assault, theft]", "hierarchy.group.violence.1`: stands in two groups: leave it in one"),
+        ("[theft, fraud]", "[theft, theft]", "hierarchy.group.property.1`: stands in two groups: leave it in one"),
+        ("[assault]", "[]", "hierarchy.group.violence`: has to have a member: list it, or remove the group"),
+        ("[assault]", "[7]", "hierarchy.group.violence.0`: has to be text of at most 100 characters"),
+        ("[assault]", '[" assault"]', "hierarchy.group.violence.0`: has to be text of at most 100 characters"),
+        ("[assault]", "assault", "hierarchy.group`: has to map a level to its groups, and each group to the list"),
+        ("{crime: [property, violence]}", "[crime]", "hierarchy.branch`: has to map a level to its groups"),
+        ("{property: [theft, fraud], violence: [assault]}", "{}", "hierarchy.group`: has to map a level to its"),
+        ("violence: [assault]", '"": [assault]', "hierarchy.group.`: has to have a name of at most 100 characters"),
+    ],
+)
+def test_a_hierarchy_that_is_none_is_told_where_it_is_wrong(old: str, new: str, fault: str) -> None:
+    assert any(fault in line for line in report(with_kinds(old, new))), report(with_kinds(old, new))
+
+
+def test_an_empty_hierarchy_is_none() -> None:
+    start = KINDS.index("    hierarchy:")
+    [fault] = report(MINIMAL + KINDS[:start] + "    hierarchy: {}\n")
+    assert "`fields.text_kind.hierarchy`: has to map a level to its groups" in fault
+
+
+def test_all_faults_of_a_hierarchy_are_told_at_once() -> None:
+    text = with_kinds("[theft, fraud]", "[theft, theft]").replace("[property, violence]", "[property, arson]")
+    assert [line.partition("`: ")[2] for line in report(text)] == [
+        "stands in two groups: leave it in one",
+        "leaves out `violence`: put every group of the level below into a group",
+        "is no group of the level below: mend its name",
+    ]
+
+
+def test_every_category_that_the_synthetic_station_draws_has_its_place_in_a_shipped_hierarchy(
+    shipped: Catalogue,
+) -> None:
+    drawn = {
+        ("case", "case_kind"): words.CASE_KIND,
+        ("offence", "offence_kind"): words.CASE_KIND,
+        ("incident", "incident_kind"): words.INCIDENT_KIND,
+        ("household", "care_needs"): words.CARE,
+        ("venue", "venue_kind"): words.VENUE_KIND,
+        ("mediation", "dispute_kind"): words.DISPUTE_KIND,
+    }
+    for (record_type, name), values in drawn.items():
+        hierarchy = shipped.types[record_type].fields[name].hierarchy
+        assert hierarchy is not None
+        assert set(values) == hierarchy.groups(hierarchy.levels[0]).keys()

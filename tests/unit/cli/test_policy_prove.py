@@ -98,7 +98,7 @@ def test_the_residual_report_counts_candidates_and_fails_below_the_threshold(dep
     told = json.loads(sound.stdout)
     assert (sound.exit_code, told["sound"], told["coalitions"]) == (0, True, [])
     of = {each["policies"][0]: each for each in told["policies"]}
-    assert of["civil-affairs-assistance@1"]["granted_whole"] is True
+    assert of["civil-affairs-assistance@2"]["granted_whole"] is True
     assert of["committee-elderly-care@1"]["candidates"] > 10**6
     strict = run(deployment, "residual", "--fewest", "1000000000")
     assert strict.exit_code == 1

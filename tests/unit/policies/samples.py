@@ -15,6 +15,7 @@ from gateway.model.catalogue import (
     Tag,
     Title,
 )
+from gateway.model.hierarchy import Hierarchy
 from gateway.model.kinds import Kind
 from gateway.policies.document import parse_policy
 from gateway.policies.policy import Policy
@@ -37,6 +38,9 @@ _FIELDS = {
     "declassified_on": (Kind.DATE, (Tag.INTERNAL,), ()),
     "sealed": (Kind.BOOLEAN, (Tag.INTERNAL,), ()),
 }
+
+NEEDS = Hierarchy(("help", "hours"), (("mobility", ("carry", "day")), ("dementia", ("watch", "always"))))
+_HIERARCHIES = {"care_needs": NEEDS}
 
 HOUSEHOLD = RecordType(
     name="household",
@@ -62,7 +66,9 @@ HOUSEHOLD = RecordType(
         Mark.TECHNICAL: MarkSource(constant=False),
     },
     fields={
-        name: Field(name, Title(name, name), kind, Sensitivity.PERSONAL, name, frozenset(tags), derived)
+        name: Field(
+            name, Title(name, name), kind, Sensitivity.PERSONAL, name, frozenset(tags), derived, _HIERARCHIES.get(name)
+        )
         for name, (kind, tags, derived) in _FIELDS.items()
     },
 )

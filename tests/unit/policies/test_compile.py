@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +20,7 @@ from gateway.model.plan import ABSENT, WITHHELD, Redaction, View
 from gateway.policies.compile import compile_view
 from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
 from gateway.policies.policy import Policy
+from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
@@ -334,6 +335,26 @@ def test_the_strictest_limits_hold() -> None:
 )
 def test_views_of_different_grants_have_different_keys(grant: Grant) -> None:
     assert view(policy(allow({})), grant=grant).key != view(policy(allow({}))).key
+
+
+def test_an_age_is_reckoned_on_the_day_of_the_grant_and_such_a_view_is_one_day_s() -> None:
+    ages = policy(allow({"head_birth_date": AgeBand(Band(10, last=60))}))
+    today, tomorrow = GRANT, replace(GRANT, day=GRANT.day + timedelta(days=1))
+    views = [view(ages, grant=grant) for grant in (today, tomorrow)]
+    row = household(head_birth_date="1966-11-23")
+    assert [each.columns["head_birth_date"].outcome(row) for each in views] == ["50..59", "60+"]
+    assert views[0].key != views[1].key
+
+
+def test_a_view_without_ages_is_the_same_on_every_day() -> None:
+    plain = policy(allow({"head_birth_date": DECADE}))
+    tomorrow = replace(GRANT, day=GRANT.day + timedelta(days=1))
+    assert view(plain) == view(plain, grant=tomorrow)
+
+
+def test_ages_and_decades_of_one_date_have_nothing_in_common() -> None:
+    both = policy(allow({"head_birth_date": AgeBand(Band(10))}), allow({"head_birth_date": DECADE}, rule_id="too"))
+    assert view(both).columns["head_birth_date"].treatment == PRESENT
 
 
 def test_a_new_policy_text_is_a_new_key() -> None:

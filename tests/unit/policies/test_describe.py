@@ -7,10 +7,12 @@ import pytest
 from gateway.model.plan import Redaction
 from gateway.policies.compile import compile_view
 from gateway.policies.describe import describe, phrase
+from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
-from tests.factories import GRANT, HAS_NEED, HOUSEHOLD, NO_GUARDRAILS, allow, policy, restrict
+from tests.factories import DAY, GRANT, HAS_NEED, HOUSEHOLD, NO_GUARDRAILS, allow, policy, restrict
+from tests.unit.redaction.strategies import GROUPS
 
 EQUALITY = ["is", "is_not", "in", "present"]
 ORDERING = ["before", "after", "at_least", "less_than"]
@@ -49,6 +51,12 @@ def test_a_view_is_described_whole() -> None:
         (Mask(0, 4), "mask keep_last 4"),
         (Mask(1, 1), "mask keep_first 1 keep_last 1"),
         (Generalise(Ladder.TIME, "month"), "generalise month"),
+        (Band(10), "generalise 10"),
+        (Band(10, 20), "generalise 10 from 20"),
+        (Band(10, 20, 60), "generalise 10 from 20 to 60"),
+        (Band(60, 60, 60), "generalise at 60"),
+        (AgeBand(Band(10, last=60), DAY), "generalise age 10 to 60"),
+        (GROUPS[1], "generalise branch"),
     ],
 )
 def test_a_redaction_is_told_in_the_words_of_the_policy_language(redaction: Redaction, words: str) -> None:

@@ -18,11 +18,13 @@ from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind
 from gateway.policies.document import parse_policy
 from gateway.policies.policy import Effect
+from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise, Ladder
+from gateway.redaction.group import Group
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.surname import KeepSurname
-from tests.unit.policies.samples import CATALOGUE, SOUND, changed, faults, parsed
+from tests.unit.policies.samples import CATALOGUE, NEEDS, SOUND, changed, faults, parsed
 
 
 def own_area(second: str) -> list[Comparison]:
@@ -77,7 +79,16 @@ def test_a_fact_of_the_partner_stays_open_until_a_grant_is_known() -> None:
         ("head_birth_date: {generalise: day}", Generalise(Ladder.TIME, "day")),
         ("visited: {generalise: hour}", Generalise(Ladder.TIME, "hour")),
         ("area_code: {generalise: street}", Generalise(Ladder.AREA, "street")),
-        ("members: {generalise: 5}", Generalise(Ladder.BAND, "5")),
+        ("members: {generalise: 5}", Band(5)),
+        ("members: {generalise: {width: 5}}", Band(5)),
+        ("members: {generalise: {width: 5, to: 10}}", Band(5, None, 10)),
+        ("members: {generalise: {width: 5, from: -5, to: 10}}", Band(5, -5, 10)),
+        ("income: {generalise: 1000}", Band(1000)),
+        ("income: {generalise: {width: 1000, from: 3000}}", Band(1000, 3000)),
+        ("head_birth_date: {generalise: {age: 10}}", AgeBand(Band(10))),
+        ("head_birth_date: {generalise: {age: {width: 60, from: 60, to: 60}}}", AgeBand(Band(60, 60, 60))),
+        ("care_needs: {generalise: help}", Group(NEEDS, "help")),
+        ("care_needs: {generalise: hours}", Group(NEEDS, "hours")),
     ],
 )
 def test_a_redaction_is_written_as_it_is_meant(written: str, meant: object) -> None:
@@ -125,8 +136,27 @@ def test_a_redaction_is_written_as_it_is_meant(written: str, meant: object) -> N
         ("care_needs: reveal", "care_needs: {blur: [phone]}", "24:7  no redaction `blur` here"),
         ("care_needs: reveal", "care_needs: {scrub: [phone]}", "24:20  `care_needs` is of kind `category`, and only a"),
         ("care_needs: reveal", "care_needs: {mask: {keep_last: 1}}", "24:20  `care_needs` is of kind `category`, and"),
-        ("care_needs: reveal", "care_needs: {generalise: 5}", "24:20  `care_needs` is of kind `category`, and only"),
+        ("care_needs: reveal", "care_needs: {generalise: 5}", "24:20  `care_needs` has no level `5`: finer to coarser"),
+        ("care_needs: reveal", "care_needs: {generalise: helps}", "24:20  `care_needs` has no level `helps`: finer to"),
+        ("care_needs: reveal", "care_needs: {generalise: [help]}", "24:20  `care_needs` has no level `['help']`: fine"),
+        ("care_needs: reveal", "status: {generalise: help}", "24:16  `status` has no hierarchy in the catalogue: add"),
+        ("{mask: {keep_last: 4}}", "{generalise: day}", "23:15  `phone` is of kind `phone`, and only `date`,"),
         ("care_needs: reveal", "members: {generalise: 1}", "24:17  `members` is generalised to bands"),
+        ("care_needs: reveal", "members: {generalise: true}", "24:17  `members` is generalised to bands"),
+        ("care_needs: reveal", "members: {generalise: 2.5}", "24:17  `members` is generalised to bands"),
+        ("care_needs: reveal", "members: {generalise: {from: 5}}", "24:17  `members` is generalised to bands: write"),
+        ("care_needs: reveal", "members: {generalise: {width: 5, at: 5}}", "24:17  `members` is generalised to bands"),
+        ("care_needs: reveal", "members: {generalise: {width: 5, from: 7}}", "24:17  `members` is generalised to band"),
+        ("care_needs: reveal", "members: {generalise: {width: 5, to: true}}", "24:17  `members` is generalised to ban"),
+        ("care_needs: reveal", "members: {generalise: {width: 5, to: null}}", "24:17  `members` is generalised to ban"),
+        ("care_needs: reveal", "members: {generalise: {width: 5, to: 5000000000000}}", "24:17  `members` is generalis"),
+        ("care_needs: reveal", "members: {generalise: {width: 5, from: 10, to: 5}}", "24:17  `members` is generalised"),
+        ("care_needs: reveal", "members: {generalise: {age: 10}}", "24:17  `members` is generalised to bands: write"),
+        ("{generalise: decade}", "{generalise: {age: 1}}", "22:38  an age is generalised to bands: write their width"),
+        ("{generalise: decade}", "{generalise: {age: decade}}", "22:38  an age is generalised to bands: write their w"),
+        ("{generalise: decade}", "{generalise: {age: 10, year: 1}}", "22:25  `head_birth_date` has no step"),
+        ("{generalise: decade}", "{generalise: age}", "22:25  `head_birth_date` has no step `age`: finer to coarser,"),
+        ("care_needs: reveal", "visited: {generalise: {age: 10}}", "24:17  `visited` has no step `{'age': 10}`: finer"),
         ("{generalise: decade}", "{generalise: hour}", "22:25  `head_birth_date` has no step `hour`: finer to coarser"),
         ("{mask: {keep_first: 2}}", "{mask: {keep_first: -2}}", "21:24  a mask is {keep_first: N, keep_last: N}"),
         ("{mask: {keep_first: 2}}", "{mask: {keep_first: true}}", "21:24  a mask is {keep_first: N, keep_last: N}"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache, lru_cache
 from typing import Final
 
 from hypothesis import strategies as st
 
+from gateway.model.hierarchy import Hierarchy
 from gateway.model.kinds import Kind, Scalar
 from gateway.model.plan import Outcome, Redaction
-from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
+from gateway.redaction.band import BANDED, AgeBand, Band
+from gateway.redaction.generalise import LADDERS, STEPS, Generalise
+from gateway.redaction.group import Group
 from gateway.redaction.mask import SHORTEST, Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.pseudonym import PSEUDONYMOUS, Domain, Pseudonym
@@ -31,11 +35,12 @@ SPECIMENS: Final[dict[Kind, tuple[Scalar, ...]]] = {  # one kind of text stands 
         "上海市浦东新区花木街道牡丹社区牡丹路100弄花木小区5号楼2单元602室",
     ),
     Kind.COORDINATE: ("31.2345,121.5678", "31.23,121.56", "31.2,121.0", "31.2349,121.5601"),
+    Kind.CATEGORY: ("theft", "fraud", "assault", "noise"),
     Kind.AREA: ("310115", "310115003", "310115003001"),
     Kind.DATE: ("1950-03-07", "1950-12-31"),
     Kind.DATETIME: ("2026-05-01T21:40:07", "2026-11-30T00:00:00"),
     Kind.INTEGER: (0, 7, -1, 2**63 - 1, -(2**63)),
-    Kind.NUMBER: (0.0, 12.5, 3),
+    Kind.NUMBER: (0.0, 12.5, 3, -0.5, 59.99, 60.0, 1e300, float("inf")),
     Kind.BOOLEAN: (True, False),
 }
 
@@ -45,6 +50,18 @@ PSEUDONYMS: Final = (
     Pseudonym(Domain("committee-1", "elderly-care", (b"a" * 32,))),
     Pseudonym(Domain("committee-2", "elderly-care", (b"b" * 32, b"c" * 32))),
 )
+
+KINDS: Final = Hierarchy(
+    ("group", "branch"),
+    (
+        ("theft", ("property", "crime")),
+        ("fraud", ("property", "crime")),
+        ("assault", ("violence", "crime")),
+        ("noise", ("order", "violation")),
+    ),
+)
+OTHER_KINDS: Final = Hierarchy(("group",), (("theft", ("property",)), ("noise", ("property",))))
+GROUPS: Final = (Group(KINDS, "group"), Group(KINDS, "branch"), Group(OTHER_KINDS, "group"))
 
 _LOOSE: Final = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False), st.text(max_size=20)
@@ -63,9 +80,32 @@ def redactions() -> st.SearchStrategy[Redaction]:
     places = st.lists(st.integers(-7, 7).filter(bool), max_size=3).map(tuple)
     masks = st.tuples(counts, counts, places).filter(any).map(lambda kept: Mask(*kept))
     steps = [Generalise(ladder, step) for ladder, names in STEPS.items() for step in names]
-    bands = st.integers(2, 60).map(lambda width: Generalise(Ladder.BAND, str(width)))
     plain = st.sampled_from([REVEAL, PRESENT, DROP, KeepSurname()])
-    return st.one_of(plain, masks, st.sampled_from(steps), bands, st.sampled_from(PSEUDONYMS))
+    some = (st.sampled_from(each) for each in (steps, GROUPS, PSEUDONYMS))
+    return st.one_of(plain, masks, bands(), ages(), *some)
+
+
+@cache
+def bands() -> st.SearchStrategy[Band]:
+    """Bands of every sort: without ends, with one, with two, of a single cut."""
+    ends = st.lists(st.none() | st.integers(-3, 9), min_size=2, max_size=2).filter(_in_order)
+    return st.builds(lambda width, ends: Band(width, *(_times(end, width) for end in ends)), st.integers(2, 60), ends)
+
+
+def _in_order(ends: list[int | None]) -> bool:
+    first, last = ends
+    return first is None or last is None or first <= last
+
+
+def _times(end: int | None, width: int) -> int | None:
+    return None if end is None else end * width
+
+
+@cache
+def ages() -> st.SearchStrategy[AgeBand]:
+    """Ages on two days that are near to one another, for both may be a birthday, and on none."""
+    days = st.sampled_from([date(2026, 3, 6), date(2026, 3, 7), None])
+    return st.builds(AgeBand, bands(), days)
 
 
 @cache
@@ -78,10 +118,14 @@ def redactions_of(kind: Kind) -> st.SearchStrategy[Redaction]:
         choices.append(st.just(KeepSurname()))
     if kind in PSEUDONYMOUS:
         choices.append(st.sampled_from(PSEUDONYMS))
+    if kind in BANDED:
+        choices.append(bands())
+    if kind is Kind.DATE:
+        choices.append(ages())
+    if kind is Kind.CATEGORY:
+        choices.append(st.sampled_from(GROUPS))
     ladder = LADDERS.get(kind)
-    if ladder is Ladder.BAND:
-        choices.append(st.integers(2, 60).map(lambda width: Generalise(Ladder.BAND, str(width))))
-    elif ladder is not None:
+    if ladder is not None:
         choices.append(st.sampled_from(STEPS[ladder]).map(lambda step: Generalise(ladder, step)))
     return st.one_of(choices)
 

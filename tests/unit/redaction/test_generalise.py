@@ -47,10 +47,6 @@ ADDRESS = "江苏省苏州市虎丘区枫桥街道长江路12弄3号楼2单元50
         (Ladder.ADDRESS, "town", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室", "上海市浦东新区"),
         (Ladder.ADDRESS, "county", Kind.ADDRESS, ADDRESS, "江苏省苏州市虎丘区"),
         (Ladder.ADDRESS, "city", Kind.ADDRESS, ADDRESS, "江苏省苏州市"),
-        (Ladder.BAND, "10", Kind.INTEGER, 67, "60..69"),
-        (Ladder.BAND, "10", Kind.INTEGER, 0, "0..9"),
-        (Ladder.BAND, "10", Kind.INTEGER, -1, "-10..-1"),
-        (Ladder.BAND, "3", Kind.INTEGER, 2**63 - 1, "9223372036854775806..9223372036854775808"),
     ],
 )
 def test_a_value_becomes_what_it_lies_in(ladder: Ladder, step: str, kind: Kind, value: Scalar, shown: str) -> None:
@@ -71,8 +67,6 @@ def test_a_value_becomes_what_it_lies_in(ladder: Ladder, step: str, kind: Kind, 
         (Ladder.GRID, "1", Kind.COORDINATE, "31.2，121.5"),
         (Ladder.ADDRESS, "city", Kind.ADDRESS, "牡丹路100弄5号"),
         (Ladder.ADDRESS, "building", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室，敲门三下"),
-        (Ladder.BAND, "10", Kind.INTEGER, "67"),
-        (Ladder.BAND, "10", Kind.INTEGER, True),
         (Ladder.TIME, "year", Kind.TEXT, "2026-05-01"),
         (Ladder.AREA, "county", Kind.DATE, "2026-05-01"),
     ],
@@ -87,12 +81,6 @@ def test_a_value_that_cannot_be_placed_is_withheld(ladder: Ladder, step: str, ki
         (Ladder.TIME, "week"),
         (Ladder.AREA, "building"),
         (Ladder.GRID, "0.02"),
-        (Ladder.BAND, "1"),
-        (Ladder.BAND, "0"),
-        (Ladder.BAND, "-5"),
-        (Ladder.BAND, "010"),
-        (Ladder.BAND, "５"),
-        (Ladder.BAND, ""),
     ],
 )
 def test_a_step_that_the_ladder_has_not_cannot_be_built(ladder: Ladder, step: str) -> None:
@@ -100,14 +88,11 @@ def test_a_step_that_the_ladder_has_not_cannot_be_built(ladder: Ladder, step: st
         Generalise(ladder, step)
 
 
-@pytest.mark.parametrize(
-    ("ladder", "steps"),
-    [(Ladder.AREA, "committee, street, county, city, province"), (Ladder.BAND, "a whole number above 1")],
-)
-def test_who_names_a_wrong_step_is_told_the_right_ones(ladder: Ladder, steps: str) -> None:
+def test_who_names_a_wrong_step_is_told_the_right_ones() -> None:
     with pytest.raises(ValueError, match="has no step") as refused:
-        Generalise(ladder, "week")
-    assert str(refused.value) == f"`{ladder}` has no step `week`; its steps are {steps}"
+        Generalise(Ladder.AREA, "week")
+    steps = "committee, street, county, city, province"
+    assert str(refused.value) == f"`area` has no step `week`; its steps are {steps}"
 
 
 @pytest.mark.parametrize(
@@ -125,11 +110,6 @@ def test_who_names_a_wrong_step_is_told_the_right_ones(ladder: Ladder, steps: st
         (Ladder.TIME, "part_of_day", Kind.DATETIME, "2026-05-01T21..26"),
         (Ladder.GRID, "0.1", Kind.COORDINATE, "31.23,121.56"),
         (Ladder.GRID, "1", Kind.COORDINATE, "31.2,121"),
-        (Ladder.BAND, "10", Kind.INTEGER, "60..70"),
-        (Ladder.BAND, "10", Kind.INTEGER, "61..70"),
-        (Ladder.BAND, "10", Kind.INTEGER, "-0..9"),
-        (Ladder.BAND, "10", Kind.INTEGER, 67),
-        (Ladder.BAND, "10", Kind.INTEGER, "9" * 5000 + ".." + "9" * 5000),
         (Ladder.TIME, "month", Kind.TEXT, "2026-05"),
     ],
 )
@@ -143,7 +123,7 @@ def test_an_answer_that_the_step_cannot_give_is_not_admitted(
 @given(data=st.data())
 def test_each_step_is_a_function_of_every_finer_one(kind: Kind, data: st.DataObject) -> None:
     ladder = LADDERS[kind]
-    names = STEPS.get(ladder) or ("3", "6", "12")
+    names = STEPS[ladder]
     left, right = data.draw(values_of(kind)), data.draw(values_of(kind))
     outcomes = [[Generalise(ladder, name).apply(kind, value) for name in names] for value in (left, right)]
     alike = [one == other for one, other in zip(*outcomes, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations
 
 import pytest
@@ -10,15 +11,17 @@ from hypothesis import strategies as st
 
 from gateway.model.kinds import Kind, Scalar, has_shape
 from gateway.model.plan import Outcome, Redaction
+from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.lattice import at_most, meet, meet_all
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.pseudonym import Domain, Pseudonym
-from tests.unit.redaction.strategies import SPECIMENS, admits, redactions, redactions_of, values_of
+from tests.unit.redaction.strategies import GROUPS, SPECIMENS, admits, redactions, redactions_of, values_of
 
 MONTH, DECADE = Generalise(Ladder.TIME, "month"), Generalise(Ladder.TIME, "decade")
 HERE, ELSEWHERE = (Pseudonym(Domain("committee-1", purpose, (bytes(32),))) for purpose in ("care", "roll"))
+TODAY = date(2026, 11, 25)
 COUNTY = Generalise(Ladder.AREA, "county")
 
 
@@ -37,7 +40,20 @@ def told(redaction: Redaction, kind: Kind, value: Scalar | None) -> tuple[type, 
         (PRESENT, Mask(0, 4), PRESENT),
         (PRESENT, DROP, DROP),
         (MONTH, DECADE, DECADE),
-        (Generalise(Ladder.BAND, "4"), Generalise(Ladder.BAND, "10"), Generalise(Ladder.BAND, "20")),
+        (Band(4), Band(10), Band(20)),
+        (Band(10, 20, 60), Band(10), Band(10, 20, 60)),
+        (Band(10, 20), Band(10, None, 60), Band(10, 20, 60)),
+        (Band(10, 10, 90), Band(20, 0, 80), Band(20, 20, 80)),
+        (Band(10, 10, 50), Band(30, 0, 90), Band(30, 30, 30)),
+        (Band(10, 60, 60), Band(20, 0, 100), Band(20, 60, 60)),
+        (Band(10, 0, 20), Band(10, 60, 90), PRESENT),
+        (Band(20, 20, 20), Band(30, 30, 30), PRESENT),
+        (AgeBand(Band(4), TODAY), AgeBand(Band(10), TODAY), AgeBand(Band(20), TODAY)),
+        (AgeBand(Band(10), TODAY), AgeBand(Band(10), date(2026, 11, 26)), PRESENT),
+        (AgeBand(Band(10), TODAY), DECADE, PRESENT),
+        (*GROUPS[:2], GROUPS[1]),
+        (GROUPS[0], GROUPS[2], PRESENT),
+        (GROUPS[0], Band(10), PRESENT),
         (MONTH, COUNTY, PRESENT),
         (MONTH, Mask(1), PRESENT),
         (Mask(6, 4), Mask(2, 8), Mask(2, 4)),

@@ -9,6 +9,7 @@ import pytest
 
 from gateway.model.kinds import Kind, check_character
 from gateway.policies.workbench.candidates import NOTHING, Knowledge, candidates, kept_positions, together
+from gateway.redaction.band import Band
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
@@ -58,7 +59,7 @@ def test_more_knowledge_never_leaves_more() -> None:
         Knowledge(sex=True),
         Knowledge(frozenset(range(14, 18))),
         Knowledge(births=dated("decade")),
-        Knowledge(births=frozenset({(Kind.INTEGER, Generalise(Ladder.BAND, "10"))})),
+        Knowledge(births=frozenset({(Kind.INTEGER, Band(10))})),
     ]
     for one, other in product(some, some):
         assert candidates(one | other, DAY) <= min(candidates(one, DAY), candidates(other, DAY))

@@ -18,11 +18,13 @@ from gateway.policies.compile import compile_view
 from gateway.policies.steps import Origin
 from gateway.policies.workbench.explain import explain, explain_record
 from gateway.policies.workbench.explanation import Explanation, FieldExplanation
+from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.lattice import meet_all
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, REVEAL
 from tests.factories import GRANT, HAS_NEED, HOUSEHOLD, MINORS, NO_GUARDRAILS, allow, household, policy, restrict
 from tests.unit.policies.workbench.station import called, catalogue, examples, grants, guardrails, policies
+from tests.unit.redaction.strategies import GROUPS
 
 every_grant = pytest.mark.parametrize("grant", grants(), ids=called)
 
@@ -126,6 +128,17 @@ def test_rules_restrictions_and_derived_fields_are_told_by_name() -> None:
     )
     assert sentences["head_id_number"].endswith("limited by it tells `head_birth_date`, which is held back.")
     assert sentences["head_birth_date"] == "`head_birth_date` is not shown: no rule names it."
+
+
+def test_bands_ages_and_groups_are_told_in_both_languages() -> None:
+    fields: dict[str, Redaction] = {"members": Band(3, 3, 6), "head_birth_date": AgeBand(Band(10, last=60))}
+    explanation = explain([policy(allow(fields | {"status": GROUPS[0]}))], NO_GUARDRAILS, HOUSEHOLD, GRANT)
+    sentences = {field.name: field.sentence for field in explanation.fields}
+    assert "generalised (`generalise 3 from 3 to 6`)" in sentences["members"].en
+    assert "as a band of the age on the day (`generalise age 10 to 60`)" in sentences["head_birth_date"].en
+    assert "按当日年龄段提供（`generalise age 10 to 60`）" in sentences["head_birth_date"].zh
+    assert "only as the group it belongs to (`generalise group`)" in sentences["status"].en
+    assert "只提供所属类别（`generalise group`）" in sentences["status"].zh
 
 
 def test_a_restriction_of_what_is_not_shown_anyway_lowers_nothing() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from gateway.model.catalogue import Catalogue, Tag
 from gateway.model.grant import LegalBasis, Purposes
 from gateway.model.kinds import Kind
@@ -12,9 +14,10 @@ from gateway.model.plan import Redaction
 from gateway.policies.policy import Policy
 from gateway.policies.workbench.questions import Bench
 from gateway.policies.workbench.residual import FEWEST, of_coalitions, of_kinds, of_policy
+from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import Mask
-from gateway.redaction.plain import REVEAL
+from gateway.redaction.plain import PRESENT, REVEAL
 from tests.factories import DAY, ELDERLY_CARE, HOUSEHOLD, NO_GUARDRAILS, allow, field, policy
 from tests.unit.policies.workbench.station import TODAY, catalogue, guardrails, policies, purposes
 
@@ -51,6 +54,17 @@ def test_a_number_that_is_granted_whole_is_a_decision_and_no_accident() -> None:
 def test_a_modest_policy_leaves_many() -> None:
     modest = giving({"tax_number": Mask(keep_first=2), "born": Generalise(Ladder.TIME, "decade")})
     assert of_policy(bench(modest), modest, DAY).candidates > 10**6
+
+
+def test_an_age_on_the_day_counts_as_what_it_tells_of_the_birth_date() -> None:
+    def left(redaction: Redaction) -> int:
+        told = giving({"tax_number": Mask(keep_first=2), "born": redaction})
+        return of_policy(bench(told), told, DAY).candidates
+
+    nothing, tens, twos = left(PRESENT), left(AgeBand(Band(10))), left(AgeBand(Band(2)))
+    assert twos * 4 < tens < nothing / 4
+    # bands of ten years of age leave as many as bands of ten years of birth
+    assert tens == pytest.approx(left(Generalise(Ladder.TIME, "decade")), rel=0.01)
 
 
 def test_two_policies_of_one_kind_add_up() -> None:
