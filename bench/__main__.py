@@ -13,6 +13,7 @@ from typing import Final
 from bench.databases import ENGINES
 from bench.measure import FULL, QUICK
 from bench.redactions import as_text as redaction_lines
+from bench.replay import lines as replay_lines
 from bench.report import as_json, as_text
 from bench.run import run
 from bench.scrub import lines as scrub_lines
@@ -45,6 +46,7 @@ def main() -> None:
     print("\n".join(as_text(measure, measured)))
     print("\n".join(["", *redaction_lines()]))
     print("\n".join(["", *scrub_lines()]))
+    print("\n".join(["", *replay_lines()]))
     if given.json is not None:
         given.json.write_text(json.dumps(as_json(measure, measured), indent=1) + "\n", encoding="utf-8")
 

@@ -32,6 +32,7 @@ from gateway.policies.answering import Question, compile_asking, is_yes
 from gateway.policies.book import PolicyBook
 from gateway.policies.describe import describe, describe_question
 from gateway.policies.question import compile_plan
+from gateway.policies.workbench.archive_impact import ArchiveCount, compare_views
 from gateway.policies.workbench.explain import explain_answer
 from gateway.policies.workbench.explanation import Explanation, RecordExplanation
 from gateway.policies.workbench.specimen import as_stored, of_one_record, outcomes, row
@@ -177,6 +178,21 @@ def _shown(window: Window, plan: DisclosurePlan) -> dict[str, Outcome] | None:
     """What a partner is shown of the one record that ``plan`` asks for, or None for no record."""
     answered = _ask_source(window, plan)
     return outcomes(plan, answered[0]) if answered else None
+
+
+def count_differences(
+    window: Window,
+    before: View | None,
+    after: View | None,
+    *,
+    most: int | None = None,
+    progress: Callable[[int], object] = lambda _: None,
+) -> ArchiveCount:
+    """Count in how many records two views of one grant show something differently, as ``compare_views`` says.
+
+    For the operator alone, and therefore in no door: there is no value in the result, and nothing of it is recorded.
+    """
+    return compare_views(before, after, lambda plan: _ask_source(window, plan), most=most, progress=progress)
 
 
 def refuse(gate: Gate, credentials: Credentials, error: GatewayError, request_id: str) -> NoReturn:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import accumulate
 from typing import Any, Final
 
@@ -11,6 +13,7 @@ import click
 import orjson
 
 _WIDE: Final = frozenset("WF")
+_SECONDS_BETWEEN: Final = 0.2
 
 
 json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
@@ -38,6 +41,24 @@ def padded(text: str, columns: int) -> str:
     '户籍  |'
     """
     return text + " " * max(0, columns - width(text))
+
+
+@contextmanager
+def counter(label: str, *, hidden: bool) -> Iterator[Callable[[int], None]]:
+    """Show on standard error how far a count has come whose end nobody knows; yields what is told of each step."""
+    done = 0
+    shown = 0.0
+
+    def more(number: int) -> None:
+        nonlocal done, shown
+        done += number
+        if not hidden and time.monotonic() - shown >= _SECONDS_BETWEEN:
+            shown = time.monotonic()
+            click.echo(f"\r{label}: {done:,}", nl=False, err=True)
+
+    yield more
+    if not hidden and shown:
+        click.echo(f"\r{label}: {done:,}", err=True)
 
 
 def table(rows: Sequence[Sequence[str]], *, indent: int = 0) -> str:

@@ -10,6 +10,7 @@ from gateway.catalogue.load import load_catalogue
 from gateway.cli.output import json_option, print_json, table
 from gateway.cli.policy_check import check_policies, report_residual
 from gateway.cli.policy_explain import explain_policies
+from gateway.cli.policy_impact import show_impact
 from gateway.cli.policy_prove import compare_policies, prove_claim
 from gateway.policies.policy import Policy
 from gateway.policies.store import load_policies
@@ -27,6 +28,7 @@ def policy() -> None:
 policy.add_command(check_policies)
 policy.add_command(explain_policies)
 policy.add_command(compare_policies)
+policy.add_command(show_impact)
 policy.add_command(prove_claim)
 policy.add_command(report_residual)
 

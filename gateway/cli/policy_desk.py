@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 from typing import Final
 
 import click
@@ -18,8 +19,9 @@ from gateway.model.inquiry import Action
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.policies.policy import Policy
-from gateway.policies.store import load_policies
+from gateway.policies.store import load_policies, read_policy
 from gateway.policies.workbench.questions import Bench
+from gateway.redaction.keyring import KEY_FILE, NO_KEYS, Keyring, read_keyring
 from gateway.settings import Settings
 
 WORKBENCH: Final = "workbench"
@@ -44,9 +46,21 @@ class Desk:
         """The policies of the deployment; ``FaultyFiles`` with every fault of every file."""
         return load_policies(self.settings.policies, self.catalogue)
 
-    def bench(self, policies: tuple[Policy, ...] = ()) -> Bench:
-        """A bench with ``policies`` on it, beside the deployment's catalogue, purposes and guardrails."""
-        return Bench(self.catalogue, self.purposes, self.guardrails, policies)
+    def policies_at(self, path: Path) -> tuple[Policy, ...]:
+        """The policies of a file or a folder; ``Faulty`` with every fault."""
+        return load_policies(path, self.catalogue) if path.is_dir() else (read_policy(path, self.catalogue).policy,)
+
+    @property
+    def keyring(self) -> Keyring:
+        """The deployment's keys of pseudonyms; ``KeyringError`` where there are none."""
+        return read_keyring(self.settings.keys / KEY_FILE)
+
+    def bench(self, policies: tuple[Policy, ...] = (), keyring: Keyring = NO_KEYS) -> Bench:
+        """A bench with ``policies`` on it, beside the deployment's catalogue, purposes and guardrails.
+
+        The keys are needed where outcomes are compared, and nowhere else.
+        """
+        return Bench(self.catalogue, self.purposes, self.guardrails, policies, keyring)
 
     def record_type(self, name: str) -> RecordType:
         """The type of that name, or a sentence that names those there are."""

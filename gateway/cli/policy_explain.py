@@ -18,8 +18,6 @@ from gateway.model.plan import Absent, Outcome
 from gateway.policies.workbench.explain import explain
 from gateway.policies.workbench.explanation import Bar, Explanation, FieldExplanation, Ground, RecordExplanation
 from gateway.policies.workbench.wording import Saying, condition_in_words, in_words
-from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
-from gateway.redaction.keyring import read_keyring
 from gateway.settings import Settings
 
 
@@ -47,9 +45,7 @@ def explain_policies(settings: Settings, /, *, as_json: bool, identifier: str | 
     desk = open_desk(settings)
     record_type = desk.record_type(asked["type_name"])
     grant = desk.grant(asked["partner_id"], asked["purpose"], record_type, Action(asked["action"]))
-    explanation = explain(
-        desk.policies(), desk.guardrails, record_type, grant, read_keyring(settings.keys / PSEUDONYM_KEY_FILE)
-    )
+    explanation = explain(desk.policies(), desk.guardrails, record_type, grant, desk.keyring)
     record = None if identifier is None else _looked_at(settings, asked["operator"], explanation, identifier)
     if as_json:
         print_json(as_data(explanation, record))

@@ -8,12 +8,10 @@ from typing import Any
 
 import click
 
-from gateway.cli.output import json_option, print_json, table
-from gateway.cli.policy_counts import Count, count_rows
-from gateway.cli.policy_desk import open_desk
-from gateway.model.catalogue import Catalogue
+from gateway.cli.output import counter, json_option, print_json, table
+from gateway.cli.policy_counts import Count, count_over_archive
+from gateway.cli.policy_desk import Desk, open_desk
 from gateway.policies.policy import Policy
-from gateway.policies.store import load_policies, read_policy
 from gateway.policies.workbench.claim import ClaimError, parse_claim
 from gateway.policies.workbench.difference import Change, difference
 from gateway.policies.workbench.prove import Counterexample, prove
@@ -75,9 +73,9 @@ def compare_policies(settings: Settings, old: Path, new: Path, count: bool, as_j
     Example: gateway policy diff policies drafts
     """
     desk = open_desk(settings)
-    before, after = _policies(old, desk.catalogue), _policies(new, desk.catalogue)
+    before, after = desk.policies_at(old), desk.policies_at(new)
     found = difference(desk.bench(), before, after)
-    counts = count_rows(desk, before, after) if count else []
+    counts = _counts(desk, before, after) if count else []
     if as_json:
         told = {"compared": found.compared, "gains": len(found.gains), "changes": list(map(_change, found.changes))}
         print_json({**told, "records": [_count(each) for each in counts]} if count else told)
@@ -85,16 +83,13 @@ def compare_policies(settings: Settings, old: Path, new: Path, count: bool, as_j
         if found.changes:
             click.echo(table([_row(change) for change in found.changes]))
         for each in counts:
-            click.echo(f"{each.partner} {each.purpose} {each.record_type}: {_counted(each)}")
+            where = f"{each.partner} {each.purpose} {each.record_type}:{'+'.join(each.actions)}"
+            click.echo(f"{where}: {each.count.gained:,} records gained, {each.count.lost:,} lost")
         click.echo(
             f"{len(found.gains)} gains, {len(found.changes) - len(found.gains)} losses in {found.compared} views"
         )
     if found.gains:
         sys.exit(1)
-
-
-def _policies(path: Path, catalogue: Catalogue) -> tuple[Policy, ...]:
-    return load_policies(path, catalogue) if path.is_dir() else (read_policy(path, catalogue).policy,)
 
 
 def _against(against: Counterexample) -> dict[str, Any]:
@@ -133,17 +128,19 @@ def _row(change: Change) -> tuple[str, ...]:
     return change.direction.value, change.partner_kind, change.purpose, where, change.what, told
 
 
+def _counts(desk: Desk, before: tuple[Policy, ...], after: tuple[Policy, ...]) -> list[Count]:
+    with counter("records compared", hidden=not sys.stderr.isatty()) as progress:
+        benches = desk.bench(before, desk.keyring), desk.bench(after, desk.keyring)
+        found = count_over_archive(desk, *benches, progress=progress)
+    return [each for each in found if each.count.gained or each.count.lost]
+
+
 def _count(count: Count) -> dict[str, Any]:
     return {
         "partner": count.partner,
         "purpose": count.purpose,
         "type": count.record_type,
-        "gained": count.gained,
-        "lost": count.lost,
-        "whole": count.is_whole,
+        "actions": list(count.actions),
+        "gained": count.count.gained,
+        "lost": count.count.lost,
     }
-
-
-def _counted(count: Count) -> str:
-    at_least = "" if count.is_whole else "at least "
-    return f"{at_least}{count.gained:,} records gained, {at_least}{count.lost:,} lost"

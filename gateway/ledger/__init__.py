@@ -3,5 +3,5 @@
 Reading order: ``canonical`` and ``references`` (the form of what is kept), ``entries`` and ``bodies`` (a line and what
 it says), ``disk`` and ``segment`` (how it becomes durable), ``reading``, ``claims``, ``tear`` and ``check`` (how one
 file is judged), ``recovery`` (what a start finds), ``book`` (the ledger that the gateway writes), ``verify`` (the whole
-of it), ``browse`` (to look things up).
+of it), ``browse`` (to look things up), ``replay`` (what was asked and answered, counted).
 """

@@ -22,6 +22,7 @@ from gateway.policies.compile import compile_view
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.policy import Policy
 from gateway.policies.workbench.possibility import comparisons_by_field
+from gateway.redaction.keyring import NO_KEYS, Keyring
 
 STAND_IN: Final = "example"
 """The partner, client, agreement, officer and case of grants that nobody has."""
@@ -49,6 +50,8 @@ class Bench:
     purposes: Purposes
     guardrails: Guardrails
     policies: tuple[Policy, ...]
+    keyring: Keyring = NO_KEYS
+    """The keys of pseudonyms; only outcomes depend on them, and without them pseudonyms are withheld."""
 
     def only(self, *policies: Policy) -> Self:
         """The same bench with other policies on it."""
@@ -77,7 +80,9 @@ def views(bench: Bench, *, kinds: Iterable[str] | None = None, days: Sequence[da
 def view_of(bench: Bench, grant: Grant) -> View | None:
     """What ``grant`` may see, or None for nothing."""
     try:
-        return compile_view(bench.policies, bench.guardrails, bench.catalogue.types[grant.record_type], grant)
+        return compile_view(
+            bench.policies, bench.guardrails, bench.catalogue.types[grant.record_type], grant, bench.keyring
+        )
     except GatewayError:
         return None
 

@@ -1,0 +1,194 @@
+"""Recorded disclosures put to two sets of policies: who gains or loses what, how often."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from gateway.model.condition import Comparison, Operator
+from gateway.model.grant import Grant, Purposes
+from gateway.model.kinds import Kind
+from gateway.model.plan import Redaction
+from gateway.model.practice import Practice, Practised
+from gateway.policies.policy import Policy
+from gateway.policies.workbench.impact import Effect, Replayed, replayed
+from gateway.policies.workbench.possibility import Undecided
+from gateway.policies.workbench.questions import Bench
+from gateway.redaction.mask import Mask
+from gateway.redaction.plain import REVEAL
+from tests.factories import CATALOGUE, ELDERLY_CARE, GRANT, HAS_NEED, NO_GUARDRAILS, OWN_AREA, allow, policy, restrict
+
+ACTIVE = Comparison("status", Kind.CATEGORY, Operator.IS, "active")
+FIELDS: dict[str, Redaction] = {"members": REVEAL, "phone": Mask(keep_last=4)}
+LIVE = policy(allow(FIELDS, OWN_AREA, filter_on=("members",)))
+LISTED = Practice(
+    partner_id=GRANT.partner.id,
+    agreement_id=GRANT.agreement_id,
+    client_id=GRANT.client_id,
+    purpose=GRANT.purpose.name,
+    record_type="household",
+    action="list",
+    released=("household_no", "phone"),
+    code=None,
+    has_case=False,
+    has_officer=False,
+)
+OFTEN = Practised(LISTED, 30, 600)
+WITHOUT_PHONE = Practised(replace(LISTED, released=("household_no", "members")), 5, 50)
+REFUSED = Practised(replace(LISTED, released=(), code="GW401"), 7, 0)
+
+
+def granted(practice: Practice) -> Grant | None:
+    return replace(GRANT, client_id=practice.client_id) if practice.partner_id == GRANT.partner.id else None
+
+
+def impact(
+    draft: Sequence[Policy], *practised: Practised, live: Sequence[Policy] = (LIVE,)
+) -> tuple[Replayed, list[tuple[object, ...]]]:
+    bench = Bench(CATALOGUE, Purposes({ELDERLY_CARE.name: ELDERLY_CARE}, ""), NO_GUARDRAILS, ())
+    found = replayed(bench.only(*live), bench.only(*draft), practised or (OFTEN, WITHOUT_PHONE), granted)
+    told: list[tuple[object, ...]] = [
+        (each.change.effect, each.change.what, each.change.before, each.change.after, each.disclosures, each.records)
+        for each in found.impacts
+    ]
+    return found, told
+
+
+MASKED_FURTHER = {**FIELDS, "phone": Mask(keep_last=2)}
+
+
+@pytest.mark.parametrize(
+    ("draft", "told"),
+    [
+        (LIVE, []),
+        (replace(LIVE, version=8, digest="e" * 64), []),
+        (
+            policy(allow({**FIELDS, "phone": Mask(keep_last=2)}, OWN_AREA, filter_on=("members",))),
+            [(Effect.LESS, "phone", "mask keep_last 4", "mask keep_last 2", 30, 600)],
+        ),
+        (
+            policy(allow({**FIELDS, "phone": REVEAL}, OWN_AREA, filter_on=("members",))),
+            [(Effect.MORE, "phone", "mask keep_last 4", "reveal", 30, 600)],
+        ),
+        (
+            policy(allow({**FIELDS, "phone": Mask(keep_first=3)}, OWN_AREA, filter_on=("members",))),
+            [(Effect.CHANGED, "phone", "mask keep_last 4", "mask keep_first 3", 30, 600)],
+        ),
+        (
+            policy(allow({"members": REVEAL}, OWN_AREA, filter_on=("members",))),
+            [(Effect.LOST, "phone", "mask keep_last 4", "drop", 30, 600)],
+        ),
+        (
+            policy(allow({**FIELDS, "care_needs": REVEAL}, OWN_AREA, filter_on=("members",))),
+            [(Effect.GAINED, "care_needs", "drop", "reveal", 35, 650)],
+        ),
+        (
+            policy(allow(FIELDS, OWN_AREA, filter_on=("members",)), restrict({"phone": Mask(keep_last=2)}, HAS_NEED)),
+            [(Effect.LESS, "phone", "mask keep_last 4", "mask keep_last 2", 30, 600)],
+        ),
+        (
+            policy(allow(FIELDS, OWN_AREA)),
+            [(Effect.LOST, "filter_on members", "yes", "no", 35, 650)],
+        ),
+        (
+            policy(allow(FIELDS, OWN_AREA, filter_on=("members",), sort_on=("members",))),
+            [(Effect.GAINED, "sort_on members", "no", "yes", 35, 650)],
+        ),
+        (
+            policy(allow(FIELDS, filter_on=("members",))),
+            [(Effect.MORE, "records", "hidden", "shown", 35, 650)],
+        ),
+        (
+            policy(allow(FIELDS, ACTIVE, filter_on=("members",))),
+            [(Effect.CHANGED, "records", "some shown", "others shown", 35, 650)],
+        ),
+        (
+            policy(allow({**MASKED_FURTHER, "care_needs": REVEAL}, filter_on=("members",))),
+            [
+                (Effect.GAINED, "care_needs", "drop", "reveal", 35, 650),
+                (Effect.MORE, "records", "hidden", "shown", 35, 650),
+                (Effect.LESS, "phone", "mask keep_last 4", "mask keep_last 2", 30, 600),
+            ],
+        ),
+        (
+            policy(allow({"members": REVEAL}, filter_on=("members",))),
+            [
+                (Effect.MORE, "records", "hidden", "shown", 35, 650),
+                (Effect.LOST, "phone", "mask keep_last 4", "drop", 30, 600),
+            ],
+        ),
+    ],
+    ids=[
+        "the same",
+        "another version of the same",
+        "less of a field",
+        "more of a field",
+        "another part of a field",
+        "a field less",
+        "a field more",
+        "less in some records",
+        "a criterion less",
+        "an order more",
+        "records more",
+        "other records",
+        "records more, and less of a field in those that stay",
+        "records more, and a field less",
+    ],
+)
+def test_what_a_draft_does_is_told_with_the_disclosures_that_it_touches(
+    draft: Policy, told: list[tuple[object, ...]]
+) -> None:
+    found, said = impact([draft])
+    assert said == told
+    assert bool(found.gains) is any(each[0] in {Effect.GAINED, Effect.MORE, Effect.CHANGED} for each in told)
+
+
+def test_records_that_leave_are_told_once_and_not_field_by_field() -> None:
+    fewer = policy(
+        allow(FIELDS, OWN_AREA, filter_on=("members",)), restrict({"household_no": Mask(keep_last=1)}, HAS_NEED)
+    )
+    _, told = impact([fewer])
+    assert told == [(Effect.LESS, "records", "shown", "hidden", 35, 650)]
+
+
+def test_a_draft_that_shares_nothing_refuses_every_disclosure() -> None:
+    _, told = impact([])
+    assert told == [(Effect.LOST, "everything", "shared", "not shared", 35, 650)]
+
+
+def test_a_refusal_is_touched_only_by_being_answered() -> None:
+    found, told = impact([LIVE], REFUSED, OFTEN, live=())
+    assert told == [(Effect.GAINED, "everything", "not shared", "shared", 37, 600)]
+    assert found.gains
+    more = policy(allow({**FIELDS, "care_needs": REVEAL}, OWN_AREA))
+    assert impact([more], REFUSED)[1] == []
+    assert impact([], REFUSED)[1] == []
+
+
+def test_clients_of_one_grant_are_counted_together() -> None:
+    other = Practised(replace(LISTED, client_id="client-2"), 1, 2)
+    assert [told[-2:] for told in impact([], OFTEN, other)[1]] == [(31, 602)]
+
+
+def test_what_nobody_may_ask_any_more_is_lapsed_and_nothing_is_said_of_it() -> None:
+    gone = Practised(replace(LISTED, partner_id="committee-9"), 4, 40)
+    found, told = impact([], gone)
+    assert (told, found.disclosures, found.lapsed) == ([], 4, 4)
+
+
+def test_gains_come_first() -> None:
+    mixed = policy(allow({"members": REVEAL, "care_needs": REVEAL}, OWN_AREA, filter_on=("members",)))
+    assert [told[0] for told in impact([mixed])[1]] == [Effect.GAINED, Effect.LOST]
+
+
+def test_what_cannot_be_decided_counts_as_what_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    def too_large(_: object) -> None:
+        raise Undecided
+
+    monkeypatch.setattr("gateway.policies.workbench.comparison.find_row", too_large)
+    found, told = impact([policy(allow({**FIELDS, "phone": REVEAL}, ACTIVE, filter_on=("members",)))])
+    assert found.gains
+    assert (Effect.CHANGED, "records") in {each[:2] for each in told}
+    assert not any(each.change.decided for each in found.impacts)
