@@ -47,9 +47,12 @@ def prove_claim(settings: Settings, text: str, as_json: bool) -> None:  # noqa: 
     elif against is None:
         click.echo("undecided: some conditions are too large to search through, so do not rely on it")
     else:
+        told = f"is shown `{against.field}` as `{against.outcome}`"
+        if against.ask is not None:
+            told = f"is told of `{against.field}` by a {against.outcome} to `{against.ask}`"
         click.echo(
-            f"does not hold: a `{against.grant.partner.kind}` for `{against.grant.purpose.name}` is shown "
-            f"`{against.field}` as `{against.outcome}` by {', '.join(against.policies)}, of the record"
+            f"does not hold: a `{against.grant.partner.kind}` for `{against.grant.purpose.name}` {told}, "
+            f"by {', '.join(against.policies)}, of the record"
         )
         click.echo(
             table([(name, "null" if value is None else str(value)) for name, value in against.record.items()], indent=2)
@@ -98,6 +101,7 @@ def _against(against: Counterexample) -> dict[str, Any]:
         "areas": list(against.grant.areas),
         "purpose": against.grant.purpose.name,
         "action": against.grant.action.value,
+        "question": against.ask,
         "day": against.grant.day.isoformat(),
         "policies": list(against.policies),
         "field": against.field,

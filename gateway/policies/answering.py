@@ -16,14 +16,25 @@ from typing import Final
 
 from gateway.errors import BODY, FIELD, NOT_SHARED, GatewayError
 from gateway.model.catalogue import RecordType, Title
-from gateway.model.condition import ALWAYS, Condition, as_of, bind, both, fields_of, matches, negation
+from gateway.model.condition import (
+    ALWAYS,
+    Comparison,
+    Condition,
+    Operator,
+    as_of,
+    bind,
+    both,
+    fields_of,
+    matches,
+    negation,
+)
 from gateway.model.grant import Grant
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Scalar
 from gateway.model.plan import Column, DisclosurePlan, Limits, Order, Record, View, Withheld
 from gateway.policies.compile import Selection, facts_of, key_of, obligations_of, provenance_of, select
 from gateway.policies.guardrail import Guardrails
-from gateway.policies.policy import Answer, Effect, Policy, Rule
+from gateway.policies.policy import Effect, Policy, Rule
 from gateway.policies.question import same
 from gateway.policies.steps import Bound, on_fields, settle
 from gateway.policies.treatments import choice, where_it_is
@@ -39,11 +50,15 @@ VERDICT: Final = "?"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as one grant may ask it: by which fields of the view, and how often in a day."""
+    """A question as one grant may ask it: by which fields of the view, and how often in a day.
+
+    ``where`` is what the policies ask of a record; whether the record may speak at all is in the view.
+    """
 
     ask: str
     title: Title
     given: tuple[str, ...]
+    where: Condition
     per_day: int
     view: View
 
@@ -62,10 +77,12 @@ def compile_question(
         *(negation(on_fields(floor.hidden, record_type)) for floor in chosen.floors), speaking[record_type.identifier]
     )
     given = tuple(dict.fromkeys(name for answer in answers for name in answer.given))
+    where = both(*(as_of(bind(answer.where, facts_of(grant)), grant.day) for answer in answers))
     return Question(
         ask=ask,
         title=answers[0].title,
         given=given,
+        where=where,
         per_day=min(answer.per_day for answer in answers),
         view=View(
             record_type=record_type.name,
@@ -73,7 +90,7 @@ def compile_question(
             table=record_type.table,
             identifier=record_type.identifier,
             visible=visible,
-            columns=_columns(record_type, given, speaking, _yes(answers, speaking, grant), visible),
+            columns=_columns(record_type, given, speaking, where, visible),
             source_columns={name: field.column for name, field in record_type.fields.items()},
             withheld=(),
             filter_on=frozenset(given),
@@ -132,6 +149,21 @@ def says_yes(question: Question, row: Mapping[str, Scalar | None]) -> bool:
     return found and matches(view.visible, row) and isinstance(view.columns[VERDICT].outcome(row), Withheld)
 
 
+def where_yes(question: Question) -> Condition:
+    """The stored records of which the answer is yes to whoever gives the record's own values."""
+    view = question.view
+    columns = [view.columns[name] for name in question.given]
+    return both(
+        view.visible,
+        where_it_is(view.columns[VERDICT].treatment, PRESENT),
+        *(where_it_is(column.treatment, REVEAL) for column in columns),
+        *(
+            Comparison(column.name, column.kind, Operator.PRESENT, value=True)
+            for column in (view.columns[view.identifier], *columns)
+        ),
+    )
+
+
 def _where_each_speaks(record_type: RecordType, chosen: Selection) -> dict[str, Condition]:
     """For every field, the records in which no restriction and no guardrail lowers it, nor what it is told by."""
     everything = Rule(
@@ -148,21 +180,18 @@ def _where_each_speaks(record_type: RecordType, chosen: Selection) -> dict[str, 
     return {name: where_it_is(treatment, REVEAL) for name, treatment in settled.treatments.items()}
 
 
-def _yes(answers: Iterable[Answer], speaking: Mapping[str, Condition], grant: Grant) -> Condition:
-    """The records of which the answer is yes: each answer's condition holds, over fields that may speak."""
-    conditions = [as_of(bind(answer.where, facts_of(grant)), grant.day) for answer in answers]
-    looked_at = dict.fromkeys(name for condition in conditions for name in fields_of(condition))
-    return both(*conditions, *(speaking[name] for name in looked_at))
-
-
 def _columns(
     record_type: RecordType,
     given: Sequence[str],
     speaking: Mapping[str, Condition],
-    yes: Condition,
+    where: Condition,
     visible: Condition,
 ) -> dict[str, Column]:
-    """What is compared, in catalogue order, and the verdict; of an existing record the identifier may always speak."""
+    """What is compared, in catalogue order, and the verdict; of an existing record the identifier may always speak.
+
+    The verdict is yes where the condition holds, and only over fields that may speak.
+    """
+    yes = both(where, *(speaking[name] for name in dict.fromkeys(fields_of(where))))
     identifier = record_type.fields[record_type.identifier]
     columns = {
         name: Column(name, field.kind, field.column, known(choice(speaking[name], REVEAL, DROP), visible))

@@ -6,15 +6,17 @@ that could not be decided is a gain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from gateway.model.grant import Grant
 from gateway.model.plan import View
+from gateway.policies.answering import Question
 from gateway.policies.describe import phrase
 from gateway.policies.policy import Policy
+from gateway.policies.workbench.asked import askers, gained_answers, questions_for
 from gateway.policies.workbench.comparison import Row, gained_fields, gained_rows, gained_uses
 from gateway.policies.workbench.questions import Bench, grants, turning_days, view_of
 
@@ -28,10 +30,11 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing shown more or less of. ``what`` is a field, ``rows``, ``filter_on f``, ``sort_on f`` or a limit.
+    """One thing shown or told more or less of.
 
-    ``before`` and ``after`` are in the words of the policy language. ``row`` is a record in which it shows, None where
-    no record is needed, or where the question could not be ``decided``.
+    ``what`` is a field, ``rows``, ``filter_on f``, ``sort_on f``, ``answer a`` or a limit; ``before`` and ``after`` are
+    in the words of the policy language. ``row`` is a record in which it shows, None where no record is needed, or where
+    the question could not be ``decided``.
     """
 
     direction: Direction
@@ -72,31 +75,42 @@ def difference(bench: Bench, old: tuple[Policy, ...], new: tuple[Policy, ...]) -
             compared += 1
             for change in _changes(grant, view_of(before, grant), view_of(after, grant)):
                 found.setdefault(_place(change), change)
+        for grant in askers(everything, kind):
+            asked, asking = questions_for(before, grant), questions_for(after, grant)
+            compared += len(asked.keys() | asking.keys())
+            for change in _answered(grant, asked, asking):
+                found.setdefault(_place(change), change)
     ordered = sorted(found.values(), key=lambda change: (change.direction is not Direction.GAIN, _place(change)))
     return Difference(tuple(ordered), compared)
 
 
 def _changes(grant: Grant, old: View | None, new: View | None) -> Iterator[Change]:
     yield from _gains(grant, old, new)
-    for change in _gains(grant, new, old):
-        yield replace(change, direction=Direction.LOSS, before=change.after, after=change.before)
+    yield from map(_reversed, _gains(grant, new, old))
+
+
+def _reversed(gain: Change) -> Change:
+    """What the other side gains is what this one loses."""
+    return replace(gain, direction=Direction.LOSS, before=gain.after, after=gain.before)
+
+
+def _answered(grant: Grant, old: Mapping[str, Question], new: Mapping[str, Question]) -> Iterator[Change]:
+    """What changes in what may be asked, and in what the answers tell."""
+    yield from _told(grant, old, new)
+    yield from map(_reversed, _told(grant, new, old))
+
+
+def _told(grant: Grant, old: Mapping[str, Question], new: Mapping[str, Question]) -> Iterator[Change]:
+    for told in gained_answers(old, new):
+        yield replace(
+            _blank(grant), what=told.what, before=told.before, after=told.after, row=told.row, decided=told.decided
+        )
 
 
 def _gains(grant: Grant, old: View | None, new: View | None) -> Iterator[Change]:
     if new is None:
         return
-    blank = Change(
-        Direction.GAIN,
-        grant.partner.kind,
-        grant.purpose.name,
-        grant.record_type,
-        grant.action.value,
-        what="",
-        before="",
-        after="",
-        day=grant.day,
-        row=None,
-    )
+    blank = _blank(grant)
     rows = gained_rows(old, new)
     if rows is not False:
         found = None if rows is True else rows
@@ -113,6 +127,21 @@ def _gains(grant: Grant, old: View | None, new: View | None) -> Iterator[Change]
     for use in gained_uses(old, new):
         yield replace(blank, what=use, before="no", after="yes")
     yield from _limits(blank, old, new)
+
+
+def _blank(grant: Grant) -> Change:
+    return Change(
+        Direction.GAIN,
+        grant.partner.kind,
+        grant.purpose.name,
+        grant.record_type,
+        grant.action.value,
+        what="",
+        before="",
+        after="",
+        day=grant.day,
+        row=None,
+    )
 
 
 def _limits(blank: Change, old: View | None, new: View) -> Iterator[Change]:

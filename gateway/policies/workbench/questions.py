@@ -13,9 +13,9 @@ from typing import Final, Self
 
 from gateway.errors import GatewayError
 from gateway.model.catalogue import Catalogue
-from gateway.model.condition import Comparison, Operator, PartnerFact
+from gateway.model.condition import Comparison, Condition, Operator, PartnerFact
 from gateway.model.grant import Grant, Partner, Purposes
-from gateway.model.inquiry import VIEWING
+from gateway.model.inquiry import VIEWING, Action
 from gateway.model.kinds import Kind, Scalar, area_prefix
 from gateway.model.plan import View
 from gateway.policies.compile import compile_view
@@ -87,14 +87,21 @@ def view_of(bench: Bench, grant: Grant) -> View | None:
         return None
 
 
-def grants(bench: Bench, *, kinds: Iterable[str] | None = None, days: Sequence[date] | None = None) -> Iterator[Grant]:
-    """Every grant that some policy speaks to, in a fixed order."""
+def grants(
+    bench: Bench,
+    *,
+    kinds: Iterable[str] | None = None,
+    days: Sequence[date] | None = None,
+    actions: Iterable[Action] = VIEWING,
+) -> Iterator[Grant]:
+    """Every grant that some policy speaks to, in a fixed order; by default those that are shown records."""
+    acting = tuple(actions)
     for kind in sorted(set(bench.partner_kinds if kinds is None else kinds)):
         of_kind = [policy for policy in bench.policies if policy.partner_kind == kind]
         for day in turning_days(of_kind) if days is None else days:
             for purpose in sorted({name for policy in of_kind for name in policy.purposes}):
                 for type_name in sorted({policy.schema.partition("@")[0] for policy in of_kind}):
-                    yield from _grants(bench, kind, purpose, type_name, day)
+                    yield from _grants(bench, kind, purpose, type_name, day, acting)
 
 
 def turning_days(policies: Iterable[Policy]) -> tuple[date, ...]:
@@ -119,11 +126,13 @@ def standpoints(policies: Iterable[Policy]) -> tuple[Standpoint, ...]:
     return tuple(Standpoint(each, partner_id) for each in areas for partner_id in ids)
 
 
-def _grants(bench: Bench, kind: str, purpose_name: str, type_name: str, day: date) -> Iterator[Grant]:
+def _grants(  # noqa: PLR0913, PLR0917 - the parts of a grant
+    bench: Bench, kind: str, purpose_name: str, type_name: str, day: date, actions: Iterable[Action]
+) -> Iterator[Grant]:
     purpose = bench.purposes.by_name.get(purpose_name)
     if purpose is None or type_name not in bench.catalogue.types:
         return
-    for action in VIEWING:
+    for action in actions:
         for standpoint in standpoints(bench.policies):
             yield Grant(
                 partner=Partner(standpoint.partner_id, kind, STAND_IN, standpoint.areas, active=True),
@@ -140,21 +149,26 @@ def _grants(bench: Bench, kind: str, purpose_name: str, type_name: str, day: dat
 
 
 def _names_of_partners(policies: Iterable[Policy]) -> Iterator[str]:
-    """The constants that a rule compares with a field which it also compares with the partner's own name."""
-    for policy in policies:
-        for rule in policy.rules:
-            for comparisons in comparisons_by_field(rule.where).values():
-                if any(each.value == PartnerFact.ID for each in comparisons):
-                    yield from (str(value) for each in comparisons for value in _values(each))
+    """The constants that are compared with a field which the same condition compares with the partner's own name."""
+    for condition in _conditions(policies):
+        for comparisons in comparisons_by_field(condition).values():
+            if any(each.value == PartnerFact.ID for each in comparisons):
+                yield from (str(value) for each in comparisons for value in _values(each))
 
 
 def _constants(policies: Iterable[Policy], kind: Kind) -> Iterator[str]:
+    for condition in _conditions(policies):
+        for comparisons in comparisons_by_field(condition).values():
+            for each in comparisons:
+                if each.kind is kind and each.operator is not Operator.PRESENT:
+                    yield from map(str, _values(each))
+
+
+def _conditions(policies: Iterable[Policy]) -> Iterator[Condition]:
+    """What the rules and the answers of policies look at."""
     for policy in policies:
-        for rule in policy.rules:
-            for comparisons in comparisons_by_field(rule.where).values():
-                for each in comparisons:
-                    if each.kind is kind and each.operator is not Operator.PRESENT:
-                        yield from map(str, _values(each))
+        yield from (rule.where for rule in policy.rules)
+        yield from (answer.where for answer in policy.answers)
 
 
 def _values(comparison: Comparison) -> tuple[Scalar, ...]:

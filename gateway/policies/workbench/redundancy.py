@@ -10,6 +10,7 @@ from gateway.model.condition import Condition, PartnerFact, bind, both, negation
 from gateway.policies.describe import phrase
 from gateway.policies.policy import Effect, Policy, Rule
 from gateway.policies.steps import on_fields
+from gateway.policies.workbench.asked import are_answered_alike, askers, questions_for
 from gateway.policies.workbench.comparison import are_alike
 from gateway.policies.workbench.finding import Notes
 from gateway.policies.workbench.possibility import Undecided, find_row
@@ -91,8 +92,10 @@ def _and_reachable(bench: Bench, policy: Policy, rule: Rule, condition: Conditio
 def _changes_nothing(bench: Bench, policy: Policy, rule: Rule) -> bool:
     others = tuple(each for each in policy.rules if each is not rule)
     whole, rest = bench.only(policy), bench.only(replace(policy, rules=others))
-    asked = grants(whole, days=(policy.first,))
-    return all(are_alike(view_of(whole, grant), view_of(rest, grant)) for grant in asked)
+    shown, asked = grants(whole, days=(policy.first,)), askers(whole, policy.partner_kind)
+    return all(are_alike(view_of(whole, grant), view_of(rest, grant)) for grant in shown) and all(
+        are_answered_alike(questions_for(whole, grant), questions_for(rest, grant)) for grant in asked
+    )
 
 
 def _overlap(policy: Policy, one: Rule, other: Rule) -> bool:

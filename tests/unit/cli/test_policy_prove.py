@@ -61,6 +61,16 @@ def test_a_claim_that_fails_comes_with_partner_purpose_and_record(deployment: Pa
     assert told["counterexample"]["record"]["status"] == "active"
 
 
+def test_an_answer_that_tells_of_a_field_is_named(deployment: Path) -> None:
+    claim = "committee never sees household.status for elderly-care"
+    result = run(deployment, "prove", claim)
+    assert result.exit_code == 1
+    assert "is told of `status` by a yes to `lives-here`, by committee-elderly-care@1, of the record" in result.stdout
+    against = json.loads(run(deployment, "prove", claim, "--json").stdout)["counterexample"]
+    assert (against["action"], against["question"], against["outcome"]) == ("answer", "lives-here", "yes")
+    assert against["record"]["status"] == "active"
+
+
 def test_a_claim_that_cannot_be_read_is_refused_with_the_grammar(deployment: Path) -> None:
     result = run(deployment, "prove", "nobody sees anything")
     assert result.exit_code == 1

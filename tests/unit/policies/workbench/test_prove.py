@@ -10,6 +10,7 @@ from gateway.adapters.memory import MemoryAdapter
 from gateway.model.condition import ALWAYS, All, Comparison, Not, Operator, PartnerFact, matches
 from gateway.model.kinds import Kind, Scalar
 from gateway.model.plan import ABSENT, DisclosurePlan, Order, Outcome, View
+from gateway.policies.answering import compile_question, says_yes
 from gateway.policies.compile import compile_view
 from gateway.policies.policy import Policy
 from gateway.policies.workbench.claim import Claim, ClaimError, parse_claim
@@ -36,6 +37,9 @@ def answered(view: View, row: Mapping[str, Scalar | None]) -> dict[str, Outcome]
 
 def confirmed(bench: Bench, found: Counterexample) -> bool:
     record_type = bench.catalogue.types[found.grant.record_type]
+    if found.ask is not None:
+        question = compile_question(bench.policies, bench.guardrails, record_type, found.grant, found.ask)
+        return says_yes(question, found.record)
     view = compile_view(bench.policies, bench.guardrails, record_type, found.grant)
     return answered(view, found.record).get(found.field, ABSENT) == found.outcome
 
