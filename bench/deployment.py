@@ -114,7 +114,7 @@ def _settle(settings: Settings) -> dict[str, Mapping[str, Any]]:
     engine = open_database(settings.state_url)
     try:
         administration = Administration(engine, None, time.time)
-        given = load_partner(_HERE / "partner.yaml", load_purposes(settings.purposes))
+        given = load_partner(_HERE / "partner.yaml", load_purposes(settings.purposes), None)
         administration.settle([(given.partner, given.agreements)])
         keys: dict[str, Mapping[str, Any]] = {}
         for agreement in (STREET_AGREEMENT, COMMITTEE_AGREEMENT):

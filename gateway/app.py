@@ -38,8 +38,11 @@ from gateway.identity.token_server import Issuer, TokenServer
 from gateway.ledger.book import Ledger
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import read_reference_key
+from gateway.model.bounds import Aggregate
 from gateway.policies.book import PolicyBook
+from gateway.policies.guardrail import Guardrails
 from gateway.policies.guardrail_file import load_guardrails
+from gateway.policies.standing import refuse_short_keeping
 from gateway.policies.store import load_policies
 from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
 from gateway.redaction.keyring import read_keyring
@@ -70,8 +73,17 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     keys = load_signing_keys(settings.keys)
     keeper = DirectoryKeeper(engine, server, clock)
     tokens = TokenVerifier(keys.public, issuer=settings.issuer, audience=settings.issuer)
-    admission = Admission(keeper, server, clock, zone=settings.zone, burst_per_second=settings.burst_per_second)
-    gate = _gate(settings, clock, tokens, admission, adapters)
+    guardrails = load_guardrails(settings.guardrails)
+    refuse_short_keeping(settings, guardrails)
+    admission = Admission(
+        keeper,
+        server,
+        clock,
+        zone=settings.zone,
+        burst_per_second=settings.burst_per_second,
+        aggregate=guardrails.strictest(Aggregate),
+    )
+    gate = _gate(settings, guardrails, clock, tokens, admission, adapters)
     token_server = TokenServer(
         Issuer(settings.issuer, keys, gate.purposes, clock),
         ClientAuthentication(registrations(keeper, clock, settings.zone), ReplayGuard(server), issuer=settings.issuer),
@@ -96,8 +108,9 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     return app
 
 
-def _gate(
+def _gate(  # noqa: PLR0913, PLR0917 - what create_app has made, each a different kind of thing
     settings: Settings,
+    guardrails: Guardrails,
     clock: Clock,
     tokens: TokenVerifier,
     admission: Admission,
@@ -114,7 +127,7 @@ def _gate(
         policies=PolicyBook(
             catalogue,
             load_policies(settings.policies, catalogue),
-            load_guardrails(settings.guardrails),
+            guardrails,
             read_keyring(settings.keys / PSEUDONYM_KEY_FILE),
         ),
         adapters=open_adapters(settings.sources) if adapters is None else adapters,

@@ -205,7 +205,7 @@ def refuse(gate: Gate, credentials: Credentials, error: GatewayError, request_id
 
 def _admit(gate: Gate, requester: Requester, record_type: str, action: Action) -> tuple[Grant, View]:
     """Whether the requester may ask this at all, and what there is for it to see."""
-    admitted = gate.admission.admit(requester)
+    admitted = gate.admission.admit(requester, record_type)
     grant = authorise(admitted.directory, gate.purposes, requester, record_type, action, _today(gate))
     view = gate.policies.view(grant)
     admitted.stay_within(view.limits.per_day)
@@ -225,7 +225,7 @@ def _admit_question(gate: Gate, requester: Requester, ask: str) -> tuple[Grant, 
         raise GatewayError(NOT_SHARED)
     [(grant, question)] = found
     admitted.stay_within(question.view.limits.per_day)
-    gate.admission.admit_question(requester, f"{grant.record_type}:{ask}", question.per_day)
+    gate.admission.admit_question(requester, grant.record_type, ask, question.per_day)
     return grant, question
 
 

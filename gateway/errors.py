@@ -77,6 +77,12 @@ AGREEMENT: Final = Problem(
     "ask the station to extend your agreement, and name the purpose",
 )
 RATE: Final = Problem("GW303", 429, "the limit for this partner is reached", "wait for the time in Retry-After")
+COMBINED: Final = Problem(
+    "GW304",
+    429,
+    "more kinds of records or purposes than may be combined in a day",
+    "go on with what you asked for today, or wait for the time in Retry-After",
+)
 
 NOT_SHARED: Final = Problem(
     "GW401",
@@ -123,6 +129,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     SCOPE,
     AGREEMENT,
     RATE,
+    COMBINED,
     NOT_SHARED,
     NO_RECORD,
     VIEW_CHANGED,

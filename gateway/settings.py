@@ -45,6 +45,8 @@ class Settings:
     workers: int
     threads: int
     burst_per_second: int
+    ledger_keep_years: int
+    logs_keep_days: int
 
 
 _SHAPE: Final[dict[str, dict[str, type]]] = {
@@ -54,7 +56,8 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
     "state": {"url": str},
     "redis": {"url": str},
     "sources": {},
-    "ledger": {"directory": str},
+    "ledger": {"directory": str, "keep_years": int},
+    "logs": {"keep_days": int},
     "server": {"host": str, "port": int, "workers": int, "threads": int, "run": str},
     "limits": {"burst_per_second": int},
 }
@@ -133,6 +136,8 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         workers=_at_least("server.workers", 1, value("server", "workers", 2)),
         threads=_at_least("server.threads", 1, value("server", "threads", 2)),
         burst_per_second=_at_least("limits.burst_per_second", 1, value("limits", "burst_per_second", 200)),
+        ledger_keep_years=_at_least("ledger.keep_years", 1, value("ledger", "keep_years", 3)),
+        logs_keep_days=_at_least("logs.keep_days", 1, value("logs", "keep_days", 183)),
     )
 
 

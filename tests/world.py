@@ -166,7 +166,7 @@ class Deployment:
         self.administration = Administration(self.engine, connect_redis(redis_url), self.clock)
         self.tokens: dict[tuple[str, str], tuple[float, str]] = {}
         self._views: dict[str, tuple[tuple[RecordType, Action, View], ...]] = {}
-        files = [load_partner(path, self.purposes) for path in sorted((directory / "partners").glob("*.yaml"))]
+        files = [load_partner(path, self.purposes, None) for path in sorted((directory / "partners").glob("*.yaml"))]
         self.askers = tuple(asker for file in files for asker in self.enter(file.partner, file.agreements))
 
     def asker(self, kind: str, purpose: str) -> Asker:
@@ -316,8 +316,9 @@ class World:
 
     def forget_counts(self) -> None:
         """Begin the day's limits anew."""
-        if keys := list(self.redis.scan_iter("gateway:day:*")):
-            self.redis.delete(*keys)
+        for counted in ("gateway:day:*", "gateway:combined:*"):
+            if keys := list(self.redis.scan_iter(counted)):
+                self.redis.delete(*keys)
 
 
 def _table(record_type: RecordType) -> str:

@@ -14,13 +14,20 @@ from gateway.db import connect_redis, open_database
 from gateway.embedded import EmbeddedRedis
 from gateway.grants.administration import Administration
 from gateway.grants.directory import Client, Directory
+from gateway.model.bounds import Longest
 from gateway.model.grant import Agreement, Partner
+from gateway.policies.guardrail_file import load_guardrails
 from gateway.settings import Settings
 
 
 def administration(settings: Settings) -> Administration:
     """The administration of the deployment; its writes are told to the gateway that runs, if one does."""
     return Administration(open_database(settings.state_url), _running_redis(settings), time.time)
+
+
+def longest_terms(settings: Settings) -> Longest | None:
+    """How long the guardrails of the deployment let an agreement last; ``Faulty`` where their file has faults."""
+    return load_guardrails(settings.guardrails).strictest(Longest)
 
 
 def show_rows(rows: Sequence[dict[str, Any]], *, as_json: bool, nothing: str) -> None:

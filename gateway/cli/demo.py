@@ -22,7 +22,7 @@ import orjson
 
 from gateway import __version__
 from gateway.catalogue.load import load_catalogue
-from gateway.cli.administration import administration
+from gateway.cli.administration import administration, longest_terms
 from gateway.cli.deployment import SETTINGS_FILE, make_deployment
 from gateway.cli.program import Program, read_private_key
 from gateway.cli.serving import refuse_taken_port, serve_deployment
@@ -128,10 +128,10 @@ def _make(directory: Path, households: int) -> None:
 
 def _enter_partners(settings: Settings) -> None:
     """Enter the partners that come with the gateway, and for each agreement a client of the same name."""
-    purposes = load_purposes(settings.purposes)
+    purposes, longest = load_purposes(settings.purposes), longest_terms(settings)
     write = administration(settings)
     for path in sorted((settings.home / "partners").glob("*.yaml")):
-        read = load_partner(path, purposes)
+        read = load_partner(path, purposes, longest)
         write.settle([(read.partner, read.agreements)])
         for agreement in read.agreements:
             private, public = new_client_key()

@@ -9,7 +9,15 @@ from typing import Any
 import click
 from marshmallow import ValidationError
 
-from gateway.cli.administration import administration, agreement_row, client_row, done, partner_row, show_rows
+from gateway.cli.administration import (
+    administration,
+    agreement_row,
+    client_row,
+    done,
+    longest_terms,
+    partner_row,
+    show_rows,
+)
 from gateway.cli.output import json_option, print_json, table
 from gateway.documents import Entry
 from gateway.grants.directory import Directory
@@ -109,7 +117,8 @@ def import_files(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> 
     Example: gateway partner import partners/*.yaml
     """
     purposes = load_purposes(settings.purposes)
-    read = [load_partner(path, purposes) for path in paths]
+    longest = longest_terms(settings)
+    read = [load_partner(path, purposes, longest) for path in paths]
     administration(settings).settle((file.partner, file.agreements) for file in read)
     written = [{"partner": file.partner.id, "agreements": [each.id for each in file.agreements]} for file in read]
     if as_json:
@@ -166,7 +175,7 @@ def agree(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noq
         first=_day(given["first"]),
         last=_day(given["last"]),
     )
-    if faults := faults_of(partner, new, load_purposes(settings.purposes)):
+    if faults := faults_of(partner, new, load_purposes(settings.purposes), longest_terms(settings)):
         raise click.ClickException(faults[0][1])
     write.add_agreement(new)
     sentence = f"agreement `{new.id}` is in force from {new.first} to {new.last}; next, `gateway client add`"

@@ -12,6 +12,7 @@ from gateway.grants.purposes import load_purposes
 from gateway.logs import log_settings
 from gateway.policies.check import refuse_unsound
 from gateway.policies.guardrail_file import load_guardrails
+from gateway.policies.standing import refuse_short_keeping
 from gateway.settings import Settings
 
 
@@ -27,5 +28,7 @@ def serve(settings: Settings) -> None:
     """
     logging.config.dictConfig(log_settings())
     catalogue, purposes = load_catalogue(settings.catalogue), load_purposes(settings.purposes)
-    refuse_unsound(settings.policies, catalogue, purposes, load_guardrails(settings.guardrails))
+    guardrails = load_guardrails(settings.guardrails)
+    refuse_short_keeping(settings, guardrails)
+    refuse_unsound(settings.policies, catalogue, purposes, guardrails)
     serve_deployment(settings)

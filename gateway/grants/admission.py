@@ -1,9 +1,9 @@
 """Whether a requester may ask once more: limits counted in Redis, in one round trip with the directory's version.
 
-Two limits hold at once: a burst limit per client and second, from the settings, and a limit per partner, purpose and
-day of the station, from the policies. Every request of a known requester counts, refused ones too. What is answered
-with yes or no has a limit of its own besides, counted a question. All windows are fixed, so that a partner can tell
-when the next one begins.
+Three limits hold at once: a burst limit per client and second, from the settings; a limit per partner, purpose and day
+of the station, from the policies; and how many record types and purposes may be combined in a day, from the guardrails.
+Every request of a known requester counts, refused ones too. What is answered with yes or no has a limit of its own
+besides, counted a question. All windows are fixed, so that a partner can tell when the next one begins.
 """
 
 from __future__ import annotations
@@ -17,23 +17,36 @@ from zoneinfo import ZoneInfo
 import redis
 
 from gateway.changes import VERSION_KEY
-from gateway.errors import IDENTITY_DOWN, RATE, GatewayError
+from gateway.errors import COMBINED, IDENTITY_DOWN, RATE, GatewayError
+from gateway.grants.combining import COMBINING, combined_args, combined_keys
 from gateway.grants.directory import Directory
 from gateway.grants.keeper import RETRY_AFTER_S, DirectoryKeeper
+from gateway.model.bounds import Aggregate
 from gateway.model.requester import Requester
 
 _BURST_KEPT_S: Final = 2
 _DAY_KEPT_S: Final = 2 * 24 * 3600
 
-_COUNTING: Final = """
+_COUNTING: Final = f"""{COMBINING}
 local function count(key, kept)
   local n = redis.call('INCR', key)
   if n == 1 then redis.call('EXPIRE', key, kept) end
   return n
 end
+local function within(partner, person, kept, ...)
+  if ... then return combine(partner, person, kept, ...) end
+  return 1
+end
 """
-_COUNT: Final = f"{_COUNTING}return {{redis.call('GET', KEYS[1]), count(KEYS[2], ARGV[1]), count(KEYS[3], ARGV[2])}}"
-_COUNT_ONE: Final = f"{_COUNTING}return count(KEYS[1], ARGV[1])"
+_COUNT: Final = f"""{_COUNTING}
+return {{
+  redis.call('GET', KEYS[1]), count(KEYS[2], ARGV[1]), count(KEYS[3], ARGV[2]),
+  within(KEYS[4], KEYS[5], ARGV[2], unpack(ARGV, 3))
+}}
+"""
+_COUNT_QUESTION: Final = f"""{_COUNTING}
+return {{count(KEYS[1], ARGV[1]), within(KEYS[2], KEYS[3], ARGV[1], unpack(ARGV, 2))}}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,7 @@ class Admitted:
 class Admission:
     """The limits of one deployment; safe to share between threads, and the same for every process."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it counts with, and the station's own limits by their names
         self,
         keeper: DirectoryKeeper,
         server: redis.Redis,
@@ -62,46 +75,63 @@ class Admission:
         *,
         zone: ZoneInfo,
         burst_per_second: int,
+        aggregate: Aggregate | None = None,
     ) -> None:
         self._keeper = keeper
         self._count = server.register_script(_COUNT)
-        self._count_one = server.register_script(_COUNT_ONE)
+        self._count_question = server.register_script(_COUNT_QUESTION)
         self._clock = clock
         self._zone = zone
         self._burst_per_second = burst_per_second
+        self._aggregate = aggregate
 
-    def admit(self, requester: Requester) -> Admitted:
-        """Count a request of ``requester``; raise ``GatewayError`` over the burst limit, or when Redis is not there."""
+    def admit(self, requester: Requester, record_type: str | None = None) -> Admitted:
+        """Count a request of ``requester``, for records of ``record_type`` where it is for any.
+
+        Raises ``GatewayError``: over the burst limit, with more types or purposes than may be combined in a day, or
+        when Redis is not there.
+        """
         now = self._clock()
         today = datetime.fromtimestamp(now, self._zone).date()
         keys = (
             VERSION_KEY,
             f"gateway:burst:{requester.client_id}:{int(now)}",
             f"gateway:day:{requester.partner_id}:{requester.purpose}:{today}",
+            *combined_keys(requester, today),
         )
+        combined = combined_args(requester, record_type, self._aggregate)
         try:
-            version, in_second, in_day = self._count(keys=keys, args=(_BURST_KEPT_S, _DAY_KEPT_S))
+            version, in_second, in_day, within = self._count(keys=keys, args=(_BURST_KEPT_S, _DAY_KEPT_S, *combined))
         except redis.RedisError:
             raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
         if in_second > self._burst_per_second:
             raise GatewayError(RATE, retry_after=1)
+        if not within:
+            raise GatewayError(COMBINED, retry_after=self._day_ends_in(now))
         directory = self._keeper.told(None if version is None else int(version))
         return Admitted(directory, in_day, day_ends_in=self._day_ends_in(now))
 
-    def admit_question(self, requester: Requester, question: str, per_day: int) -> None:
-        """Count a ``question`` (its type and name) of the requester's partner, for its purpose.
+    def admit_question(self, requester: Requester, record_type: str, ask: str, per_day: int) -> None:
+        """Count a question about ``record_type`` of the requester's partner, for its purpose.
 
-        Raises ``GatewayError`` for one more than ``per_day``, or when Redis is not there.
+        Raises ``GatewayError``: for one more than ``per_day``, with more types or purposes than may be combined in a
+        day, or when Redis is not there.
         """
         now = self._clock()
         today = datetime.fromtimestamp(now, self._zone).date()
-        key = f"gateway:day:{requester.partner_id}:{requester.purpose}:{today}:{question}"
+        keys = (
+            f"gateway:day:{requester.partner_id}:{requester.purpose}:{today}:{record_type}:{ask}",
+            *combined_keys(requester, today),
+        )
+        combined = combined_args(requester, record_type, self._aggregate)
         try:
-            asked = int(self._count_one(keys=(key,), args=(_DAY_KEPT_S,)))
+            asked, within = self._count_question(keys=keys, args=(_DAY_KEPT_S, *combined))
         except redis.RedisError:
             raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
         if asked > per_day:
             raise GatewayError(RATE, retry_after=self._day_ends_in(now))
+        if not within:
+            raise GatewayError(COMBINED, retry_after=self._day_ends_in(now))
 
     def _day_ends_in(self, now: float) -> int:
         tomorrow = datetime.fromtimestamp(now, self._zone).date() + timedelta(days=1)

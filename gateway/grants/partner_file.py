@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from gateway.documents import Choice, Day, Fault, Faulty, Name, Text, by_value, load, read_document
 from gateway.grants.authorise import common_areas
 from gateway.grants.entries import AreaCode, Slug
+from gateway.model.bounds import Longest
 from gateway.model.grant import Agreement, Partner, Purposes
 from gateway.model.inquiry import Action
 
@@ -25,11 +26,11 @@ class PartnerFile:
     agreements: tuple[Agreement, ...]
 
 
-def load_partner(path: Path, purposes: Purposes) -> PartnerFile:
+def load_partner(path: Path, purposes: Purposes, longest: Longest | None) -> PartnerFile:
     """Read the partner at ``path``; raise ``Faulty`` with every fault of the file at its line and column.
 
-    An agreement has an end (G12), names purposes of the closed list that the law entrusts such a partner with (G11),
-    and lies within the partner's areas.
+    An agreement has an end, not later than ``longest`` allows (G12), names purposes of the closed list that the law
+    entrusts such a partner with (G11), and lies within the partner's areas.
     """
     document = read_document(path)
     given = load(document, _PartnerSchema())
@@ -40,14 +41,16 @@ def load_partner(path: Path, purposes: Purposes) -> PartnerFile:
     faults = [
         Fault(*document.position(("agreements", index, key)), sentence)
         for index, agreement in enumerate(agreements)
-        for key, sentence in faults_of(partner, agreement, purposes)
+        for key, sentence in faults_of(partner, agreement, purposes, longest)
     ]
     if faults:
         raise Faulty(document.source, faults)
     return PartnerFile(partner, agreements)
 
 
-def faults_of(partner: Partner, agreement: Agreement, purposes: Purposes) -> list[tuple[str, str]]:
+def faults_of(
+    partner: Partner, agreement: Agreement, purposes: Purposes, longest: Longest | None
+) -> list[tuple[str, str]]:
     """What is wrong with ``agreement`` for ``partner``, as pairs of the key and the sentence; empty if nothing is."""
     faults = [
         ("purposes", f"`{name}` is not a purpose: choose one of {', '.join(sorted(purposes.by_name))}")
@@ -62,6 +65,10 @@ def faults_of(partner: Partner, agreement: Agreement, purposes: Purposes) -> lis
         faults.append(("areas", "the areas have to lie within the partner's own"))
     if agreement.first > agreement.last:
         faults.append(("until", "an agreement has to end on or after the day on which it begins"))
+    days = (agreement.last - agreement.first).days + 1
+    if longest is not None and days > longest.agreement_days:
+        told = f"{days} days are longer than an agreement may last (G12: {longest.agreement_days}): end it earlier"
+        faults.append(("until", f"{told}, and renew it when it is needed"))
     return faults
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from gateway.documents import Document, Fault, Faulty, FaultyFiles
 from gateway.documents.faults import shown
 from gateway.errors import GatewayError
+from gateway.model.bounds import Longest
 from gateway.model.catalogue import Catalogue, Mark, RecordType
 from gateway.model.condition import matches
 from gateway.model.grant import Grant, Partner, Purpose, Purposes
@@ -21,6 +22,7 @@ from gateway.model.inquiry import Action
 from gateway.model.kinds import Scalar
 from gateway.model.plan import ABSENT, WITHHELD, Absent, Column, Outcome, View, redaction_for
 from gateway.policies.answering import compile_question, says_yes
+from gateway.policies.assessment import lack_of_assessment
 from gateway.policies.compile import compile_view
 from gateway.policies.contradiction import is_impossible
 from gateway.policies.findings import Findings
@@ -71,6 +73,7 @@ def check_policy(
     record_type = next(kind for kind in catalogue.types.values() if kind.schema == policy.schema)
     faults, warnings = Findings(document), Findings(document)
     _check_lawful(policy, record_type, purposes, faults)
+    _check_bounds(policy, guardrails, faults)
     if not faults.faults:
         for index, test in enumerate(policy.tests):
             _run(test, index, _Stage(policy, record_type, purposes, guardrails), faults)
@@ -113,6 +116,18 @@ def _check_lawful(policy: Policy, record_type: RecordType, purposes: Purposes, f
         findings.note(
             ("schema",),
             f"`{record_type.name}` names people and no data subject (G18): write in the catalogue whom it is about",
+        )
+    if lacking := lack_of_assessment(policy, record_type):
+        findings.note(("assessment",), lacking)
+
+
+def _check_bounds(policy: Policy, guardrails: Guardrails, findings: Findings) -> None:
+    longest, days = guardrails.strictest(Longest), (policy.last - policy.first).days + 1
+    if longest is not None and days > longest.policy_days:
+        findings.note(
+            ("valid", "until"),
+            f"the policy holds for {days} days, and {longest.policy_days} is the most (G12): "
+            "let it end earlier, and renew it when it is needed",
         )
 
 

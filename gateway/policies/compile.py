@@ -18,6 +18,7 @@ from gateway.model.condition import NEVER, Condition, PartnerFact, bind, both, n
 from gateway.model.grant import Grant, Purpose
 from gateway.model.kinds import Kind, Scalar
 from gateway.model.plan import Column, Limits, Provenance, Redaction, Treatment, View, redactions_of
+from gateway.policies.assessment import is_assessed
 from gateway.policies.guardrail import Guardrail, Guardrails, Requirement, exceptions
 from gateway.policies.policy import Effect, Policy, Rule
 from gateway.policies.steps import Bound, on_fields, settle
@@ -110,7 +111,7 @@ def select(
         policies=applicable,
         rules=tuple(rule for policy in applicable for rule in _bound_rules(policy, record_type, grant, domain)),
         floors=floors,
-        unmet=tuple(floor for floor in floors if not _is_met(floor.requirement, record_type, grant)),
+        unmet=tuple(floor for floor in floors if not _is_met(floor.requirement, record_type, grant, applicable)),
     )
 
 
@@ -159,7 +160,7 @@ def _bound_redaction(redaction: Redaction, domain: Domain, record_type: RecordTy
             return redaction
 
 
-def _is_met(requirement: Requirement | None, record_type: RecordType, grant: Grant) -> bool:
+def _is_met(requirement: Requirement | None, record_type: RecordType, grant: Grant, policies: Sequence[Policy]) -> bool:
     match requirement:
         case None:
             return True
@@ -171,6 +172,9 @@ def _is_met(requirement: Requirement | None, record_type: RecordType, grant: Gra
             return grant.partner.kind in grant.purpose.basis.entrusted
         case Requirement.DATA_SUBJECTS:
             return bool(record_type.data_subjects) or not record_type.names_people
+        case Requirement.ASSESSMENT:
+            # leaving out the one policy without it would leave out its restrictions
+            return all(is_assessed(policy, record_type) for policy in policies)
         case _:
             assert_never(requirement)
 

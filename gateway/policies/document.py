@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from gateway.documents import Day, Document, Faulty, Text, Whole, load
 from gateway.documents.faults import shown
@@ -21,7 +21,7 @@ from gateway.policies.answers import AnswerEntry, answer_of, parse_answer
 from gateway.policies.examples import TestEntry, check_example, example_of
 from gateway.policies.findings import Findings
 from gateway.policies.labels import Label, distinct
-from gateway.policies.policy import Policy, PolicyLimits
+from gateway.policies.policy import Assessment, Policy, PolicyLimits
 from gateway.policies.rules import Clause, RuleEntry, parse_clause, rule_of
 
 LARGEST_PAGE: Final = 1000
@@ -43,6 +43,16 @@ class _ValidEntry(Schema):
     def _check_order(self, data: Mapping[str, date], **_: object) -> None:
         if data["first"] > data["last"]:
             raise ValidationError("lies before `from`", "until")
+
+
+class _AssessmentEntry(Schema):
+    document = Text(required=True)
+    by = Text(required=True)
+    on = Day(required=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_: object) -> Assessment:
+        return Assessment(**data)
 
 
 class _LimitsEntry(Schema):
@@ -70,6 +80,7 @@ class _PolicyEntry(Schema):
     purpose = distinct(Label(), required=True)
     valid = fields.Nested(_ValidEntry, required=True)
     basis = Text(required=True)
+    assessment = fields.Nested(_AssessmentEntry)
     limits = fields.Nested(_LimitsEntry, required=True)
     rules = _some(RuleEntry, "rule")
     answers = _some(AnswerEntry, "answer")
@@ -112,6 +123,7 @@ def parse_policy(document: Document, catalogue: Catalogue) -> Policy:
         tests=tuple(example_of(entry) for entry in envelope["tests"]),
         digest=document.digest,
         answers=tuple(answer_of(entry, where) for entry, where in zip(envelope["answers"], answers, strict=True)),
+        assessment=envelope.get("assessment"),
     )
 
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Self
+from functools import reduce
+from typing import Self, TypeVar
 
+from gateway.model.bounds import Aggregate, Bound, Kept, Longest, Signed
 from gateway.model.catalogue import Tag, Title
 from gateway.model.condition import NEVER, Condition
 from gateway.model.grant import RECORDED_NECESSITY, Purpose
 from gateway.model.kinds import Kind
+
+_Bound = TypeVar("_Bound", Longest, Kept, Aggregate, Signed)
 
 
 class Requirement(StrEnum):
@@ -23,6 +27,7 @@ class Requirement(StrEnum):
     OWNER_CONSENT = "owner_consent"
     ENTRUSTED_DUTY = "entrusted_duty"
     DATA_SUBJECTS = "data_subjects"
+    ASSESSMENT = "assessment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,9 @@ class Guardrail:
     ``hidden`` is a condition over marks (a comparison's field is the mark's name) under which a record does not exist.
     ``dropped`` is a condition under which every field with one of ``tags``, or of one of ``kinds``, drops: kinds, so
     that a telephone number whose tag was forgotten drops as well. ``requirement`` is checked once for the type and
-    purpose. ``obligations`` travel with every release. ``unless`` names the statutory exceptions that a purpose may
-    open; ``of_consent`` says that the guardrail is about purposes that rest on consent, and no others.
+    purpose. ``obligations`` travel with every release. ``bound`` binds the station as a whole. ``unless`` names the
+    statutory exceptions that a purpose may open; ``of_consent`` says that the guardrail is about purposes that rest on
+    consent, and no others.
     """
 
     id: str
@@ -45,6 +51,7 @@ class Guardrail:
     kinds: frozenset[Kind] = frozenset()
     requirement: Requirement | None = None
     obligations: tuple[str, ...] = ()
+    bound: Bound | None = None
     unless: frozenset[str] = frozenset()
     of_consent: bool = False
 
@@ -71,3 +78,11 @@ class Guardrails:
 
     rules: tuple[Guardrail, ...]
     digest: str
+
+    def strictest(self, kind: type[_Bound]) -> _Bound | None:
+        """What all bounds of one kind come to together; None where there is none.
+
+        Those that are shipped cannot be left out of a file, so a station always has one of each kind.
+        """
+        bounds = [rule.bound for rule in self.rules if isinstance(rule.bound, kind)]
+        return reduce(kind.met, bounds) if bounds else None

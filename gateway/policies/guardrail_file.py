@@ -1,7 +1,8 @@
 """Reading the statutory floors from their file: a station may add to them, and may not leave a built-in one out.
 
-A guardrail hides records, drops fields, requires something to be on record, or obliges whoever receives. Its conditions
-compare marks (``{mark: sealed, is: true}``), which every record type maps to its own fields in the catalogue.
+A guardrail hides records, drops fields, requires something to be on record, obliges whoever receives, or binds the
+station in numbers. Its conditions compare marks (``{mark: sealed, is: true}``), which every record type maps to its own
+fields in the catalogue.
 """
 
 from __future__ import annotations
@@ -22,16 +23,17 @@ from gateway.model.kinds import Kind
 from gateway.policies.conditions import MARKS, parse_condition
 from gateway.policies.findings import Findings
 from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
+from gateway.policies.guardrail_bounds import BOUNDS
 from gateway.policies.labels import Label, distinct
 
 BUILT_IN: Final = (
     *("G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "G9B", "G10", "G10B"),
-    *("G11", "G15", "G16", "G17", "G18"),
+    *("G11", "G12", "G13", "G14", "G15", "G16", "G17", "G18", "G19", "G20"),
 )
 """The guardrails without which the gateway does not start."""
 
 _ID: Final = re.compile(r"[A-Z][A-Z0-9]{0,15}")
-_EFFECTS: Final = ("hide", "drop", "require", "oblige")
+_EFFECTS: Final = ("hide", "drop", "require", "oblige", *BOUNDS)
 
 
 class _Id(Text):
@@ -54,7 +56,7 @@ class _DropEntry(Schema):
     kinds = distinct(Choice(by_value(Kind)), load_default=list)
 
 
-class _GuardrailEntry(Schema):
+class _GuardrailShape(Schema):
     id = _Id(required=True)
     title = fields.Nested(_TitleEntry, required=True)
     source = Text(required=True)
@@ -65,6 +67,9 @@ class _GuardrailEntry(Schema):
     where = fields.Raw()
     unless = distinct(Label(), load_default=list)
     for_ = Choice({"consent": True}, data_key="for", load_default=False)
+
+
+_GuardrailEntry: Final = _GuardrailShape.from_dict({name: fields.Nested(form) for name, form in BOUNDS.items()})
 
 
 def load_guardrails(path: Path) -> Guardrails:
@@ -107,7 +112,9 @@ def _written(document: Document) -> Iterator[tuple[int, Mapping[str, Any]]]:
 def _check_effect(raw: Mapping[str, Any], findings: Findings, index: int) -> None:
     if sum(effect in raw for effect in _EFFECTS) != 1:
         findings.note(
-            (index,), "a guardrail has exactly one of `hide: true`, `drop: {tags: […]}`, `require: …` and `oblige: […]`"
+            (index,),
+            "a guardrail has exactly one of `hide: true`, `drop: {tags: […]}`, `require: …`, `oblige: […]`, "
+            "`longest: {…}`, `keep: {…}`, `aggregate: {…}` and `sign: {…}`",
         )
     if raw.get("hide") is False:
         findings.note((index, "hide"), "`hide` has to be true: a guardrail that hides nothing is removed")
@@ -143,6 +150,7 @@ def _guardrail(entry: Mapping[str, Any], where: Condition) -> Guardrail:
         kinds=frozenset(entry["drop"]["kinds"]) if "drop" in entry else frozenset(),
         requirement=entry.get("require"),
         obligations=tuple(entry.get("oblige", ())),
+        bound=next((entry[name] for name in BOUNDS if name in entry), None),
         unless=frozenset(entry["unless"]),
         of_consent=entry["for_"],
     )

@@ -86,6 +86,15 @@ class PolicyTest:
 
 
 @dataclass(frozen=True, slots=True)
+class Assessment:
+    """An impact assessment as it is on record (G13): the document, who made it, and the day."""
+
+    document: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A versioned sharing document."""
 
@@ -102,6 +111,7 @@ class Policy:
     tests: tuple[PolicyTest, ...]
     digest: str
     answers: tuple[Answer, ...] = ()
+    assessment: Assessment | None = None
 
     @property
     def label(self) -> str:

@@ -21,7 +21,7 @@ from gateway.model.catalogue import Mark, RecordType, Tag
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind, Scalar
-from tests.leaks.answers import code
+from tests.leaks.answers import code, plain
 from tests.leaks.tokens import TokenMaker
 from tests.world import Asker, Deployment, World
 
@@ -103,6 +103,7 @@ def _policy(name: str, record_type: RecordType, kind: str, purpose: str, where: 
         f"rules:\n  - id: all\n    allow: [list, read]\n    type: {record_type.name}\n"
         f"{where.replace('AREA', record_type.area or record_type.identifier)}"
         f"    fields:\n{fields}    filter_on: [{usable}]\n    sort_on: [{usable}]\n"
+        "assessment: {document: D, by: nobody, 'on': 2025-12-15}\n"
     )
 
 
@@ -126,6 +127,7 @@ def test_no_policy_releases_what_statute_withholds(
         if (fields := _permitted(record_type, marks, is_judicial=kind == "prosecution")) is not None
     }
 
+    world.forget_counts()
     heard = list(_heard(world, organs[kind], record_type, rows))
     for records in heard:
         for record in records:
@@ -212,6 +214,26 @@ def test_g16_a_type_without_its_owner_s_consent_is_not_shared(
     world = World(deployment, "without-consent", catalogue=catalogue)
     assert code(world.get(committee, "/v1/records/household")) == (403, "GW401")
     assert (world.get(committee, "/v1/catalogue").json or {}) == {"types": [], "answers": []}
+
+
+def test_g20_types_are_combined_to_a_limit_that_is_told_and_on_record(
+    deployment: Deployment, organs: Mapping[str, Asker]
+) -> None:
+    """What is hidden and what does not exist count alike: neither world tells how much there is of anything."""
+    police = organs["police"]
+    empty, full = World(deployment, "combining-nothing"), World(deployment, "combining-something")
+    full.archive.fill({"case": [row for row, _ in _rows(deployment.catalogue.types["case"], 9)]})
+    told = []
+    for world in (empty, full):
+        world.forget_counts()
+        answers = [world.read(police, name, "N-404") for name in TYPES for _ in range(2)]
+        refused = [answer for answer in answers if answer.status_code == 429]
+        assert [code(answer) for answer in refused] == [(429, "GW304")] * 2 * (len(TYPES) - 4)
+        assert all(int(answer.headers["Retry-After"]) > 60 for answer in refused)
+        account = b"".join(path.read_bytes() for path in world.settings.ledger.iterdir() if path.is_file())
+        assert account.count(b'"GW304"') == len(refused)
+        told.append([plain(answer) for answer in answers])
+    assert told[0] == told[1]
 
 
 def test_g10_a_purpose_without_a_legal_basis_is_none(deployment: Deployment, tmp_path: Path) -> None:

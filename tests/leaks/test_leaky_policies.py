@@ -41,6 +41,7 @@ def written(case: Mapping[str, Any]) -> Written:
         f"policy: leaky\nversion: 1\nschema: {case['schema']}\npartner: {{kind: {case['partner']}}}\n"
         f"purpose: [{case['purpose']}]\nvalid: {{from: 2026-01-01, until: 2026-12-31}}\nbasis: an agreement\n"
         f"limits: {{page: 50, per_day: 500, statistics_min_group: 10}}\nrules:\n{rules}"
+        "assessment: {document: an assessment, by: nobody, 'on': 2025-12-15}\n"
     )
     return Written(document, parse_policy(document, BENCH.catalogue))
 

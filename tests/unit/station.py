@@ -109,24 +109,26 @@ class Tokens:
 
 @dataclass
 class Counter:
-    """Counts whom it admits, on one day; refuses everybody while ``closed``, and every question while ``full``."""
+    """Counts whom it admits, on one day, and for what; refuses all while ``closed``, and questions while ``full``."""
 
     directory: Directory
     admitted: list[Requester] = field(default_factory=list)
+    types: list[str | None] = field(default_factory=list)
     asked: list[tuple[Requester, str, int]] = field(default_factory=list)
     closed: bool = False
     full: bool = False
 
-    def admit(self, requester: Requester) -> Admitted:
+    def admit(self, requester: Requester, record_type: str | None = None) -> Admitted:
         if self.closed:
             raise GatewayError(RATE, retry_after=1)
         self.admitted.append(requester)
+        self.types.append(record_type)
         return Admitted(self.directory, len(self.admitted), day_ends_in=77)
 
-    def admit_question(self, requester: Requester, question: str, per_day: int) -> None:
+    def admit_question(self, requester: Requester, record_type: str, ask: str, per_day: int) -> None:
         if self.full:
             raise GatewayError(RATE, retry_after=1)
-        self.asked.append((requester, question, per_day))
+        self.asked.append((requester, f"{record_type}:{ask}", per_day))
 
 
 class Source(MemoryAdapter):

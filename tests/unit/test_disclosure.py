@@ -230,6 +230,15 @@ def test_a_refusal_is_on_the_record_with_what_was_asked(station: Station, proble
     assert station.source.plans == []
 
 
+def test_what_is_asked_for_is_counted_by_its_type_and_a_look_into_the_catalogue_by_none(station: Station) -> None:
+    station.ask(LIST)
+    station.ask(READ)
+    station.catalogue("household")
+    with pytest.raises(GatewayError):
+        refuse(station.gate, TOKEN, GatewayError(BODY), ID)
+    assert station.counter.types == ["household", "household", None, None]
+
+
 def test_the_first_request_beyond_the_day_s_limit_is_refused(station: Station) -> None:
     for _ in range(LIMITS.per_day):
         station.ask()

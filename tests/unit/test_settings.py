@@ -58,6 +58,8 @@ def test_the_environment_replaces_what_may_hold_a_password(tmp_path: Path) -> No
         ("[server]\nworkers = 0", "`server.workers` has to be at least 1"),
         ("[server]\nthreads = -4", "`server.threads` has to be at least 1"),
         ("[limits]\nburst_per_second = 0", "`limits.burst_per_second` has to be at least 1"),
+        ("[ledger]\nkeep_years = 0", "`ledger.keep_years` has to be at least 1"),
+        ("[logs]\nkeep_days = 0", "`logs.keep_days` has to be at least 1"),
         ('[station]\nzone = "Asia/Pudong"', "names no time zone: `Asia/Pudong`"),
         ('[station]\nzone = "../../etc/passwd"', "names no time zone"),
         ('[identity]\nissuer = "gateway.example"', "`identity.issuer` has to be an https address"),

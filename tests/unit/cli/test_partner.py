@@ -117,6 +117,14 @@ def test_the_shipped_partners_can_be_imported_twice(deployment: Deployment) -> N
     assert [row["partner"] for row in listed] == [Path(file).stem for file in files]
 
 
+def test_an_agreement_without_an_end_that_is_near_is_refused_in_a_sentence(deployment: Deployment) -> None:
+    deployment.done("partner", *ADD)
+    too_long = ["2999-02-28" if word == "2027-02-28" else word for word in AGREE]
+    refused = deployment.partner(*too_long)
+    assert refused.exit_code == 1
+    assert "days are longer than an agreement may last (G12: 1096)" in refused.stderr
+
+
 def test_one_faulty_file_keeps_all_out(deployment: Deployment, tmp_path: Path) -> None:
     sound = CONFIG / "partners" / "police-suzhou.yaml"
     faulty = tmp_path / "faulty.yaml"

@@ -53,7 +53,7 @@ def test_a_fault_is_told_with_file_line_and_column_and_fails_the_command(setting
     path = spoil(settings, "head_name: reveal", "head_nam: reveal")
     result = run(settings, "check")
     assert result.exit_code == 1
-    assert f"{path}:23:7  no field `head_nam` in household@3\n" in result.stderr
+    assert f"{path}:24:7  no field `head_nam` in household@3\n" in result.stderr
     assert result.stdout == "2 documents with 3 tests: 1 fault\n"
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from gateway.grants.directory import Client, Directory
 from gateway.grants.purposes import load_purposes
+from gateway.model.bounds import Longest
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
 from gateway.model.requester import Requester, Scope
 
 CONFIG = Path(__file__).parents[3] / "config"
 PURPOSES = load_purposes(CONFIG / "purposes.yaml")
+LONGEST = Longest(policy_days=1096, agreement_days=1096)
 
 COMMITTEE = Partner("committee-one", "community-committee", "一居委会", ("310115003001",), active=True)
 CARE = Agreement(

@@ -11,7 +11,7 @@ from gateway.grants.partner_file import load_partner
 from gateway.grants.purposes import load_purposes
 from gateway.model.catalogue import Tag, Title
 from gateway.model.grant import LegalBasis, Necessity, Notice, Purpose
-from tests.unit.grants.settled import CONFIG, PURPOSES
+from tests.unit.grants.settled import CONFIG, LONGEST, PURPOSES
 
 SOUND = """\
 purposes:
@@ -128,7 +128,7 @@ def test_an_empty_list_is_no_list(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted((CONFIG / "partners").glob("*.yaml")), ids=lambda path: path.stem)
 def test_a_shipped_partner_is_sound_and_named_like_its_file(path: Path) -> None:
-    file = load_partner(path, PURPOSES)
+    file = load_partner(path, PURPOSES, LONGEST)
     assert file.partner.id == path.stem
     assert "虚构" in file.partner.name
     assert file.agreements

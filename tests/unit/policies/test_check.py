@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.documents import FaultyFiles, read_document
-from gateway.model.catalogue import Catalogue, Mark, MarkSource, RecordType, Tag, Title
+from gateway.model.catalogue import Catalogue, Mark, MarkSource, RecordType, Sensitivity, Tag, Title
 from gateway.model.condition import (
     ALWAYS,
     NEVER,
@@ -206,6 +206,24 @@ def test_a_type_without_its_owners_consent_is_a_fault() -> None:
 def test_a_type_about_people_that_names_no_data_subject_is_a_fault() -> None:
     [fault] = faults(SOUND, replace(HOUSEHOLD, data_subjects=()))
     assert fault.startswith("3:1  `household` names people and no data subject (G18)")
+
+
+def test_a_policy_over_sensitive_fields_without_an_assessment_is_a_fault_at_its_place() -> None:
+    phone = replace(HOUSEHOLD.fields["phone"], sensitivity=Sensitivity.SENSITIVE)
+    sensitive = replace(HOUSEHOLD, fields={**HOUSEHOLD.fields, "phone": phone})
+    [fault] = faults(SOUND, sensitive)
+    assert fault.startswith("1:1  `phone` are sensitive, and no impact assessment is on record (G13)")
+    made = changed("rules:\n", 'assessment: {document: D, by: B, "on": 2020-01-01}\nrules:\n')
+    [fault] = faults(made, sensitive)
+    assert fault.startswith("9:1  the impact assessment of 2020-01-01 does not count (G13)")
+    assert faults(made.replace("2020", "2026"), sensitive) == []
+
+
+@pytest.mark.parametrize(("until", "days"), [("2029-02-28", None), ("2029-03-01", 1097)])
+def test_a_policy_holds_for_no_longer_than_the_guardrails_say(until: str, days: int | None) -> None:
+    found = faults(changed("until: 2027-02-28", f"until: {until}"))
+    expected = f"6:27  the policy holds for {days} days, and 1096 is the most (G12): let it end earlier, and renew it"
+    assert (found == []) if days is None else (len(found) == 1 and found[0].startswith(expected)), found
 
 
 def test_a_type_that_declares_no_classification_is_denied_in_every_test() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from gateway.errors import NOT_SHARED, GatewayError
-from gateway.model.catalogue import Mark, MarkSource, RecordType, Tag
+from gateway.model.catalogue import Mark, MarkSource, RecordType, Sensitivity, Tag
 from gateway.model.condition import ALWAYS, AnyOf, Comparison, Operator, matches
 from gateway.model.grant import RECORDED_NECESSITY as NECESSITY
 from gateway.model.grant import Grant, Necessity
@@ -19,7 +19,7 @@ from gateway.model.kinds import Kind
 from gateway.model.plan import ABSENT, WITHHELD, Redaction, View
 from gateway.policies.compile import compile_view
 from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
-from gateway.policies.policy import Policy
+from gateway.policies.policy import Assessment, Policy
 from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import Mask
@@ -264,6 +264,20 @@ def test_nothing_is_shared_while_a_requirement_is_not_met(
     with pytest.raises(GatewayError) as refused:
         view(policy(allow({})), guardrails=guardrails, record_type=record_type, grant=grant)
     assert refused.value.problem is NOT_SHARED
+
+
+def test_nothing_is_shared_under_policies_of_which_one_was_not_assessed() -> None:
+    guardrails = Guardrails((Guardrail("G13", GRANT.purpose.title, "an act", requirement=Requirement.ASSESSMENT),), "g")
+    phone = replace(HOUSEHOLD.fields["phone"], sensitivity=Sensitivity.SENSITIVE)
+    record_type = replace(HOUSEHOLD, fields={**HOUSEHOLD.fields, "phone": phone})
+    shows, tightens = policy(allow({"phone": REVEAL})), policy(allow({"phone": DROP}), name="another")
+    assessed = replace(shows, assessment=Assessment("an assessment", "somebody", shows.first))
+    assert "phone" in view(assessed, guardrails=guardrails, record_type=record_type).columns
+    assert "phone" not in view(assessed, tightens, guardrails=guardrails, record_type=record_type).columns
+    for policies in ((shows,), (assessed, replace(shows, name="another"))):
+        with pytest.raises(GatewayError) as refused:
+            view(*policies, guardrails=guardrails, record_type=record_type)
+        assert refused.value.problem is NOT_SHARED
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ def everything(name: str) -> Policy:
         "valid: {from: 2026-01-01, until: 2026-12-31}\nbasis: none\n"
         "limits: {page: 1000, per_day: 1000000, statistics_min_group: 10}\n"
         f"rules:\n  - id: everything\n    allow: [list, read]\n    type: {name}\n    fields:\n{fields}\n"
+        "assessment: {document: D, by: nobody, 'on': 2025-12-15}\n"
     )
     return parse_policy(read_document(text), catalogue())
 

@@ -54,7 +54,7 @@ def grants() -> tuple[Grant, ...]:
 
 def _grants() -> Iterator[Grant]:
     for path in sorted((CONFIG / "partners").glob("*.yaml")):
-        read = load_partner(path, purposes())
+        read = load_partner(path, purposes(), None)
         for agreement in read.agreements:
             for purpose in sorted(agreement.purposes):
                 for type_name in sorted(agreement.record_types):
