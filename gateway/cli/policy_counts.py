@@ -37,7 +37,7 @@ def count_over_archive(
     """
     found: list[Count] = []
     with open_window(desk.settings) as window:
-        for grants in _asked(desk):
+        for grants in grants_in_force(desk):
             for actions, old, new in _pairs(grants, before, after):
                 count = count_differences(window, old, new, most=most, progress=progress)
                 if count.gained or count.lost or count.fields:
@@ -46,7 +46,7 @@ def count_over_archive(
     return found
 
 
-def _asked(desk: Desk) -> Iterator[list[Grant]]:
+def grants_in_force(desk: Desk) -> Iterator[list[Grant]]:
     """The grants of every agreement in force today: for each purpose and type, one an action."""
     directory = administration(desk.settings).directory()
     for _, agreement in sorted(directory.agreements.items()):

@@ -11,6 +11,7 @@ import click
 
 from gateway.cli.administration import administration
 from gateway.cli.output import counter, json_option, print_json, table
+from gateway.cli.policy_answers import Answered, as_data, as_row, compare_answers
 from gateway.cli.policy_counts import Count, count_over_archive
 from gateway.cli.policy_desk import Desk, open_desk
 from gateway.errors import GatewayError
@@ -33,17 +34,19 @@ _NAMED = "-"
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the two halves of the command found; None for a half that was left out."""
+    """What the parts of the command found; None for one that was left out."""
 
     read: Replay | None
     ledger: Replayed | None
     archive: list[Count] | None
+    answers: list[Answered]
 
     @property
     def gains(self) -> int:
-        """How many things somebody would see that he does not see now."""
+        """How many things somebody would see, or be told, that he is not now."""
         in_ledger = 0 if self.ledger is None else len(self.ledger.gains)
-        return in_ledger + sum(each.count.has_gain for each in self.archive or ())
+        in_archive = sum(each.count.has_gain for each in self.archive or ())
+        return in_ledger + in_archive + sum(each.is_gain for each in self.answers)
 
 
 @click.command("impact")
@@ -71,7 +74,7 @@ def show_impact(settings: Settings, /, *, draft: Path, as_json: bool, **asked: A
     read = None if asked["no_ledger"] else _read_ledger(settings, verified=asked["verified"], quiet=quiet)
     ledger = None if read is None else replayed(before, after, read.practised, _grants_today(desk))
     archive = None if asked["no_archive"] else _count_archive(desk, before, after, asked["sample"], quiet=quiet)
-    found = _Found(read, ledger, archive)
+    found = _Found(read, ledger, archive, compare_answers(desk, before, after))
     if as_json:
         print_json(_as_data(found, asked["sample"]))
     else:
@@ -143,6 +146,9 @@ def _print(found: _Found, sample: int | None) -> None:
         click.echo(f"{told}:" if found.archive else f"{told}, nothing changes")
         if found.archive:
             click.echo(table([_ARCHIVE, *(row for each in found.archive for row in _archive_rows(each))], indent=2))
+    if found.answers:
+        click.echo("in what is answered by yes or no:")
+        click.echo(table([_ANSWERS, *map(as_row, found.answers)], indent=2))
     click.echo("somebody gains: a second person has to agree" if found.gains else "nobody gains anything")
 
 
@@ -158,6 +164,7 @@ def _print_ledger(read: Replay, ledger: Replayed) -> None:
 
 _LEDGER = ("", "partner", "purpose", "type", "what", "change", "disclosures", "records")
 _ARCHIVE = ("partner", "purpose", "type", "what", "gained", "lost", "otherwise", "same")
+_ANSWERS = ("", "partner", "purpose", "type", "what", "change")
 
 
 def _ledger_row(impact: Impact) -> tuple[str, ...]:
@@ -203,7 +210,7 @@ def _as_data(found: _Found, sample: int | None) -> dict[str, Any]:
         }
     if found.archive is not None:
         data["archive"] = {"sample": sample, "views": [_count(each) for each in found.archive]}
-    return data
+    return data | {"answers": [as_data(each) for each in found.answers]}
 
 
 def _impact(impact: Impact) -> dict[str, Any]:

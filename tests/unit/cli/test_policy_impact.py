@@ -207,3 +207,31 @@ def test_a_faulty_draft_is_refused_with_its_faults(disclosed: Disclosed, tmp_pat
     result = run(disclosed, str(tmp_path / CARE))
     assert (result.exit_code, result.stdout) == (1, "")
     assert f"{CARE}:1:1" in result.stderr
+
+
+def test_a_question_that_a_draft_adds_is_a_gain_though_no_record_is_shown(disclosed: Disclosed, tmp_path: Path) -> None:
+    file = tmp_path / CARE
+    text = (disclosed.directory / "policies" / CARE).read_text(encoding="utf-8")
+    file.write_text(text.replace("ask: lives-here", "ask: lives-there"), encoding="utf-8")
+    report = told(disclosed, str(file), "--no-ledger", "--no-archive")
+    assert report["gains"] == 1
+    assert [
+        (each["partner"], each["gain"], each["what"], each["before"], each["after"]) for each in report["answers"]
+    ] == [
+        ("committee-puxing-one", True, "answer lives-there", "not asked", "asked"),
+        ("committee-puxing-one", False, "answer lives-here", "asked", "not asked"),
+    ]
+    printed = run(disclosed, str(file), "--no-ledger", "--no-archive").stdout
+    assert "answer lives-there  not asked -> asked" in printed
+    assert printed.endswith("a second person has to agree\n")
+
+
+def test_what_is_no_longer_answered_is_no_gain(disclosed: Disclosed, tmp_path: Path) -> None:
+    file = tmp_path / CARE
+    text = (disclosed.directory / "policies" / CARE).read_text(encoding="utf-8")
+    file.write_text(text.replace("per_day: 100", "per_day: 99"), encoding="utf-8")
+    report = told(disclosed, str(file), "--no-ledger", "--no-archive")
+    assert (report["gains"], {each["what"] for each in report["answers"]}) == (
+        0,
+        {"answer over-60 per_day", "answer lives-here per_day"},
+    )
