@@ -21,6 +21,12 @@ MEBIBYTE: Final = 1024 * 1024
 DEEPEST: Final = 32
 """Mappings and sequences may stand in one another this deep."""
 
+_HINTS: Final = {
+    "found character that cannot start any token": "; indent with spaces and not with tabs",
+    "could not find expected ':'": "; a key ends with `:` and a space, and not with `：`",
+}
+"""What most often stands behind a message of the parser."""
+
 Steps: TypeAlias = tuple[str | int, ...]
 
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -130,7 +136,8 @@ class _Builder:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            self.fault(*place, f"this is not YAML: {error.problem or error.context}")
+            problem = error.problem or error.context or ""
+            self.fault(*place, f"this is not YAML: {problem}{_HINTS.get(problem, '')}")
         except yaml.YAMLError:
             self.fault(1, 1, "this is not YAML")
         if not self._documents and not self.faults:

@@ -25,6 +25,7 @@ _NUMBER_ELSEWHERE: Final = re.compile(
     r"|[-+]?0[xX][0-9a-fA-F_]+|[-+]?0[oO][0-7_]+|[-+]?0[bB][01_]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
+_TYPOGRAPHIC: Final = frozenset("“”„‟‘’‚‛＂＇")
 _MOST_DIGITS: Final = 14
 """Longer numbers are identifiers, which are text: an old ID number has 15 digits, and no double holds 17 of them."""
 
@@ -49,6 +50,9 @@ def plain(word: str) -> Plain:
         raise Ambiguous(msg)
     if word == "~" or word.lower() == "null":
         msg = "is null to some readers: write null, or quote it"
+        raise Ambiguous(msg)
+    if word[0] in _TYPOGRAPHIC and word[-1] in _TYPOGRAPHIC:
+        msg = "stands in typographic quotation marks, which would belong to it: write straight ones around it"
         raise Ambiguous(msg)
     if word in {"<<", "="}:
         msg = "has a meaning of its own to some readers: quote it"

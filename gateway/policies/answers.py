@@ -13,13 +13,12 @@ from typing import Any, Final
 from marshmallow import Schema, fields
 
 from gateway.documents import Name, Text, Whole
-from gateway.documents.faults import shown
 from gateway.documents.reader import Steps
 from gateway.model.catalogue import RecordType, Title
 from gateway.model.condition import NEVER, Condition
 from gateway.model.kinds import Kind
 from gateway.policies.conditions import fields_of_type, parse_condition
-from gateway.policies.findings import Findings
+from gateway.policies.findings import Findings, no_such
 from gateway.policies.labels import Label, distinct
 from gateway.policies.policy import Answer
 
@@ -64,7 +63,7 @@ def answer_of(entry: Mapping[str, Any], where: Condition) -> Answer:
 def _check_given(name: str, record_type: RecordType, findings: Findings, path: Steps) -> None:
     field = record_type.fields.get(name)
     if field is None:
-        findings.note(path, f"no field {shown(name)} in {record_type.schema}")
+        findings.note(path, no_such("field", name, record_type.schema))
     elif field.kind not in NAMING and name != record_type.identifier:
         findings.note(
             path,

@@ -28,6 +28,7 @@ from gateway.policies.contradiction import is_impossible
 from gateway.policies.findings import Findings
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.policy import Effect, Policy, PolicyTest
+from gateway.policies.retired import warn_of_retired_areas
 from gateway.policies.store import policy_files, read_policy
 from gateway.redaction.keyring import Epoch, Keyring
 from gateway.redaction.pseudonym import KEY_BYTES, Pseudonym
@@ -77,7 +78,7 @@ def check_policy(
     if not faults.faults:
         for index, test in enumerate(policy.tests):
             _run(test, index, _Stage(policy, record_type, purposes, guardrails), faults)
-    _warn(policy, warnings)
+    _warn(policy, record_type, warnings)
     return Report(document.source, policy, tuple(sorted(set(faults.faults))), tuple(sorted(set(warnings.faults))))
 
 
@@ -259,13 +260,14 @@ def _written(outcome: Outcome) -> str:
     return "null" if outcome is None else shown(str(outcome))
 
 
-def _warn(policy: Policy, findings: Findings) -> None:
+def _warn(policy: Policy, record_type: RecordType, findings: Findings) -> None:
     if not policy.tests:
         findings.note((), "no test stands in this document: add one, so that a change cannot loosen it unseen")
     for index, answer in enumerate(policy.answers):
         for says, word in ((True, "yes"), (False, "no")):
             if not any((test.ask, test.says) == (answer.ask, says) for test in policy.tests):
                 findings.note(("answers", index), f'no test expects "{word}" of {shown(answer.ask)}: add one')
+    warn_of_retired_areas(record_type, findings)
     for index, rule in enumerate(policy.rules):
         if is_impossible(rule.where):
             findings.note(

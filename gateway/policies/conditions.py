@@ -26,7 +26,7 @@ from gateway.model.condition import (
 )
 from gateway.model.kinds import ORDERED, Kind, Scalar, has_type, is_real
 from gateway.policies.compile import MARK_KINDS
-from gateway.policies.findings import Findings
+from gateway.policies.findings import Findings, no_such
 
 _Value: TypeAlias = Scalar | tuple[Scalar, ...]
 
@@ -99,7 +99,7 @@ def _comparison(raw: Mapping[str, Any], vocabulary: Vocabulary, findings: Findin
     name = raw[vocabulary.word]
     kind = vocabulary.kinds.get(name) if isinstance(name, str) else None
     if kind is None:
-        findings.note((*path, vocabulary.word), f"no {vocabulary.word} {shown(str(name))} in {vocabulary.owner}")
+        findings.note((*path, vocabulary.word), no_such(vocabulary.word, str(name), vocabulary.owner))
     words = [word for word in raw if word != vocabulary.word]
     if len(words) != 1:
         findings.note(path, f"a comparison has exactly one operator of {_OPERATORS}")

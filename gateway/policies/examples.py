@@ -16,7 +16,7 @@ from gateway.documents.faults import shown
 from gateway.documents.reader import Steps
 from gateway.model.catalogue import RecordType
 from gateway.model.kinds import has_type
-from gateway.policies.findings import Findings
+from gateway.policies.findings import Findings, no_such
 from gateway.policies.labels import AreaCode, Label, distinct
 from gateway.policies.policy import PolicyTest
 
@@ -91,7 +91,7 @@ def _check_value(name: str, value: object, record_type: RecordType, findings: Fi
     """A stored value may be malformed, which is worth a test, but it has the type that its kind is held in."""
     field = record_type.fields.get(name)
     if field is None:
-        findings.note(path, f"no field {shown(name)} in {record_type.schema}")
+        findings.note(path, no_such("field", name, record_type.schema))
     elif value is not None and not has_type(field.kind, value):
         findings.note(
             path, f"`{name}` is of kind `{field.kind}`, which does not hold {shown(str(value))}: quote text only"
@@ -100,6 +100,6 @@ def _check_value(name: str, value: object, record_type: RecordType, findings: Fi
 
 def _check_outcome(name: str, outcome: object, record_type: RecordType, findings: Findings, path: Steps) -> None:
     if name not in record_type.fields:
-        findings.note(path, f"no field {shown(name)} in {record_type.schema}")
+        findings.note(path, no_such("field", name, record_type.schema))
     elif outcome is not None and not isinstance(outcome, str | int | float):
         findings.note(path, f"what is expected of `{name}` is one value, null, `absent` or `[withheld]`")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gateway.documents import Document, Fault, Faulty
+from gateway.documents.faults import shown
 from gateway.documents.reader import Steps
 
 
@@ -36,3 +37,20 @@ class Findings:
         """Raise ``Faulty`` if there is any fault."""
         if self.faults:
             raise Faulty(self.document.source, self.faults)
+
+
+def no_such(word: str, name: str, owner: str) -> str:
+    r"""What to say of a name that ``owner`` does not have, and which of its characters only look like those of names.
+
+    >>> no_such("field", "phone_no", "household@3")
+    'no field `phone_no` in household@3'
+    >>> no_such("field", "ph\N{CYRILLIC SMALL LETTER O}ne", "household@3")
+    'no field `phоne` in household@3: `о` is the character U+043E, and names are of ASCII letters; type it anew'
+    """
+    foreign = next((char for char in name if not char.isascii()), None)
+    hint = (
+        f": {shown(foreign)} is the character U+{ord(foreign):04X}, and names are of ASCII letters; type it anew"
+        if foreign
+        else ""
+    )
+    return f"no {word} {shown(name)} in {owner}{hint}"

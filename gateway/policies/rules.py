@@ -17,7 +17,7 @@ from gateway.model.condition import ALWAYS, Condition
 from gateway.model.inquiry import VIEWING, Action
 from gateway.model.plan import Redaction
 from gateway.policies.conditions import fields_of_type, parse_condition
-from gateway.policies.findings import Findings
+from gateway.policies.findings import Findings, no_such
 from gateway.policies.labels import Label, distinct
 from gateway.policies.policy import Effect, Rule
 from gateway.policies.redactions import parse_redaction
@@ -113,7 +113,7 @@ def _redactions(raw: object, record_type: RecordType, findings: Findings, path: 
 def _unknown(name: str, record_type: RecordType) -> str:
     if "*" in name:
         return "no wildcard stands for fields: name each field that the purpose needs (G12)"
-    return f"no field {shown(name)} in {record_type.schema}"
+    return no_such("field", name, record_type.schema)
 
 
 def _check_restriction(redactions: Mapping[str, Redaction], findings: Findings, path: Steps) -> None:

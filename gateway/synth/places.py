@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.model import areas
 from gateway.synth.chance import Chance
 from gateway.synth.words import shares
 
@@ -47,14 +48,9 @@ SHANGHAI: Final = (
     County("310151", "崇明区"),
 )
 
-RETIRED: Final = (
-    RetiredCounty("310103", "卢湾区", 2011),
-    RetiredCounty("310108", "闸北区", 2015),
-    RetiredCounty("310119", "南汇区", 2009),
-    RetiredCounty("310230", "崇明县", 2016),
-    RetiredCounty("110103", "崇文区", 2010),
-    RetiredCounty("110104", "宣武区", 2010),
-    RetiredCounty("120107", "塘沽区", 2009),
+RETIRED: Final = tuple(
+    RetiredCounty(code, areas.RETIRED[code].name, areas.RETIRED[code].year)
+    for code in ("310103", "310108", "310119", "310230", "110103", "110104", "120107")
 )
 
 ELSEWHERE: Final = (

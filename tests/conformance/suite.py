@@ -117,6 +117,7 @@ class Meaning:
 class Conformance(Meaning):
     """The same, and agreement with the memory adapter, which defines what a plan means."""
 
+    @pytest.mark.timeout(max(300, CONDITIONS // 10))
     def test_it_agrees_on_thousands_of_random_conditions(self, source: Source) -> None:
         random = Random(CONDITIONS)  # noqa: S311 - examples, not secrets
         asked = matched = 0
