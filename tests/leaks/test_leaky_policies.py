@@ -14,6 +14,7 @@ import pytest
 from gateway.documents import Faulty, read_document
 from gateway.model.condition import matches
 from gateway.model.plan import Absent
+from gateway.policies.answering import compile_question, says_yes
 from gateway.policies.compile import compile_view
 from gateway.policies.document import parse_policy
 from gateway.policies.store import Written
@@ -36,11 +37,15 @@ def leaky() -> Iterator[Any]:
 
 def written(case: Mapping[str, Any]) -> Written:
     """The policy of a case, whole."""
-    rules = "".join(f"  {line}\n" for line in case["rules"].splitlines())
+    clauses = "".join(
+        f"{key}:\n" + "".join(f"  {line}\n" for line in case[key].splitlines())
+        for key in ("rules", "answers")
+        if key in case
+    )
     document = read_document(
         f"policy: leaky\nversion: 1\nschema: {case['schema']}\npartner: {{kind: {case['partner']}}}\n"
         f"purpose: [{case['purpose']}]\nvalid: {{from: 2026-01-01, until: 2026-12-31}}\nbasis: an agreement\n"
-        f"limits: {{page: 50, per_day: 500, statistics_min_group: 10}}\nrules:\n{rules}"
+        f"limits: {{page: 50, per_day: 500, statistics_min_group: 10}}\n{clauses}"
         "assessment: {document: an assessment, by: nobody, 'on': 2025-12-15}\n"
     )
     return Written(document, parse_policy(document, BENCH.catalogue))
@@ -77,6 +82,10 @@ def test_the_claim_fails_with_a_record_that_the_view_confirms(case: Mapping[str,
     assert not verdict.holds
     assert found is not None
     record_type = bench.catalogue.types[found.grant.record_type]
+    if found.ask is not None:
+        question = compile_question(bench.policies, bench.guardrails, record_type, found.grant, found.ask)
+        assert says_yes(question, found.record)
+        return
     view = compile_view(bench.policies, bench.guardrails, record_type, found.grant)
     assert matches(view.visible, found.record)
     assert not isinstance(view.columns[found.field].outcome(found.record), Absent)

@@ -13,6 +13,7 @@ from gateway.policies.workbench.finding import Finding, Notes, Severity
 from gateway.policies.workbench.questions import Bench
 from gateway.policies.workbench.redundancy import note_conflicts, note_useless_rules
 from gateway.policies.workbench.residual import FEWEST, of_policy
+from gateway.policies.workbench.telling import note_telling_answers
 
 
 def examine(written: Written, bench: Bench) -> tuple[Finding, ...]:
@@ -25,6 +26,7 @@ def examine(written: Written, bench: Bench) -> tuple[Finding, ...]:
     note_conflicts(policy, notes)
     note_breadth(bench, policy, notes)
     note_telling_conditions(bench, policy, notes)
+    note_telling_answers(bench, policy, notes)
     _note_residual(bench, written, notes)
     found = {(each.line, each.column) for each in notes.found}
     plain = [fault for fault in report.warnings if (fault.line, fault.column) not in found]
