@@ -7,10 +7,8 @@ a value could be broken up with, reads Chinese numerals and look-alike letters a
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -28,6 +26,7 @@ NUMERALS: Final = str.maketrans("零〇○一二三四五六七八九壹贰叁�
 SEPARATORS: Final = " \t\n-‐‑‒–—―_.·•‧∙⋅・*/\\|~'\"`^+=#"
 """What people put between the characters of a number or a name; commas and full stops end a thing instead."""
 
+_MARKS: Final = frozenset({"Mn", "Me"})
 _LOOK_ALIKE: Final = str.maketrans("oli", "011")
 _ALIKE_X: Final = "×✕✖хХ"
 
@@ -63,7 +62,7 @@ def expansion(character: str) -> str:
         return "\n" if character not in "\t " else " "
     if character in _ALIKE_X:
         return "X"
-    if unicodedata.category(character) in {"Cf", "Cc", "Mn", "Me"} or character in "\u115f\u1160\u3164\uffa0\u2800":
+    if unicodedata.category(character) in {"Cf", "Cc", *_MARKS} or character in "\u115f\u1160\u3164\uffa0\u2800":
         return ""
     compatible = unicodedata.normalize("NFKC", character)
     if compatible.isspace():
@@ -71,35 +70,42 @@ def expansion(character: str) -> str:
     if len(compatible) == 1:
         parts = unicodedata.normalize("NFD", compatible)
         return parts[0] if all(unicodedata.category(mark) == "Mn" for mark in parts[1:]) else compatible
-    return "".join(part for part in compatible if unicodedata.category(part) not in {"Mn", "Me", "Cf"})
+    return "".join(part for part in compatible if unicodedata.category(part) not in {"Cf", *_MARKS})
 
 
 _FOLDING: Final = _Folding()
 _DENSING: Final = _Densing()
-_PIECES: Final = re.compile(f"[^{_DROPPED}{_EXPANDED}]+|{_EXPANDED}")
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded ``text``; the piece that begins at ``starts[n]`` comes from the original at ``origins[n]`` on."""
+    """A folded ``text``, and the way back to the original, made when it is first asked for."""
 
-    text: str
-    starts: tuple[int, ...]
-    origins: tuple[int, ...]
-    single: tuple[bool, ...]
-    """Whether the whole of a piece comes from one character."""
+    __slots__ = ("_folded", "_original", "_origins", "text")
+
+    def __init__(self, folded: str, original: str, *, dense: bool) -> None:
+        self._folded, self._original = folded, original
+        self._origins: Sequence[int] | None = None
+        if _EXPANDED in folded:
+            self.text, self._origins = _expanded(folded, original, dense=dense)
+        else:
+            self.text = folded.replace(_DROPPED, "")
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The part of the original that holds ``text[start:end]``, which is not empty.
+        """The part of the original that holds ``text[start:end]``, not empty, with the marks on its last character.
 
         >>> plain(marked("王\u200b五，１３８")).span(0, 2)
         (0, 3)
+        >>> plain(marked("8\ufe0f\u20e3号")).span(0, 1)
+        (0, 3)
         """
-        return self._origin(start), self._origin(end - 1) + 1
-
-    def _origin(self, index: int) -> int:
-        piece = bisect_right(self.starts, index) - 1
-        return self.origins[piece] + (0 if self.single[piece] else index - self.starts[piece])
+        if self._origins is None and len(self.text) == len(self._folded):
+            return start, end
+        if self._origins is None:
+            self._origins = [place for place, character in enumerate(self._folded) if character != _DROPPED]
+        finish = self._origins[end - 1] + 1
+        while unicodedata.category(self._original[finish : finish + 1] or " ") in _MARKS:
+            finish += 1
+        return self._origins[start], finish
 
 
 def marked(text: str) -> str:
@@ -113,7 +119,7 @@ def plain(text: str) -> Folded:
     >>> plain(marked("电话：１３８\u200b 0000")).text
     '电话:138 0000'
     """
-    return _gathered(text.translate(_FOLDING), text, dense=False)
+    return Folded(text.translate(_FOLDING), text, dense=False)
 
 
 def dense(text: str) -> Folded:
@@ -122,24 +128,25 @@ def dense(text: str) -> Folded:
     >>> dense(marked("李 雷，138-OOOO-〇〇零零")).text
     '李雷,13800000000'
     """
-    return _gathered(text.translate(_FOLDING).translate(_DENSING), text, dense=True)
+    return Folded(text.translate(_FOLDING).translate(_DENSING), text, dense=True)
 
 
-def _gathered(folded: str, text: str, *, dense: bool) -> Folded:
-    if _DROPPED not in folded and _EXPANDED not in folded:
-        return Folded(folded, (0,), (0,), (False,))
-    parts, starts, origins, single = [], [], [], []
-    length = 0
-    for piece in _PIECES.finditer(folded):
-        part, is_expanded = piece[0], piece[0] == _EXPANDED
-        if is_expanded:
-            part = expansion(text[piece.start()])
-            part = part.translate(_DENSING).replace(_DROPPED, "") if dense else part
-            if not part:
-                continue
+def plain_and_dense(text: str) -> tuple[Folded, Folded]:
+    """Both, for less than one after the other."""
+    folded = text.translate(_FOLDING)
+    return Folded(folded, text, dense=False), Folded(folded.translate(_DENSING), text, dense=True)
+
+
+def _expanded(folded: str, original: str, *, dense: bool) -> tuple[str, list[int]]:
+    """A folded text that holds characters of several, and where each of its characters comes from."""
+    parts: list[str] = []
+    origins: list[int] = []
+    for place, character in enumerate(folded):
+        part = character
+        if character == _EXPANDED:
+            part = expansion(original[place])
+            part = part.translate(_DENSING) if dense else part
+        part = part.replace(_DROPPED, "")
         parts.append(part)
-        starts.append(length)
-        origins.append(piece.start())
-        single.append(is_expanded)
-        length += len(part)
-    return Folded("".join(parts), tuple(starts), tuple(origins), tuple(single))
+        origins += [place] * len(part)
+    return "".join(parts), origins

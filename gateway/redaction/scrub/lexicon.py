@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -26,16 +26,21 @@ class Entry:
 
 
 def occurrences(dense: Folded, original: str, entries: Mapping[str, Entry]) -> Iterator[Span]:
-    """Every place in ``original`` where a key of ``entries`` stands in its dense form; of several, the longest."""
+    """Every place in ``original`` where a key of ``entries`` stands in its dense form; of several, the longest.
+
+    A key has at least two characters.
+    """
     if not entries:
         return
-    lengths = sorted({len(key) for key in entries}, reverse=True)
-    firsts = re.compile(f"[{re.escape(''.join(sorted({key[0] for key in entries})))}]")
+    lengths: dict[str, list[int]] = {}
+    for length, head in sorted({(len(key), key[:2]) for key in entries}, reverse=True):
+        lengths.setdefault(head, []).append(length)
+    heads = re.compile(f"{_any_of(head[0] for head in lengths)}(?={_any_of(head[1] for head in lengths)})")
     text, position = dense.text, 0
-    while (found := firsts.search(text, position)) is not None:
+    while (found := heads.search(text, position)) is not None:
         start = found.start()
         position = start + 1
-        for length in lengths:
+        for length in lengths.get(text[start : start + 2], ()):
             entry = entries.get(text[start : start + length])
             if entry is None:
                 continue
@@ -45,3 +50,7 @@ def occurrences(dense: Folded, original: str, entries: Mapping[str, Entry]) -> I
             yield begin, end, entry.detector, entry.value
             position = start + length
             break
+
+
+def _any_of(characters: Iterable[str]) -> str:
+    return f"[{re.escape(''.join(sorted(set(characters))))}]"

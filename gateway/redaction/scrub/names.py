@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
+from gateway.redaction.scrub.quick import Near, headed
 from gateway.redaction.scrub.tokens import Detector
 from gateway.redaction.scrub.words import (
     BEFORE,
@@ -26,7 +27,11 @@ from gateway.redaction.scrub.words import (
 _HAN: Final = "[\u3400-\u4dbf\u4e00-\u9fff〇]"
 _GIVEN: Final = f"(?:(?![{''.join(sorted(NEVER_GIVEN))}]){_HAN})"
 _GAP: Final = "[ 　]{0,2}"
-_SURNAME: Final = f"(?:{COMPOUND}|[{SURNAMES}])"
+_FIRSTS: Final = "".join(sorted({*SURNAMES, *(each[0] for each in COMPOUND.split("|"))}))
+_SECONDS: Final = "".join(sorted({each[1] for each in COMPOUND.split("|")}))
+_REST: Final = f"(?:[{_SECONDS}](?<={COMPOUND})|(?<=[{SURNAMES}]))"
+_SURNAME: Final = f"[{_FIRSTS}]{_REST}"
+"""A surname, the longer first. It begins with one of a closed list of characters: the others are passed over."""
 
 _SOME: Final = "些种个处日时地年月次天路"
 """What 某 means a certain one of."""
@@ -37,7 +42,7 @@ _NAME: Final = re.compile(
 """A name where a cue says that one begins."""
 
 _CUE: Final = re.compile(rf"(?:{BEFORE})(?:是|为|系|名叫|叫)?[ :,\"“「(（]{{0,3}}(?:男|女)?[ ,]?")
-_AND: Final = re.compile(r"(?:\([^()]{0,40}\))?[ ]{0,2}(?:、|和|与|及|跟|同|,)[ ]{0,2}")
+_AND: Final = re.compile(r"(?:\([^()。]{0,40}\))?[ ]{0,2}(?:、|和|与|及|跟|同|,)[ ]{0,2}")
 _LATER: Final = re.compile(
     rf"(?={SPEAKING}|[,。;、)!?:\n]|和|与|及|在|于|将|把|被|向|对|是|系|的|均|都|各|共|同|因|用|诉|等|\Z)"
 )
@@ -45,40 +50,62 @@ _LATER: Final = re.compile(
 _END: Final = frozenset("、,。;()")
 """What may follow a name that is a word as well."""
 
-_TITLED: Final = re.compile(rf"(?P<name>(?:{COMPOUND}|[{SURNAMES}])(?:{_GIVEN}{{0,2}}?))(?P<title>{TITLES})")
-_SOMEBODY: Final = re.compile(rf"(?:{COMPOUND}|[{SURNAMES}])某(?:[某甲乙丙丁]|(?![{_SOME}]))[甲乙丙丁]?")
+_TITLED: Final = Near(
+    re.compile(TITLES), re.compile(rf"(?P<name>{_SURNAME}(?:{_GIVEN}{{0,2}}?))(?P<title>{TITLES})"), reach=4, length=8
+)
+_SOMEBODY: Final = re.compile(rf"{_SURNAME}某(?:[某甲乙丙丁]|(?![{_SOME}]))[甲乙丙丁]?")
 _FAMILIAR: Final = re.compile(rf"(?:小|老|阿)(?P<name>[{SURNAMES}])(?=称|说|在|和|与|的|及|[,。;、:!?\n)]|\Z)")
+_CLAUSE: Final = "(?<![\u3400-\u4dbf\u4e00-\u9fff0-9A-Za-z].)"
+"""Asked after its first character: that a clause begins with it."""
+
 _SPEAKER: Final = re.compile(
-    rf"(?:(?<![\u3400-\u4dbf\u4e00-\u9fff0-9A-Za-z])|(?<=[由让请]))(?P<name>{_SURNAME}{_GAP}(?:{_GIVEN}{{1,2}}?))(?:\([^()\n]{{0,40}}\)|,(?:男|女))?"
+    rf"(?P<name>[{_FIRSTS}](?:{_CLAUSE}|(?<=[由让请].)){_REST}{_GAP}(?:{_GIVEN}{{1,2}}?))"
+    r"(?:\([^()\n。]{0,40}\)|,(?:男|女))?"
     rf"(?={SPEAKING}|,?(?:男|女)[,性。])"
 )
 _TOGETHER: Final = re.compile(
-    rf"(?<![\u3400-\u4dbf\u4e00-\u9fff0-9A-Za-z])(?P<one>{_SURNAME}{_GIVEN}{{1,2}}?)(?:与|和|跟|同|、)"
+    rf"(?P<one>[{_FIRSTS}]{_CLAUSE}{_REST}{_GIVEN}{{1,2}}?)(?:与|和|跟|同|、)"
     rf"(?P<other>{_SURNAME}{_GIVEN}{{1,2}}?)(?=在|因|于|发生|均|都|互|是|系|一同|一起|[,。;、])"
 )
-_DOTTED: Final = re.compile(rf"(?P<first>{_HAN}{{2,8}})(?:[ ]?[·•‧∙⋅・.．][ ]?{_HAN}{{1,8}}){{1,4}}")
+_DOTTED: Final = Near(
+    re.compile(rf"[·•‧∙⋅・.．](?:(?<={_HAN}.)|(?<={_HAN} .))[ ]?{_HAN}"),
+    re.compile(rf"(?P<first>{_HAN}{{2,8}})(?:[ ]?[·•‧∙⋅・.．][ ]?{_HAN}{{1,8}}){{1,4}}"),
+    reach=9,
+    length=64,
+)
 _TRANSLITERATED: Final = frozenset(TRANSLITERATED)
 _DOTS: Final = re.compile(r"[ ]?[·•‧∙⋅・.．][ ]?")
 
-_WORD: Final = r"[A-Z][a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?"
-_ENGLISH_TITLED: Final = re.compile(rf"(?<![A-Za-z])(?:{ENGLISH_TITLES})\.? (?P<name>{_WORD}(?: {_WORD}){{0,2}})")
-_ENGLISH_CUED: Final = re.compile(
-    rf"(?<![A-Za-z])(?i:{ENGLISH_BEFORE}),? (?P<name>{_WORD}(?: [A-Z]\.)?(?: {_WORD}){{0,2}})(?![A-Za-z])"
+_CAPITALISED: Final = re.compile("[A-Z][a-z'’]")
+_NO_LETTER: Final = "(?<![A-Za-z].)"
+"""Asked after the first letter of a word."""
+
+_REST_OF_WORD: Final = r"[a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?"
+_WORD: Final = f"[A-Z]{_REST_OF_WORD}"
+_ENGLISH_TITLED: Final = re.compile(
+    rf"{headed(ENGLISH_TITLES, before=_NO_LETTER)}\.? (?P<name>{_WORD}(?: {_WORD}){{0,2}})"
 )
-_PAIR: Final = re.compile(rf"(?<![A-Za-z])(?P<name>{_WORD}(?: [A-Z]\.)? {_WORD}(?: {_WORD})?)(?![A-Za-z])")
+_ENGLISH_CUED: Final = re.compile(
+    rf"{headed(ENGLISH_BEFORE, before=_NO_LETTER, fold=True)},? "
+    rf"(?P<name>{_WORD}(?: [A-Z]\.)?(?: {_WORD}){{0,2}})(?![A-Za-z])"
+)
+_PAIR: Final = re.compile(rf"(?P<name>[A-Z]{_NO_LETTER}{_REST_OF_WORD}(?: [A-Z]\.)? {_WORD}(?: {_WORD})?)(?![A-Za-z])")
 
 Found = tuple[int, int, Detector]
 
 
-def find_names(text: str) -> Iterator[Found]:
-    """The names of people in a plain ``text``: where each begins and ends; the surest come first.
+def find_names(text: str, detectors: Collection[Detector]) -> Iterator[Found]:
+    """The names of people in a plain ``text``, if ``detectors`` ask for them; the surest come first.
 
     >>> text = "嫌疑人欧阳一舟（男）与王先生、阿依古丽·买买提发生口角"
-    >>> [text[start:end] for start, end, _ in find_names(text)]
+    >>> [text[start:end] for start, end, _ in find_names(text, {Detector.NAME})]
     ['阿依古丽·买买提', '欧阳一舟', '王']
     """
-    for start, end in (*_dotted(text), *_cued(text), *_titled(text), *_spoken(text), *_english(text)):
-        yield start, end, Detector.NAME
+    if Detector.NAME not in detectors:
+        return
+    for find in (_english,) if text.isascii() else _FINDERS:
+        for start, end in find(text):
+            yield start, end, Detector.NAME
 
 
 def _dotted(text: str) -> Iterator[tuple[int, int]]:
@@ -152,8 +179,8 @@ def _titled(text: str) -> Iterator[tuple[int, int]]:
             continue
         if len(name) > 1 or not (name in RARELY_A_SURNAME or title in WEAK_TITLES):
             yield found.span("name")
-    for found in _SOMEBODY.finditer(text):
-        yield found.span()
+    if "某" in text:
+        yield from (found.span() for found in _SOMEBODY.finditer(text))
     for found in _FAMILIAR.finditer(text):
         if found["name"] not in RARELY_A_SURNAME:
             yield found.span("name")
@@ -172,6 +199,8 @@ def _spoken(text: str) -> Iterator[tuple[int, int]]:
 
 def _english(text: str) -> Iterator[tuple[int, int]]:
     """Names after a title or a role, and two capitalised words side by side that are no other thing."""
+    if _CAPITALISED.search(text) is None:
+        return
     for found in _ENGLISH_TITLED.finditer(text):
         yield _without_others(text, *found.span("name"))
     for pattern in (_ENGLISH_CUED, _PAIR):
@@ -186,3 +215,6 @@ def _without_others(text: str, start: int, end: int) -> tuple[int, int]:
     while len(words) > 1 and words[-1] in NOT_ENGLISH_NAMES:
         words.pop()
     return start, start + len(" ".join(words))
+
+
+_FINDERS: Final = (_dotted, _cued, _titled, _spoken, _english)

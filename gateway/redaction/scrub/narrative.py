@@ -6,19 +6,22 @@ has been scrubbed is not changed by being scrubbed again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from gateway.redaction.scrub.fold import dense, marked, plain
+from gateway.redaction.scrub.fold import dense, marked, plain_and_dense
 from gateway.redaction.scrub.lexicon import Entry, Span, occurrences
 from gateway.redaction.scrub.names import find_names
 from gateway.redaction.scrub.numbers import find_numbers
 from gateway.redaction.scrub.patterns import find_patterns
-from gateway.redaction.scrub.places import find_places
+from gateway.redaction.scrub.places import Found, find_places
 from gateway.redaction.scrub.tokens import Detector, Numbering, TooMany
 
 LONGEST: Final = 2**18
 """Characters of the longest narrative that is scrubbed: some three hundred pages. A longer one is withheld."""
+
+_SENTENCE: Final = re.compile("[^。]*+。|[^。]+")
 
 _ROUNDS: Final = 8
 """After so many readings a text that still changes is taken for one made to resist."""
@@ -32,9 +35,9 @@ def scrubbed(text: str, detectors: frozenset[Detector], known: Mapping[str, Entr
     """
     if len(text) > LONGEST:
         return None
-    numbering, names = Numbering(text), dict[str, Entry]()
+    numbering, reading = Numbering(text), _Reading(detectors, known)
     for _ in range(_ROUNDS):
-        spans = _found(text, detectors, known, names)
+        spans = reading.found(text)
         if not spans:
             return text
         try:
@@ -44,30 +47,62 @@ def scrubbed(text: str, detectors: frozenset[Detector], known: Mapping[str, Entr
     return None
 
 
-def _found(
-    text: str, detectors: frozenset[Detector], known: Mapping[str, Entry], names: dict[str, Entry]
-) -> list[Span]:
-    """What one reading finds, none overlapping another: the surer finding stands. ``names`` grows by those found."""
-    source = marked(text)
-    packed, readable = dense(source), plain(source)
-    chosen = _Chosen(len(text))
-    chosen.take(occurrences(packed, source, known))
+class _Reading:
+    """What is read again and again: the names that were found so far, and the sentences that need not be read again.
 
-    def read(found: Iterable[tuple[int, int, Detector]]) -> Iterable[Span]:
-        for start, end, detector in found:
-            begin, finish = readable.span(start, end)
-            yield begin, finish, detector, dense(source[begin:finish]).text
+    Nothing that is found by its form or by a cue goes beyond a full stop. A sentence that is as it was when it was read
+    had nothing in it, for what is found is replaced.
+    """
 
-    chosen.take(read(find_patterns(readable.text, detectors)))
-    chosen.take(read(find_numbers(readable.text, detectors)))
-    if Detector.NAME in detectors:
-        cued = chosen.take(read(find_names(readable.text)))
-        for begin, finish, _, key in cued:
-            if len(key) > 1:
-                names.setdefault(key, Entry(Detector.NAME, key, source[begin:finish].isascii()))
-        chosen.take(occurrences(packed, source, names))
-    chosen.take(read(find_places(readable.text, detectors)))
-    return sorted(chosen.spans)
+    def __init__(self, detectors: frozenset[Detector], known: Mapping[str, Entry]) -> None:
+        self._detectors = detectors
+        self._known = known
+        self._names: dict[str, Entry] = {}
+        self._sentences: set[str] = set()
+
+    def found(self, text: str) -> list[Span]:
+        """What one reading finds, none overlapping another: the surer finding stands."""
+        source = marked(text)
+        readable, packed = plain_and_dense(source)
+        parts = self._unread(readable.text)
+        chosen = _Chosen(len(text))
+
+        def take(find: Callable[[str, frozenset[Detector]], Iterable[Found]]) -> list[Span]:
+            return chosen.take(
+                (*readable.span(offset + start, offset + end), detector, "")
+                for offset, part in parts
+                for start, end, detector in find(part, self._detectors)
+            )
+
+        chosen.take(occurrences(packed, source, self._known))
+        take(find_patterns)
+        take(find_numbers)
+        if Detector.NAME in self._detectors:
+            for start, end, *_ in take(find_names):
+                key = dense(source[start:end]).text
+                if len(key) > 1:
+                    self._names.setdefault(key, Entry(Detector.NAME, key, source[start:end].isascii()))
+            chosen.take(occurrences(packed, source, self._names))
+        take(find_places)
+        return [
+            (start, end, detector, value or dense(source[start:end]).text)
+            for start, end, detector, value in sorted(chosen.spans)
+        ]
+
+    def _unread(self, text: str) -> list[tuple[int, str]]:
+        """The parts of a folded text that were not read as they are, each of whole sentences, and where they begin."""
+        parts: list[tuple[int, str]] = []
+        sentences = [sentence.span() for sentence in _SENTENCE.finditer(text)]
+        fresh = [span for span in sentences if text[slice(*span)] not in self._sentences]
+        self._sentences.update(text[slice(*span)] for span in fresh)
+        begin, finish = 0, 0
+        for start, end in fresh:
+            if start != finish:
+                parts.append((begin, text[begin:finish]))
+                begin = start
+            finish = end
+        parts.append((begin, text[begin:finish]))
+        return [part for part in parts if part[1]]
 
 
 class _Chosen:

@@ -16,12 +16,21 @@ from gateway.redaction.scrub.fold import BARRIER, NUMERALS
 from gateway.redaction.scrub.tokens import Detector
 
 _SEPARATOR: Final = r"[ \t\n\-‐‑‒–—―_.·•‧∙⋅・*/\\|~()+=#]"
-_DIGITS: Final = r"[0-9]+|[零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]+"
-_RUN: Final = re.compile(rf"(?>{_DIGITS})(?>{_SEPARATOR}{{0,3}}(?:{_DIGITS}|[Xx](?![A-Za-z])))*+")
+_CHINESE: Final = "零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖幺"
+_DIGITS: Final = rf"[0-9]+|[{_CHINESE}]+"
+_RUN: Final = re.compile(
+    rf"[0-9{_CHINESE}](?:(?<=[0-9])[0-9]*+|[{_CHINESE}]*+)(?>{_SEPARATOR}{{0,3}}(?:{_DIGITS}|[Xx](?![A-Za-z])))*+"
+)
 _GROUP: Final = re.compile(rf"{_DIGITS}|[Xx]")
 
 LONGEST: Final = 19
 """The digits of the longest number that has a form; an unbroken group of more is hidden, for it may hold any."""
+
+_FEWEST: Final = 3
+"""The digits of the shortest number: a tail."""
+
+_FEWEST_WITHOUT_TAIL: Final = 7
+"""The digits of the shortest other: a telephone after its cue."""
 
 _PROVINCES: Final = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()  # noqa: SIM905 - read as a list
@@ -55,12 +64,17 @@ def find_numbers(text: str, detectors: Collection[Detector]) -> Iterator[Found]:
     if _NUMBERS.isdisjoint(detectors):
         return
     for run in _RUN.finditer(text):
-        before = text[max(0, run.start() - _BEFORE) : run.start()].rpartition(BARRIER)[2]
-        groups = [(group.start(), group.end()) for group in _GROUP.finditer(text, *run.span())]
-        digits = text[run.start() : run.end()].translate(NUMERALS).upper()
-        for start, end, detector in _in_run(digits, groups, run.start(), before):
+        start, end = run.span()
+        if end - start < _FEWEST:
+            continue
+        before = text[max(0, start - _BEFORE) : start].rpartition(BARRIER)[2]
+        if end - start < _FEWEST_WITHOUT_TAIL and _TAIL.search(before) is None:
+            continue
+        groups = [group.span() for group in _GROUP.finditer(text, start, end)]
+        digits = run[0].translate(NUMERALS).upper()
+        for begin, finish, detector in _in_run(digits, groups, start, before):
             if detector in detectors:
-                yield start, end, detector
+                yield begin, finish, detector
 
 
 _NUMBERS: Final = frozenset({Detector.ID_NUMBER, Detector.PHONE, Detector.BANK_CARD})
@@ -106,7 +120,7 @@ def _alone(text: str) -> Detector | None:
 def _cued(length: int, before: str) -> Detector | None:
     """What a run of so many digits is by the words before it, where its form does not tell."""
     tail = _TAIL.search(before)
-    if tail is not None and 3 <= length <= 8:  # noqa: PLR2004 - what people call a tail
+    if tail is not None and _FEWEST <= length <= 8:  # noqa: PLR2004 - what people call a tail
         return _TAILS.get(tail["what"] or "", Detector.PHONE)
     for detector, cue, least, most in _CUES:
         if least <= length <= most and cue.search(before):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from gateway.redaction.scrub.quick import Near
 from gateway.redaction.scrub.tokens import Detector
 from gateway.redaction.scrub.words import NOT_ENGLISH_NAMES, listed
 
@@ -16,21 +17,38 @@ _STOPS: Final = (
 _IN: Final = f"(?:(?![{_STOPS}])[\u4e00-\u9fff])"
 _DIGIT: Final = "[0-9〇零一二三四五六七八九十百甲乙丙]"
 
-_LEVEL: Final = (
-    rf"{_IN}{{1,8}}?(?:省|自治区|特别行政区|市|自治州|区|县|旗|街道|镇|乡|新村|小区|花园|花苑|公寓|别墅|"
-    rf"大厦|广场|家园|名苑|名都|公路|大道|大街|胡同|村|苑|路(?![边人面上况灯旁过])|街|巷|弄堂|支弄|弄|里弄)"
+_ENDS: Final = (
+    "(?:省|自治区|特别行政区|市|自治州|区|县|旗|街道|镇|乡|新村|小区|花园|花苑|公寓|别墅|"
+    "大厦|广场|家园|名苑|名都|公路|大道|大街|胡同|村|苑|路(?![边人面上况灯旁过])|街|巷|弄堂|支弄|弄|里弄)"
 )
+_LONGEST: Final = 8
+_LEVEL: Final = rf"{_IN}{{1,{_LONGEST}}}?{_ENDS}"
 _ROOM: Final = (
     rf"(?>(?:[东西南北中]|第)?{_DIGIT}{{1,6}}(?:[\-]{_DIGIT}{{1,4}}){{0,2}}"
     rf"(?:支弄|弄|号楼|号|栋|幢|座|楼|单元|室|层|户|组|队)[ ]?)"
 )
-_ADDRESS: Final = re.compile(rf"(?>{_LEVEL}){{1,6}}+[ ]?{_ROOM}{{0,5}}+(?:{_DIGIT}{{2,5}}室?)?")
-_ROOMS: Final = re.compile(rf"{_ROOM}{{2,5}}+(?:[0-9]{{3,4}}(?![0-9]))?|[0-9]{{3,4}}室")
-_ENGLISH: Final = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?:Room|Flat|Unit|Block) [0-9A-Z\-]{1,6},? )?(?:(?:No\. ?)?[0-9]{1,5}[A-Z]?,? )?"
-    r"[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20}){0,2} "
-    r"(?:Road|Street|Avenue|Lane|Drive|Square|Gardens|Village|Rd|St|Ave)(?![a-z])\.?"
-    r"(?:,? (?:No\. ?)?[0-9]{1,5})?"
+_ADDRESS: Final = Near(
+    re.compile(_ENDS),
+    re.compile(rf"(?>{_LEVEL}){{1,6}}+[ ]?{_ROOM}{{0,5}}+(?:{_DIGIT}{{2,5}}室?)?"),
+    reach=_LONGEST,
+    length=256,
+)
+_ROOMS: Final = Near(
+    re.compile(rf"{_DIGIT}(?:支?弄|号|栋|幢|座|楼|单元|室|层|户|组|队)"),
+    re.compile(rf"{_ROOM}{{2,5}}+(?:[0-9]{{3,4}}(?![0-9]))?|[0-9]{{3,4}}室"),
+    reach=17,
+    length=200,
+)
+_ENGLISH: Final = Near(
+    re.compile("Road|Street|Avenue|Lane|Drive|Square|Gardens|Village|Rd|St|Ave"),
+    re.compile(
+        r"(?<![A-Za-z0-9])(?:(?:Room|Flat|Unit|Block) [0-9A-Z\-]{1,6},? )?(?:(?:No\. ?)?[0-9]{1,5}[A-Z]?,? )?"
+        r"[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20}){0,2} "
+        r"(?:Road|Street|Avenue|Lane|Drive|Square|Gardens|Village|Rd|St|Ave)(?![a-z])\.?"
+        r"(?:,? (?:No\. ?)?[0-9]{1,5})?"
+    ),
+    reach=92,
+    length=116,
 )
 _WORDS: Final = listed("""
     小区 地区 辖区 城区 市区 社区 农村 乡村 街道 马路 公路 道路 思路 线路 铁路 电路 走路 迷路 出路 套路 网路
@@ -48,9 +66,14 @@ _KIND: Final = (
     "律师事务所|事务所|研究所|研究院|制造厂|机械厂|食品厂|纺织厂|服装厂|厂|物业|养老院|敬老院|福利院|俱乐部|"
     "典当行|专卖店|食品店|印刷店|棋牌室|快递站|运输队|车队|工作室"
 )
-_ORGANISATION: Final = re.compile(rf"(?:{_IN}|[A-Za-z()]){{2,16}}?(?:{_KIND})(?:{_IN}{{2,6}}?(?:{_KIND}))?")
+_ORGANISATION: Final = Near(
+    re.compile(_KIND),
+    re.compile(rf"(?:{_IN}|[A-Za-z()]){{2,16}}?(?:{_KIND})(?:{_IN}{{2,6}}?(?:{_KIND}))?"),
+    reach=16,
+    length=40,
+)
 _ENGLISH_ORGANISATION: Final = re.compile(
-    r"(?<![A-Za-z])[A-Z][A-Za-z]{1,20}(?: (?:[A-Z][A-Za-z]{1,20}|&|and|of)){0,4} "
+    r"[A-Z](?<![A-Za-z].)[A-Za-z]{1,20}(?: (?:[A-Z][A-Za-z]{1,20}|&|and|of)){0,4} "
     r"(?:Limited|Ltd|Company|Co|Inc|Corp|Bank|Hospital|School|University|College|Hotel|Police Station)(?![a-z])\.?"
 )
 _COMMON: Final = listed("""

@@ -129,6 +129,25 @@ def test_only_what_the_detectors_name_is_looked_for_but_what_is_known_always() -
     assert told(Scrub(frozenset({Detector.PHONE}), KNOWN), text) == "报警人王五，手机[电话1]；户主[人名1]"
 
 
+def test_the_first_of_a_long_name_and_a_short_one_ends_where_the_text_ends() -> None:
+    row: dict[str, Scalar | None] = {"name": "柳青岚", "spouse": "王五"}
+    assert told(ONE, "柳青岚、王五", row) == "[人名1]、[人名2]"
+
+
+def test_a_sentence_that_is_written_twice_is_scrubbed_twice() -> None:
+    text = "手机13800138000。报警人王五来所。报警人王五来所。"
+    assert (
+        Scrub(frozenset(Detector)).apply(Kind.NARRATIVE, text) == "手机[电话1]。报警人[人名1]来所。报警人[人名1]来所。"
+    )
+
+
+def test_what_a_replacement_brings_to_light_is_found_in_the_next_reading() -> None:
+    text = "李雷不在。证人李雷、韩梅梅。韩梅梅称不知。"
+    assert (
+        Scrub(frozenset(Detector)).apply(Kind.NARRATIVE, text) == "[人名1]不在。证人[人名1]、[人名2]。[人名2]称不知。"
+    )
+
+
 def test_null_stays_null_and_what_is_no_narrative_is_withheld() -> None:
     assert told(ALL, None) is None
     assert told(ALL, 7) is WITHHELD
