@@ -41,8 +41,7 @@ from gateway.ledger.references import read_reference_key
 from gateway.model.bounds import Aggregate
 from gateway.policies.book import PolicyBook
 from gateway.policies.guardrail import Guardrails
-from gateway.policies.guardrail_file import load_guardrails
-from gateway.policies.standing import refuse_short_keeping
+from gateway.policies.standing import standing_guardrails
 from gateway.policies.store import load_policies
 from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
 from gateway.redaction.keyring import read_keyring
@@ -73,8 +72,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     keys = load_signing_keys(settings.keys)
     keeper = DirectoryKeeper(engine, server, clock)
     tokens = TokenVerifier(keys.public, issuer=settings.issuer, audience=settings.issuer)
-    guardrails = load_guardrails(settings.guardrails)
-    refuse_short_keeping(settings, guardrails)
+    guardrails = standing_guardrails(settings)
     admission = Admission(
         keeper,
         server,

@@ -11,8 +11,7 @@ from gateway.cli.serving import serve_deployment
 from gateway.grants.purposes import load_purposes
 from gateway.logs import log_settings
 from gateway.policies.check import refuse_unsound
-from gateway.policies.guardrail_file import load_guardrails
-from gateway.policies.standing import refuse_short_keeping
+from gateway.policies.standing import standing_guardrails
 from gateway.settings import Settings
 
 
@@ -28,7 +27,5 @@ def serve(settings: Settings) -> None:
     """
     logging.config.dictConfig(log_settings())
     catalogue, purposes = load_catalogue(settings.catalogue), load_purposes(settings.purposes)
-    guardrails = load_guardrails(settings.guardrails)
-    refuse_short_keeping(settings, guardrails)
-    refuse_unsound(settings.policies, catalogue, purposes, guardrails)
+    refuse_unsound(settings.policies, catalogue, purposes, standing_guardrails(settings))
     serve_deployment(settings)

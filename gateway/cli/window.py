@@ -14,6 +14,7 @@ from gateway.adapters.base import Adapter
 from gateway.adapters.registry import open_adapters
 from gateway.ledger.book import Ledger
 from gateway.ledger.references import KEY_FILE, read_reference_key
+from gateway.policies.standing import standing_guardrails
 from gateway.settings import Settings
 
 
@@ -29,8 +30,10 @@ class StationWindow:
 def open_window(settings: Settings) -> Iterator[StationWindow]:
     """Open the window, and close it in good order; a ledger segment is begun by the first entry only.
 
-    Raises ``UnknownSource`` and ``ReferenceKeyError``, each with a sentence for the operator.
+    Raises ``UnknownSource``, ``ReferenceKeyError`` and ``SignatureError`` (for guardrails that were changed and not
+    signed), each with a sentence for the operator.
     """
+    standing_guardrails(settings)
     with Ledger(settings.ledger, read_reference_key(settings.keys / KEY_FILE), time.time) as ledger:
         adapters = open_adapters(settings.sources)
         try:

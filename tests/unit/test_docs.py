@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import PROBLEMS, Problem
+from gateway.policies.guardrail_file import load_guardrails
 from gateway.settings import _SHAPE
 
 ROOT = Path(__file__).parents[2]
@@ -70,3 +71,17 @@ def test_every_decision_has_the_same_parts(page: Path) -> None:
 
 def test_decisions_are_numbered_without_a_gap() -> None:
     assert [int(page.name[:4]) for page in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+
+
+GUARDRAIL_ROWS = re.findall(
+    r"^\| (G\w+) \| (.+?) \| (.+?) \| `(.+?)` \| `(.+?)` \| (.+?) \|$",
+    (ROOT / "docs" / "guardrails.md").read_text(encoding="utf-8"),
+    flags=re.MULTILINE,
+)
+
+
+def test_every_guardrail_is_documented_with_its_source_where_it_stands_and_what_tries_it() -> None:
+    shipped = {rule.id: rule.source for rule in load_guardrails(ROOT / "config" / "guardrails.yaml").rules}
+
+    assert {row[0]: row[2] for row in GUARDRAIL_ROWS} == shipped
+    assert [path for row in GUARDRAIL_ROWS for path in row[3:5] if not (ROOT / path).is_file()] == []

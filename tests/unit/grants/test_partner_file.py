@@ -67,6 +67,8 @@ def test_a_sound_file_gives_the_partner_and_its_agreements(tmp_path: Path) -> No
         ('areas: ["310115003001"]\n    from', 'areas: ["310115"]\n    from', ":10:5  the areas have to lie within"),
         ('areas: ["310115003001"]\nagree', "areas: [310115003001]\nagree", "has to be an area code of 6, 9 or 12"),
         ("[list, read]", "[list, write]", "`agreements.0.actions.1`: has to be one of list, read"),
+        ("[household]", '["*"]', "`agreements.0.types.0`: has to be a name"),
+        ("[elderly-care]", '["*"]', "`agreements.0.purposes.0`: has to be words of small letters"),
         ("[household]", "[]", "`agreements.0.types`: has to name at least one"),
         ("partner: committee-one", "partner: -one", ":1:1  `partner`: has to be words of small letters"),
     ],

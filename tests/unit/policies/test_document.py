@@ -269,3 +269,20 @@ def test_the_areas_of_a_test_are_codes_of_areas(code: str) -> None:
         f"given: {{partner: {{areas: [{code}]}}, purpose: debt",
     )
     assert any("has to be an area code of 6, 9 or 12 digits, quoted" in fault for fault in faults(text))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("care_needs: reveal", '"*": reveal', "no wildcard stands for fields: name each field that the purpose needs"),
+        ("fields: {phone: drop}", "fields: all", "`fields` names each field with its redaction"),
+        ("filter_on: [household_no, care_needs]", 'filter_on: ["*"]', "no wildcard stands for fields"),
+        ("purpose: [elderly-care]", 'purpose: ["*"]', "`purpose.0`: `*` has to be words"),
+        ("{kind: community-committee}", '{kind: "*"}', "`partner.kind`: `*` has to be words"),
+        ("allow: [list, read]", 'allow: ["*"]', "`rules.0.allow.0`: has to be one of list, read"),
+        (", until: 2027-02-28", "", "`valid.until`: is missing"),
+        ("until: 2027-02-28", "until: null", "`valid.until`: has to have a value"),
+    ],
+)
+def test_nothing_is_granted_by_a_wildcard_or_without_an_end(old: str, new: str, fault: str) -> None:
+    assert any(fault in line for line in faults(changed(old, new)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,17 +11,16 @@ from click.testing import CliRunner
 from gateway.app import create_app
 from gateway.cli import main
 from gateway.cli.deployment import make_deployment
-from gateway.policies.guardrail import Guardrails
-from gateway.policies.guardrail_file import load_guardrails
-from gateway.policies.standing import refuse_short_keeping
+from gateway.policies.standing import standing_guardrails
 from gateway.settings import Settings, SettingsError, read_settings
 
-GUARDRAILS = load_guardrails(Path(__file__).parents[3] / "config" / "guardrails.yaml")
+SHIPPED = Path(__file__).parents[3] / "config" / "guardrails.yaml"
 
 
 def settings(folder: Path, text: str) -> Settings:
     file = folder / "gateway.toml"
     file.write_text(text, encoding="utf-8")
+    shutil.copy(SHIPPED, folder)
     return read_settings(file, {})
 
 
@@ -33,7 +33,7 @@ def settings(folder: Path, text: str) -> Settings:
     ],
 )
 def test_what_statute_asks_or_more_is_kept(tmp_path: Path, text: str) -> None:
-    refuse_short_keeping(settings(tmp_path, text), GUARDRAILS)
+    assert standing_guardrails(settings(tmp_path, text)).rules
 
 
 @pytest.mark.parametrize(
@@ -51,12 +51,8 @@ def test_what_statute_asks_or_more_is_kept(tmp_path: Path, text: str) -> None:
 )
 def test_a_shorter_setting_is_refused_in_a_sentence(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(SettingsError) as refused:
-        refuse_short_keeping(settings(tmp_path, text), GUARDRAILS)
+        standing_guardrails(settings(tmp_path, text))
     assert str(refused.value) == sentence
-
-
-def test_what_no_guardrail_asks_is_not_asked(tmp_path: Path) -> None:
-    refuse_short_keeping(settings(tmp_path, "[ledger]\nkeep_years = 1\n"), Guardrails((), "g"))
 
 
 def test_the_gateway_itself_does_not_start_with_a_shorter_setting(tmp_path: Path, redis_url: str) -> None:
