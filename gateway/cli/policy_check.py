@@ -11,9 +11,12 @@ from typing import Any
 import click
 
 from gateway.cli.output import json_option, print_json, table
-from gateway.cli.policy_desk import open_desk
+from gateway.cli.policy_desk import Desk, open_desk
 from gateway.documents import Faulty
-from gateway.policies.store import policy_files, read_policy
+from gateway.model.catalogue import Catalogue
+from gateway.policies.policy import Policy
+from gateway.policies.store import Written, policy_files, read_policy
+from gateway.policies.workbench.company import Company
 from gateway.policies.workbench.examine import examine, unreadable
 from gateway.policies.workbench.finding import Finding, Severity
 from gateway.policies.workbench.questions import Bench
@@ -49,11 +52,14 @@ def check_policies(settings: Settings, paths: tuple[Path, ...], as_json: bool) -
 
     Example: gateway policy check drafts/committee-elderly-care.yaml
     """
-    bench = open_desk(settings).bench()
+    desk = open_desk(settings)
     files = [
         file for path in paths or (settings.policies,) for file in (policy_files(path) if path.is_dir() else [path])
     ]
-    examined = [_examined(file, bench) for file in files]
+    read = [_read(file, desk.catalogue) for file in files]
+    checked = [each.policy for each in read if isinstance(each, Written)]
+    company = Company(desk.bench((*_beside(desk, checked, are_drafts=bool(paths)), *checked)))
+    examined = [_examined(each, desk.bench(), company) for each in read]
     faults = sum(each.faults for each in examined)
     if as_json:
         print_json({"sound": not faults, "files": [_as_data(each) for each in examined]})
@@ -93,13 +99,30 @@ def report_residual(settings: Settings, fewest: int, as_json: bool) -> None:  # 
         sys.exit(1)
 
 
-def _examined(file: Path, bench: Bench) -> _Examined:
+def _read(file: Path, catalogue: Catalogue) -> Written | Faulty:
     try:
-        written = read_policy(file, bench.catalogue)
+        return read_policy(file, catalogue)
     except Faulty as faulty:
-        return _Examined(faulty.source, None, 0, unreadable(faulty))
-    policy = written.policy
-    return _Examined(written.document.source, policy.label, len(policy.tests), examine(written, bench))
+        return faulty
+
+
+def _beside(desk: Desk, checked: Sequence[Policy], *, are_drafts: bool) -> tuple[Policy, ...]:
+    """The policies in force beside those that are checked, which take the place of their namesakes."""
+    names = {policy.name for policy in checked}
+    try:
+        return tuple(policy for policy in desk.policies() if policy.name not in names)
+    except Faulty:
+        if are_drafts:
+            told = "the policies in force cannot be read: what can be guessed from these with them was not counted"
+            click.echo(told, err=True)
+        return ()
+
+
+def _examined(read: Written | Faulty, bench: Bench, company: Company) -> _Examined:
+    if isinstance(read, Faulty):
+        return _Examined(read.source, None, 0, unreadable(read))
+    policy = read.policy
+    return _Examined(read.document.source, policy.label, len(policy.tests), examine(read, bench, company))
 
 
 def _print(examined: Sequence[_Examined], faults: int) -> None:

@@ -35,21 +35,23 @@ _MODULUS: Final = 11
 class Knowledge:
     """What somebody knows of one ID number: ``positions`` (0 to 17) of its characters, and facts that stand in it.
 
-    ``births`` are the forms in which the birth date or the age (by kind) is shown; ``sex`` is whether the sex is.
+    ``births`` are the forms in which the birth date or the age (by kind) is shown; ``sex`` is whether the sex is, and
+    ``is_whole`` whether a number is shown as it is, rather than put together from parts.
     """
 
     positions: frozenset[int] = frozenset()
     births: frozenset[tuple[Kind, Redaction]] = field(default=frozenset())
     sex: bool = False
+    is_whole: bool = False
 
     def __or__(self, other: Knowledge) -> Knowledge:
         """What two know together."""
-        return Knowledge(self.positions | other.positions, self.births | other.births, self.sex or other.sex)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every character is known."""
-        return len(self.positions) == len(_SPECIMENS[0])
+        return Knowledge(
+            self.positions | other.positions,
+            self.births | other.births,
+            sex=self.sex or other.sex,
+            is_whole=self.is_whole or other.is_whole,
+        )
 
 
 NOTHING: Final = Knowledge()

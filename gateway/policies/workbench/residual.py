@@ -47,7 +47,8 @@ def known_to(view: View, record_type: RecordType) -> Knowledge:
     known = [NOTHING]
     for field in record_type.fields.values():
         if field.kind is Kind.ID_NUMBER:
-            known.append(Knowledge(positions=frozenset().union(*map(kept_positions, _shown(view, field.name)))))
+            shown = _shown(view, field.name)
+            known.append(Knowledge(frozenset().union(*map(kept_positions, shown)), is_whole=REVEAL in shown))
             known += [
                 _of_derived(derived, view)
                 for derived in record_type.fields.values()
@@ -58,7 +59,7 @@ def known_to(view: View, record_type: RecordType) -> Knowledge:
 
 def of_policy(bench: Bench, policy: Policy, day: date) -> Residual:
     """What one policy alone leaves to guess."""
-    known = _known(bench.only(policy), policy.partner_kind, day)
+    known = knowledge(bench.only(policy), policy.partner_kind, day)
     return Residual((policy.partner_kind,), (policy.label,), candidates(known, day), known.is_whole)
 
 
@@ -72,17 +73,33 @@ def of_coalitions(bench: Bench, day: date, fewest: int = FEWEST) -> tuple[Residu
 
     A kind that is given whole numbers needs no coalition and is in none.
     """
-    known = {kind: each for kind, each in _by_kind(bench, day).items() if not each.is_whole}
-    found: list[Residual] = []
-    for size in range(2, len(known) + 1):
-        for kinds in combinations(known, size):
-            if any(set(smaller.kinds) <= set(kinds) for smaller in found):
-                continue
-            parts = [candidates(known[kind], day) for kind in kinds]
-            union = together(known[kind] for kind in kinds)
-            if min(parts) >= fewest > candidates(union, day):
-                found.append(_residual(bench, kinds, union, day))
+    known = _by_kind(bench, day)
+    return tuple(
+        _residual(bench, kinds, together(known[kind] for kind in kinds), day)
+        for kinds in coalitions(known, day, fewest)
+    )
+
+
+def coalitions(known: Mapping[str, Knowledge], day: date, fewest: int) -> tuple[tuple[str, ...], ...]:
+    """The smallest groups of kinds, from what each kind knows, that are left few candidates only together."""
+    # who knows nothing adds nothing, and whoever is left few alone needs nobody
+    joining = [
+        kind
+        for kind, each in known.items()
+        if each != NOTHING and not each.is_whole and candidates(each, day) >= fewest
+    ]
+    found: list[tuple[str, ...]] = []
+    for size in range(2, len(joining) + 1):
+        for kinds in combinations(joining, size):
+            is_larger = any(set(smaller) <= set(kinds) for smaller in found)
+            if not is_larger and candidates(together(known[kind] for kind in kinds), day) < fewest:
+                found.append(kinds)
     return tuple(found)
+
+
+def knowledge(bench: Bench, kind: str, day: date) -> Knowledge:
+    """What all policies of a kind of partner together tell of an ID number."""
+    return together(_known_of_each(bench, kind, day))
 
 
 def _residual(bench: Bench, kinds: Sequence[str], known: Knowledge, day: date) -> Residual:
@@ -91,11 +108,7 @@ def _residual(bench: Bench, kinds: Sequence[str], known: Knowledge, day: date) -
 
 
 def _by_kind(bench: Bench, day: date) -> Mapping[str, Knowledge]:
-    return {kind: _known(bench, kind, day) for kind in bench.partner_kinds}
-
-
-def _known(bench: Bench, kind: str, day: date) -> Knowledge:
-    return together(_known_of_each(bench, kind, day))
+    return {kind: knowledge(bench, kind, day) for kind in bench.partner_kinds}
 
 
 def _known_of_each(bench: Bench, kind: str, day: date) -> Iterator[Knowledge]:

@@ -10,6 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli.policy import policy
+from gateway.cli.policy_desk import Desk
+from gateway.documents import Fault, Faulty
+from gateway.policies.policy import Policy
 from gateway.settings import Settings, read_settings
 
 CONFIG = Path(__file__).parents[3] / "config"
@@ -83,6 +86,19 @@ def test_one_file_or_another_folder_can_be_checked(settings: Settings) -> None:
     assert run(settings, "check", str(draft)).stdout == "1 document with 3 tests: all sound\n"
     assert run(settings, "check", str(CONFIG / "policies")).exit_code == 0
     assert run(settings, "check", str(settings.home / "none.yaml")).exit_code == 2
+
+
+def test_drafts_are_checked_even_if_what_is_in_force_cannot_be_read(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(_: Desk) -> tuple[Policy, ...]:
+        raise Faulty("policies", [Fault(1, 1, "unreadable")])
+
+    monkeypatch.setattr(Desk, "policies", unreadable)
+    result = run(settings, "check", str(settings.policies / "incident-transport.yaml"))
+    assert (result.exit_code, result.stdout) == (0, "1 document with 3 tests: all sound\n")
+    assert result.stderr.startswith("the policies in force cannot be read: ")
+    assert run(settings, "check").stderr == ""
 
 
 def test_the_check_speaks_json_to_programs(settings: Settings) -> None:

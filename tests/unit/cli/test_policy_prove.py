@@ -116,6 +116,24 @@ def test_the_residual_report_counts_candidates_and_fails_below_the_threshold(dep
     assert "(too few)" in strict.stdout
 
 
+def test_the_check_counts_what_a_draft_leaves_beside_the_policies_in_force(deployment: Path, tmp_path: Path) -> None:
+    text = (deployment / "policies" / "committee-disaster-roll.yaml").read_text(encoding="utf-8")
+    head = text[: text.index("\nrules:")].replace("policy: committee-disaster-roll", "policy: heads-of-households")
+    draft = tmp_path / "heads-of-households.yaml"
+    draft.write_text(
+        f"{head}\nrules:\n  - id: own-area\n    allow: [list, read]\n    type: household\n"
+        "    where: {field: area_code, within: partner.areas}\n"
+        "    fields: {household_no: reveal, head_id_number: {mask: {keep_last: 2}}, "
+        "head_birth_date: reveal, head_sex: reveal}\n",
+        encoding="utf-8",
+    )
+    result = run(deployment, "check", str(draft), "--json")
+    told = {each["code"]: each["sentence"] for each in json.loads(result.stdout)["files"][0]["findings"]}
+    assert "few-candidates" not in told
+    assert "`committee-elderly-care@1`" in told["few-together"]
+    assert result.exit_code == 0
+
+
 @pytest.mark.parametrize("command", ["explain", "prove", "diff", "residual"])
 def test_every_command_shows_an_example(deployment: Path, command: str) -> None:
     assert f"gateway policy {command}" in run(deployment, command, "--help").stdout

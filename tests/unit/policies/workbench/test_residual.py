@@ -77,6 +77,13 @@ def test_two_policies_of_one_kind_add_up() -> None:
     assert kind.candidates < FEWEST
 
 
+def test_a_number_in_two_parts_is_nobodys_decision() -> None:
+    first = giving({"head_id_number": Mask(keep_first=9)}, name="first")
+    last = giving({"tax_number": Mask(keep_last=9), "born": REVEAL}, name="last", first=DAY, last=DAY)
+    [kind] = of_kinds(bench(first, last), DAY)
+    assert (kind.candidates, kind.is_whole, kind.is_few()) == (1, False, True)
+
+
 def test_a_coalition_is_told_where_no_part_of_it_knows_enough() -> None:
     committee = giving({"head_id_number": Mask(keep_first=6)}, name="one")
     manager = giving({"tax_number": Mask(keep_last=4)}, name="two", partner_kind="property-manager")
