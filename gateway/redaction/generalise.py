@@ -54,23 +54,40 @@ HOURS_OF_A_PART: Final = 6
 DECIMALS: Final = {"0.001": 3, "0.01": 2, "0.1": 1, "1": 0}
 """The decimals of a degree that each step of the grid keeps."""
 
+_HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff"
+_NO_NUMBER: Final = r"0-9\u3400-\u4dbf\u4e00-\u53f6\u53f8-\u5ba3\u5ba5-\u5f03\u5f05-\u9fff"
+"""The same with digits, and without 号, 弄 and 室: whatever holds one of those is no road and no committee."""
+
 _ADDRESS: Final = (
-    ("city", r"(?P<city>(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?[\u4e00-\u9fff]{2,8}?(?:市|自治州|地区|盟))"),
-    ("county", r"(?P<county>[\u4e00-\u9fff]{1,8}?(?:区|县|旗|市))"),
-    ("town", r"(?P<town>(?:[\u4e00-\u9fff]{1,8}?(?:街道|镇|乡))?)"),
-    ("committee", r"(?P<committee>(?:[\u4e00-\u9fff0-9]{1,12}?(?:居委会|居民委员会|村委会|村民委员会|社区))?)"),
-    ("street", r"(?P<street>[\u4e00-\u9fff0-9]{1,12}?(?:路|街|大道|巷|村))"),
+    ("city", rf"(?P<city>(?:[{_HAN}]{{2,8}}?(?:省|自治区))?[{_HAN}]{{2,8}}?(?:市|自治州|地区|盟))"),
+    (
+        "county",  # a few cities have none; what follows a town or runs through a community is none either
+        (
+            rf"(?P<county>(?:(?!社区|小区)[{_HAN}](?:(?!街道|社区|小区|[镇乡](?![区县旗市]))[{_HAN}]){{0,7}}?(?:区|县|旗|市)"
+            rf"|[{_HAN}]{{2,16}}?自治(?:县|旗))?)"
+        ),
+    ),
+    ("town", rf"(?P<town>(?:[{_HAN}]{{1,8}}?(?:街道(?:办事处)?|镇|乡))?)"),
+    (
+        "committee",
+        rf"(?P<committee>(?:[{_NO_NUMBER}]{{1,12}}?(?:居委会|居民委员会|村委会|村民委员会|社区))?)",
+    ),
+    ("street", rf"(?P<street>(?:[{_NO_NUMBER}]{{1,12}}?(?:路|街|大道|巷|胡同|村))?)"),
     (
         "building",
-        r"(?P<building>[0-9]{1,5}(?:弄|号)(?:[\u4e00-\u9fff]{2,8}(?:小区|新村|花园|公寓|苑))?(?:[0-9]{1,4}(?:号楼|号|幢|栋))?)",
+        (
+            rf"(?P<building>(?:[0-9]{{1,3}}组)?[甲乙丙丁]?[0-9]{{1,5}}(?:弄|号院?)(?:[{_HAN}]{{2,8}}(?:小区|新村|花园|公寓|苑))?"
+            r"(?:[甲乙丙丁]?[0-9]{1,4}(?:号楼?|幢|栋|座)|[A-Z]座)?)"
+        ),
     ),
-    ("unit", r"(?P<unit>(?:[0-9]{1,3}单元)?)"),
-    ("room", r"(?P<room>(?:[0-9]{1,5}室)?)"),
+    ("unit", r"(?P<unit>(?:(?:[0-9]{1,3}|[甲乙丙丁A-Z])单元)?)"),
+    ("room", r"(?P<room>(?:[0-9]{1,2}[层楼])?(?:[0-9]{1,5}[A-Z]?[室户房]?)?)"),
 )
 ADDRESS_SHAPE: Final = re.compile("".join(pattern for _, pattern in _ADDRESS))
-"""An urban Chinese address from the city down to the room; every quantifier is bounded, so matching is linear.
+"""A Chinese address from the city down to the room; every quantifier is bounded, so matching is linear.
 
-Where an address names no town or committee, it is cut after what it names above them.
+Where an address names no county, town, committee or road, it is cut after what it names above them. A text in which
+something stands out of this order is none: it would be cut in the wrong place.
 """
 
 

@@ -14,6 +14,29 @@ from tests.unit.redaction.strategies import admits, values_of
 ESTATE = "上海市浦东新区花木街道牡丹社区牡丹路100弄花木小区5号楼2单元602室"
 ADDRESS = "江苏省苏州市虎丘区枫桥街道长江路12弄3号楼2单元501室"
 
+CITY_WITHOUT_COUNTIES = "广东省东莞市莞城街道罗沙社区罗沙路5号"
+VILLAGE = "浙江省杭州市余杭区径山镇绿景村民委员会3组25号"
+
+PARTS = (
+    *(
+        "上海市",
+        "江苏省",
+        "苏州市",
+        "浦东新区",
+        "莞城街道",
+        "小榄镇",
+        "花木社区",
+        "绿景村",
+        "牡丹路",
+        "后街",
+        "社区",
+        "乡",
+        "区",
+    ),
+    *("100弄", "5号", "3号楼", "2单元", "602室", "7", "花园小区"),
+)
+"""What addresses are put together from, rightly and wrongly."""
+
 
 @pytest.mark.parametrize(
     ("ladder", "step", "kind", "value", "shown"),
@@ -47,6 +70,39 @@ ADDRESS = "江苏省苏州市虎丘区枫桥街道长江路12弄3号楼2单元50
         (Ladder.ADDRESS, "town", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室", "上海市浦东新区"),
         (Ladder.ADDRESS, "county", Kind.ADDRESS, ADDRESS, "江苏省苏州市虎丘区"),
         (Ladder.ADDRESS, "city", Kind.ADDRESS, ADDRESS, "江苏省苏州市"),
+        (Ladder.ADDRESS, "county", Kind.ADDRESS, CITY_WITHOUT_COUNTIES, "广东省东莞市"),
+        (Ladder.ADDRESS, "town", Kind.ADDRESS, CITY_WITHOUT_COUNTIES, "广东省东莞市莞城街道"),
+        (Ladder.ADDRESS, "committee", Kind.ADDRESS, CITY_WITHOUT_COUNTIES, "广东省东莞市莞城街道罗沙社区"),
+        (Ladder.ADDRESS, "county", Kind.ADDRESS, "广东省中山市小榄镇永宁工业区兴隆路3号", "广东省中山市"),
+        (Ladder.ADDRESS, "town", Kind.ADDRESS, VILLAGE, "浙江省杭州市余杭区径山镇"),
+        (Ladder.ADDRESS, "street", Kind.ADDRESS, VILLAGE, "浙江省杭州市余杭区径山镇绿景村民委员会"),
+        (Ladder.ADDRESS, "building", Kind.ADDRESS, VILLAGE, VILLAGE),
+        (Ladder.ADDRESS, "building", Kind.ADDRESS, "北京市朝阳区建国路88号A座1201", "北京市朝阳区建国路88号A座"),
+        (
+            Ladder.ADDRESS,
+            "building",
+            Kind.ADDRESS,
+            "北京市朝阳区建国路6号院3号楼2单元1801室",
+            "北京市朝阳区建国路6号院3号楼",
+        ),
+        (Ladder.ADDRESS, "building", Kind.ADDRESS, "上海市浦东新区牡丹路7号3楼302", "上海市浦东新区牡丹路7号"),
+        (Ladder.ADDRESS, "unit", Kind.ADDRESS, "上海市浦东新区牡丹路7号甲单元302户", "上海市浦东新区牡丹路7号甲单元"),
+        (Ladder.ADDRESS, "county", Kind.ADDRESS, "河南省新乡市新乡县乡宁路3号", "河南省新乡市新乡县"),
+        (Ladder.ADDRESS, "county", Kind.ADDRESS, "浙江省宁波市镇海区镇海路8号", "浙江省宁波市镇海区"),
+        (
+            Ladder.ADDRESS,
+            "county",
+            Kind.ADDRESS,
+            "甘肃省定西市积石山保安族东乡族撒拉族自治县团结路5号",
+            "甘肃省定西市积石山保安族东乡族撒拉族自治县",
+        ),
+        (
+            Ladder.ADDRESS,
+            "town",
+            Kind.ADDRESS,
+            "贵州省黔东南苗族侗族自治州镇远县㵲阳镇兴隆街5号",
+            "贵州省黔东南苗族侗族自治州镇远县㵲阳镇",
+        ),
     ],
 )
 def test_a_value_becomes_what_it_lies_in(ladder: Ladder, step: str, kind: Kind, value: Scalar, shown: str) -> None:
@@ -67,6 +123,8 @@ def test_a_value_becomes_what_it_lies_in(ladder: Ladder, step: str, kind: Kind, 
         (Ladder.GRID, "1", Kind.COORDINATE, "31.2，121.5"),
         (Ladder.ADDRESS, "city", Kind.ADDRESS, "牡丹路100弄5号"),
         (Ladder.ADDRESS, "building", Kind.ADDRESS, "上海市浦东新区牡丹路100弄5号602室，敲门三下"),
+        (Ladder.ADDRESS, "street", Kind.ADDRESS, "上海市浦东新区牡丹路5号602室后街7号"),
+        (Ladder.ADDRESS, "committee", Kind.ADDRESS, "上海市浦东新区牡丹路5号花木社区西路3号602室"),
         (Ladder.TIME, "year", Kind.TEXT, "2026-05-01"),
         (Ladder.AREA, "county", Kind.DATE, "2026-05-01"),
     ],
@@ -128,6 +186,17 @@ def test_each_step_is_a_function_of_every_finer_one(kind: Kind, data: st.DataObj
     outcomes = [[Generalise(ladder, name).apply(kind, value) for name in names] for value in (left, right)]
     alike = [one == other for one, other in zip(*outcomes, strict=True)]
     assert alike == sorted(alike)
+
+
+@given(st.lists(st.sampled_from(PARTS), min_size=2, max_size=9).map("".join))
+def test_however_an_address_is_put_together_a_coarse_step_shows_nothing_finer(address: str) -> None:
+    shown = {step: str(Generalise(Ladder.ADDRESS, step).apply(Kind.ADDRESS, address)) for step in STEPS[Ladder.ADDRESS]}
+    for step in ("street", "committee", "town", "county", "city"):
+        assert not set(shown[step]) & set("号弄室单元楼")
+    for step in ("county", "city"):
+        assert not any(word in shown[step] for word in ("街道", "社区", "小区", "路", "街"))
+    assert "室" not in shown["building"]
+    assert "室" not in shown["unit"]
 
 
 def test_a_generalised_value_is_compared_as_the_text_it_is_shown_as() -> None:
