@@ -5,6 +5,9 @@ What statute withholds is restated here from its text; the guardrails' own file 
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -23,6 +26,7 @@ from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind, Scalar
 from tests.leaks.answers import code, plain
 from tests.leaks.tokens import TokenMaker
+from tests.permissive import documents
 from tests.world import Asker, Deployment, World
 
 TYPES: Final = ("household", "resident", "case", "offence", "incident", "mediation", "venue", "media", "opinion")
@@ -134,6 +138,61 @@ def test_no_policy_releases_what_statute_withholds(
             assert record.keys() <= expected[record[record_type.identifier]], record
     assert len(heard[0]) == len(expected)
     assert {record[record_type.identifier] for records in heard for record in records} == expected.keys()
+
+
+@pytest.fixture(scope="module", params=range(3))
+def any_policies(
+    request: pytest.FixtureRequest, deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
+) -> World:
+    """A gateway on which two policies of any kind speak of every type."""
+    random = Random(request.param)  # noqa: S311 - examples, not secrets
+    policies = tmp_path_factory.mktemp("drawn")
+    for record_type in deployment.catalogue.types.values():
+        for name, text in documents(random, record_type, "police", "police-cooperation"):
+            (policies / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return World(deployment, policies.name, policies=policies)
+
+
+def test_no_policies_that_can_be_written_release_what_statute_withholds_in_any_form(
+    any_policies: World, organs: Mapping[str, Asker]
+) -> None:
+    """Whatever rules, restrictions and redactions meet, over HTTP, in JSON, NDJSON and CSV."""
+    leaving = 0
+    for name in TYPES:
+        record_type = any_policies.deployment.catalogue.types[name]
+        rows = list(_rows(record_type, 40))
+        any_policies.archive.fill({name: [row for row, _ in rows]})
+        permitted = {
+            str(row[record_type.identifier]): _permitted(record_type, marks, is_judicial=False) for row, marks in rows
+        }
+        any_policies.forget_counts()
+        for record in _in_every_form(any_policies, organs["police"], record_type, list(permitted)):
+            fields = permitted[record[record_type.identifier]]
+            assert fields is not None, record
+            assert record.keys() <= fields, record
+            leaving += 1
+    assert leaving > 100
+
+
+def _in_every_form(
+    world: World, asker: Asker, record_type: RecordType, identifiers: list[str]
+) -> Iterator[dict[str, Any]]:
+    """Every record that a requester is given, as the fields that it has."""
+    path = f"/v1/records/{record_type.name}"
+    page = world.get(asker, path)
+    if page.status_code != 200:
+        assert code(page) == (403, "GW401")
+        return
+    yield from (page.json or {})["data"]
+    lines = world.get(asker, path, headers={"Accept": "application/x-ndjson"}).text.splitlines()
+    yield from map(json.loads, lines)
+    table = world.get(asker, path, headers={"Accept": "text/csv"}).text
+    for row in csv.DictReader(io.StringIO(table, newline="")):
+        yield {name: cell for name, cell in row.items() if cell != "[absent]"}
+    for identifier in identifiers:
+        answer = world.read(asker, record_type.name, identifier)
+        if answer.status_code == 200:
+            yield (answer.json or {})["data"]
 
 
 def _rows(record_type: RecordType, count: int) -> Iterator[tuple[dict[str, Scalar | None], dict[Mark, Scalar | None]]]:
