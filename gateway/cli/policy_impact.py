@@ -9,27 +9,18 @@ from typing import Any
 
 import click
 
-from gateway.cli.administration import administration
 from gateway.cli.output import counter, json_option, print_json, table
 from gateway.cli.policy_answers import Answered, as_data, as_row, compare_answers
 from gateway.cli.policy_counts import Count, count_over_archive
 from gateway.cli.policy_desk import Desk, open_desk
-from gateway.errors import GatewayError
-from gateway.grants.authorise import authorise
+from gateway.cli.policy_practice import grants_today
 from gateway.ledger.replay import Replay, replay
 from gateway.ledger.verify import ledger_bytes, verify
-from gateway.model.grant import Grant
-from gateway.model.inquiry import Action
-from gateway.model.practice import Practice
-from gateway.model.requester import Requester, Scope
 from gateway.policies.policy import Policy
-from gateway.policies.workbench.impact import GrantOf, Impact, Replayed, replayed
+from gateway.policies.workbench.impact import Impact, Replayed, replayed
 from gateway.policies.workbench.outcomes import Verdict
 from gateway.policies.workbench.questions import Bench
 from gateway.settings import Settings
-
-_NAMED = "-"
-"""Stands for a case or an officer that was named: policies and statute only ask whether one was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ def show_impact(settings: Settings, /, *, draft: Path, as_json: bool, **asked: A
     before, after = _benches(desk, draft, only=asked["only"])
     quiet = as_json or not sys.stderr.isatty()
     read = None if asked["no_ledger"] else _read_ledger(settings, verified=asked["verified"], quiet=quiet)
-    ledger = None if read is None else replayed(before, after, read.practised, _grants_today(desk))
+    ledger = None if read is None else replayed(before, after, read.practised, grants_today(desk))
     archive = None if asked["no_archive"] else _count_archive(desk, before, after, asked["sample"], quiet=quiet)
     found = _Found(read, ledger, archive, compare_answers(desk, before, after))
     if as_json:
@@ -102,33 +93,6 @@ def _read_ledger(settings: Settings, *, verified: bool, quiet: bool) -> Replay:
             raise click.ClickException("the ledger is not whole: see `gateway ledger verify`")
     with click.progressbar(length=size, label="reading the ledger", file=sys.stderr, hidden=quiet) as bar:
         return replay(settings.ledger, bar.update)
-
-
-def _grants_today(desk: Desk) -> GrantOf:
-    """What whoever had a practice may still do: decided as the walk decides it, by the partners as they are settled."""
-    directory = administration(desk.settings).directory()
-
-    def grant_of(practice: Practice) -> Grant | None:
-        if practice.record_type not in desk.catalogue.types or practice.action not in set(Action):
-            return None
-        action = Action(practice.action)
-        requester = Requester(
-            client_id=practice.client_id,
-            partner_id=practice.partner_id,
-            agreement_id=practice.agreement_id,
-            purpose=practice.purpose,
-            scopes=frozenset({Scope(practice.record_type, action)}),
-            token_id=_NAMED,
-            expires=0,
-            case_number=_NAMED if practice.has_case else None,
-            officer=_NAMED if practice.has_officer else None,
-        )
-        try:
-            return authorise(directory, desk.purposes, requester, practice.record_type, action, desk.today)
-        except GatewayError:
-            return None
-
-    return grant_of
 
 
 def _count_archive(desk: Desk, before: Bench, after: Bench, sample: int | None, *, quiet: bool) -> list[Count]:

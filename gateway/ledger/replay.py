@@ -130,8 +130,9 @@ def _release(body: dict[str, Any]) -> tuple[tuple[Any, ...], int]:
 
 
 def _refusal(body: dict[str, Any]) -> tuple[tuple[Any, ...], int] | None:
-    """A refusal by policy; what was refused for another reason, a change of policies does not change."""
-    return (_key(body, (), NOT_SHARED.code), 0) if body["code"] == NOT_SHARED.code else None
+    """A refusal by policy of something that was to be done; what was refused otherwise, no policy changes."""
+    refused = body["code"] == NOT_SHARED.code and body["action"] is not None
+    return (_key(body, (), NOT_SHARED.code), 0) if refused else None
 
 
 def _key(body: dict[str, Any], released: tuple[str, ...], code: str | None) -> tuple[Any, ...]:
@@ -146,6 +147,7 @@ def _key(body: dict[str, Any], released: tuple[str, ...], code: str | None) -> t
         code,
         body["case_number"] is not None,
         body["officer"] is not None,
+        body.get("question"),
     )
 
 

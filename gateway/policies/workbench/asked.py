@@ -69,13 +69,18 @@ def questions_for(bench: Bench, grant: Grant) -> Mapping[str, Question]:
     return {question.ask: question for question in asked}
 
 
+def answer(ask: str) -> str:
+    """How a question is called where changes of it are told."""
+    return f"answer {ask}"
+
+
 def gained_answers(old: Mapping[str, Question], new: Mapping[str, Question]) -> Iterator[Told]:
     """Everything that ``new`` lets be told and ``old`` does not; what cannot be decided counts as told.
 
     A yes of fewer people tells more of each of them, so that a narrower yes is gained as well as a wider one.
     """
     for ask, question in new.items():
-        earlier, what = old.get(ask), f"answer {ask}"
+        earlier, what = old.get(ask), answer(ask)
         if earlier is None:
             yield Told(what, "not asked", "asked")
             continue

@@ -45,6 +45,9 @@ def disclosed(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Discl
     assert world.get(deployment.asker("prosecution", "prosecution"), "/v1/records/offence").status_code == 200
     assert world.get(committee, "/v1/records/household", {"fields": "nothing"}).status_code == 400
     assert world.read(committee, "household", "no such").status_code == 404
+    # what is answered shows nothing, and is on record as well
+    assert world.ask(committee, "over-60", {"head_id_number": "310115195003071222"}).status_code == 200
+    assert world.ask(committee, "under-60", {"head_id_number": "310115195003071222"}).status_code == 403
     world.app.extensions.clear()
     for adapter in adapters.values():
         adapter.close()
@@ -81,7 +84,7 @@ def told(disclosed: Disclosed, *words: str) -> dict[str, Any]:
 
 def test_recorded_disclosures_are_replayed_field_by_field(disclosed: Disclosed, draft: Path) -> None:
     ledger = told(disclosed, str(draft), "--no-archive")["ledger"]
-    assert (ledger["disclosures"], ledger["refusals"], ledger["lapsed"]) == (disclosed.pages + 1, 2, 0)
+    assert (ledger["disclosures"], ledger["refusals"], ledger["lapsed"]) == (disclosed.pages + 2, 3, 0)
     assert {(each["partner"], each["purpose"], each["type"]) for each in ledger["impacts"]} == {
         ("committee-puxing-one", "elderly-care", "household")
     }
@@ -160,7 +163,7 @@ def test_disclosures_that_nobody_may_ask_for_any_more_are_counted_apart(
     )
     assert ended.exit_code == 0, ended.output
     found = told(other, str(draft))
-    assert (found["ledger"]["lapsed"], found["ledger"]["impacts"]) == (disclosed.pages, [])
+    assert (found["ledger"]["lapsed"], found["ledger"]["impacts"]) == (disclosed.pages + 2, [])
     assert "committee-puxing-one" not in {each["partner"] for each in found["archive"]["views"]}
 
 
@@ -224,6 +227,17 @@ def test_a_question_that_a_draft_adds_is_a_gain_though_no_record_is_shown(disclo
     printed = run(disclosed, str(file), "--no-ledger", "--no-archive").stdout
     assert "answer lives-there  not asked -> asked" in printed
     assert printed.endswith("a second person has to agree\n")
+
+
+def test_recorded_questions_are_replayed_as_well(disclosed: Disclosed, tmp_path: Path) -> None:
+    file = tmp_path / CARE
+    text = (disclosed.directory / "policies" / CARE).read_text(encoding="utf-8")
+    file.write_text(text.replace("ask: over-60", "ask: under-60"), encoding="utf-8")
+    impacts = told(disclosed, str(file), "--no-archive")["ledger"]["impacts"]
+    assert [(each["effect"], each["type"], each["action"], each["what"], each["disclosures"]) for each in impacts] == [
+        ("gained", "household", "answer", "answer under-60", 1),
+        ("lost", "household", "answer", "answer over-60", 1),
+    ]
 
 
 def test_what_is_no_longer_answered_is_no_gain(disclosed: Disclosed, tmp_path: Path) -> None:

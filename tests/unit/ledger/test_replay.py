@@ -41,6 +41,7 @@ def test_releases_that_are_alike_are_one_practice_with_their_records(tmp_path: P
         ({"action": "read"}, {"action": "read"}),
         ({"case_number": "沪浦检(2026)0117"}, {"has_case": True}),
         ({"officer": None}, {"has_officer": False}),
+        ({"question": "over-60"}, {"question": "over-60"}),
     ],
 )
 def test_releases_that_differ_in_what_a_view_depends_on_are_two(
@@ -70,6 +71,15 @@ def test_a_no_of_the_policies_is_a_practice_and_no_other_no_is(tmp_path: Path) -
     found = replay(tmp_path)
     assert found.practised == (Practised(replace(LISTED, released=(), code="GW401"), 2, 0),)
     assert found.refusals == 4
+
+
+def test_a_no_to_a_question_is_of_no_type_and_one_to_a_description_is_no_practice(tmp_path: Path) -> None:
+    with new_ledger(tmp_path, sync=unsynced) as ledger:
+        ledger.append(Refusal(replace(asked(), record_type=None, action="answer", question="over-60"), "GW401"))
+        ledger.append(Refusal(replace(asked(), action=None), "GW401"))
+    refused = replace(LISTED, record_type=None, action="answer", released=(), code="GW401", question="over-60")
+    found = replay(tmp_path)
+    assert (found.practised, found.refusals) == ((Practised(refused, 1, 0),), 2)
 
 
 def test_a_look_from_the_stations_own_desk_is_nobodys_practice(tmp_path: Path) -> None:

@@ -9,16 +9,19 @@ import pytest
 
 from gateway.model.condition import Comparison, Operator
 from gateway.model.grant import Grant, Purposes
+from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind
 from gateway.model.plan import Redaction
 from gateway.model.practice import Practice, Practised
 from gateway.policies.policy import Policy
-from gateway.policies.workbench.impact import Effect, Replayed, replayed
+from gateway.policies.workbench.changes import Effect
+from gateway.policies.workbench.impact import Replayed, replayed
 from gateway.policies.workbench.possibility import Undecided
 from gateway.policies.workbench.questions import Bench
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import REVEAL
 from tests.factories import CATALOGUE, ELDERLY_CARE, GRANT, HAS_NEED, NO_GUARDRAILS, OWN_AREA, allow, policy, restrict
+from tests.unit.policies.workbench.test_asked import answer, answering
 
 ACTIVE = Comparison("status", Kind.CATEGORY, Operator.IS, "active")
 FIELDS: dict[str, Redaction] = {"members": REVEAL, "phone": Mask(keep_last=4)}
@@ -40,8 +43,9 @@ WITHOUT_PHONE = Practised(replace(LISTED, released=("household_no", "members")),
 REFUSED = Practised(replace(LISTED, released=(), code="GW401"), 7, 0)
 
 
-def granted(practice: Practice) -> Grant | None:
-    return replace(GRANT, client_id=practice.client_id) if practice.partner_id == GRANT.partner.id else None
+def granted(practice: Practice) -> list[Grant]:
+    grant = replace(GRANT, client_id=practice.client_id, action=Action(practice.action))
+    return [grant] if practice.partner_id == GRANT.partner.id else []
 
 
 def impact(
@@ -119,6 +123,14 @@ MASKED_FURTHER = {**FIELDS, "phone": Mask(keep_last=2)}
                 (Effect.LOST, "phone", "mask keep_last 4", "drop", 30, 600),
             ],
         ),
+        (
+            replace(LIVE, limits=replace(LIVE.limits, page=LIVE.limits.page + 1)),
+            [(Effect.MORE, "limit page", str(LIVE.limits.page), str(LIVE.limits.page + 1), 35, 650)],
+        ),
+        (
+            replace(LIVE, limits=replace(LIVE.limits, per_day=1)),
+            [(Effect.LESS, "limit per_day", str(LIVE.limits.per_day), "1", 35, 650)],
+        ),
     ],
     ids=[
         "the same",
@@ -135,6 +147,8 @@ MASKED_FURTHER = {**FIELDS, "phone": Mask(keep_last=2)}
         "other records",
         "records more, and less of a field in those that stay",
         "records more, and a field less",
+        "larger pages",
+        "fewer in a day",
     ],
 )
 def test_what_a_draft_does_is_told_with_the_disclosures_that_it_touches(
@@ -176,6 +190,49 @@ def test_what_nobody_may_ask_any_more_is_lapsed_and_nothing_is_said_of_it() -> N
     gone = Practised(replace(LISTED, partner_id="committee-9"), 4, 40)
     found, told = impact([], gone)
     assert (told, found.disclosures, found.lapsed) == ([], 4, 4)
+
+
+ASKED = Practised(replace(LISTED, action="answer", released=(), question="over-60"), 9, 9)
+OTHERWISE_ASKED = Practised(replace(ASKED.practice, question="lives-here"), 2, 2)
+NOT_ANSWERED = Practised(replace(ASKED.practice, record_type=None, code="GW401"), 4, 0)
+
+
+@pytest.mark.parametrize(
+    ("live", "draft", "told"),
+    [
+        (answering(answer()), answering(answer()), []),
+        (answering(), answering(answer()), [(Effect.GAINED, "answer over-60", "not asked", "asked", 13, 9)]),
+        (answering(answer()), answering(), [(Effect.LOST, "answer over-60", "asked", "not asked", 9, 9)]),
+        (
+            answering(answer()),
+            answering(answer(ACTIVE, "head_id_number", "phone")),
+            [(Effect.CHANGED, "answer over-60", "yes", "a narrower yes", 9, 9)],
+        ),
+        (answering(answer()), answering(answer(HAS_NEED)), [(Effect.CHANGED, "answer over-60", "no", "yes", 9, 9)]),
+        (
+            answering(answer(per_day=1)),
+            answering(answer(per_day=2)),
+            [(Effect.MORE, "answer over-60 per_day", "1", "2", 9, 9)],
+        ),
+        (answering(answer(ask="over-6")), answering(answer(ask="over-6"), answer(ask="over-600")), []),
+    ],
+    ids=["the same", "a question more", "a question less", "more to give", "another yes", "more often", "others"],
+)
+def test_of_a_question_those_disclosures_count_that_asked_it(
+    live: Policy, draft: Policy, told: list[tuple[object, ...]]
+) -> None:
+    practised = (ASKED, OTHERWISE_ASKED, NOT_ANSWERED)
+    assert [each for each in impact([draft], *practised, live=[live])[1] if "over-60 " in f"{each[1]} "] == told
+
+
+def test_a_practice_of_several_types_is_put_to_each() -> None:
+    def two(practice: Practice) -> list[Grant]:
+        return [*granted(practice), *(replace(each, areas=("310115",)) for each in granted(practice))]
+
+    bench = Bench(CATALOGUE, Purposes({ELDERLY_CARE.name: ELDERLY_CARE}, ""), NO_GUARDRAILS, ())
+    found = replayed(bench, bench.only(answering(answer())), [NOT_ANSWERED], two)
+    assert [(each.change.what, each.disclosures) for each in found.impacts] == [("answer over-60", 8)]
+    assert (found.disclosures, found.lapsed) == (4, 0)
 
 
 def test_gains_come_first() -> None:
