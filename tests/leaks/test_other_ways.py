@@ -15,9 +15,11 @@ from gateway.model.catalogue import Field, RecordType
 from gateway.model.condition import fields_of
 from gateway.model.inquiry import Action
 from gateway.model.kinds import ID_NUMBER_FACETS, Kind
-from gateway.model.plan import View, redactions_of
+from gateway.model.plan import Redaction, View, redactions_of
 from gateway.policies.compile import compile_view
 from gateway.policies.policy import Effect
+from gateway.redaction.band import AgeBand, Band
+from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.scrub.redaction import Scrub
 from tests.factories import GRANT, HOUSEHOLD, NO_GUARDRAILS, allow, policy
@@ -51,8 +53,46 @@ def test_14_every_form_says_the_same_of_every_record(seen: World, committee: Ask
             assert cell == ("" if value is None else value)
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/oai?verb=ListRecords&metadataPrefix=oai_dc",
+        "/v1/events",
+        "/v1/records/media/M-1/media/0",
+        "/v1/records/household/H-1/media/0",
+        "/v1/records/household/H-1/photo.jpg",
+        "/v1/media/M-1",
+        "/media/M-1.jpg",
+        "/files/M-1",
+    ],
+)
+def test_15_and_16_and_24_no_second_protocol_and_no_file_gives_what_a_record_withholds(
+    seen: World, committee: Asker, path: str
+) -> None:
+    """None is served: the address of one that may stand in the archive is like any that does not exist."""
+    assert code(seen.get(committee, path)) == code(seen.get(committee, "/v1/nothing/of/the/kind"))
+
+
+@pytest.mark.parametrize(
+    "name", ["version", "as_of", "at", "deleted", "include_deleted", "with_trashed", "history", "revision"]
+)
+def test_17_no_earlier_state_and_no_deleted_row_can_be_asked_for(seen: World, committee: Asker, name: str) -> None:
+    """A source is one table as it stands now."""
+    for path in (LIST, f"{LIST}/H-1"):
+        refused = seen.get(committee, path, {name: "1"})
+        assert refused.status_code == 400
+        assert plain(refused, unsaid=name) == plain(seen.get(committee, path, {"nothing": "1"}), unsaid="nothing")
+    assert code(seen.get(committee, f"{LIST}/H-1/{name}")) == (404, "GW109")
+    seen.archive.fill({"household": [household(care_needs="助医")]})
+    assert (seen.read(committee, "household", "H-1").json or {})["data"]["care_needs"] == "助医"
+    seen.archive.fill({"household": []})
+    assert code(seen.read(committee, "household", "H-1")) == (404, "GW402")
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_18_nothing_is_written(seen: World, committee: Asker, method: str) -> None:
+def test_18_and_36_nothing_is_written_so_no_conflict_tells_what_exists(
+    seen: World, committee: Asker, method: str
+) -> None:
     for path in (LIST, f"{LIST}/H-1", f"{LIST}/none"):
         assert code(seen.request(committee, method, path, json={"care_needs": "x"})) == (405, "GW110")
 
@@ -126,6 +166,15 @@ def test_21_an_id_number_that_a_policy_reveals_hides_what_is_not_granted_of_it()
     view = compile_view([policy(allow({"head_id_number": REVEAL}))], NO_GUARDRAILS, HOUSEHOLD, GRANT)
     row = {"head_id_number": "310115195003071230"}
     assert view.columns["head_id_number"].outcome(row) == "310115*********230"
+
+
+@pytest.mark.parametrize("told", [AgeBand(Band(10)), AgeBand(Band(60, 60, 60)), Generalise(Ladder.TIME, "decade")])
+def test_21_a_birth_date_that_is_only_an_age_or_a_decade_stands_in_no_id_number(told: Redaction) -> None:
+    shown = policy(allow({"head_id_number": REVEAL, "head_birth_date": told}))
+    view = compile_view([shown], NO_GUARDRAILS, HOUSEHOLD, GRANT)
+    numbers = ["310115195003071230", "310115199912311230"]
+    shown_of = {view.columns["head_id_number"].outcome({"head_id_number": number}) for number in numbers}
+    assert shown_of == {"310115*********230"}
 
 
 def test_22_a_narrative_is_shown_only_without_the_values_of_its_own_record(deployment: Deployment) -> None:
