@@ -83,6 +83,10 @@ def as_data(explanation: Explanation, record: RecordExplanation | None = None) -
         "opened_by": list(explanation.opened_by),
         "guardrails": [_bar(bar, explanation) for bar in explanation.bars],
         "fields": [_field(field, explanation) for field in explanation.fields],
+        "duties": [
+            {"name": duty.name, "sentence": _saying(duty.words), "article": duty.citation}
+            for duty in explanation.duties
+        ],
     }
     if record is not None:
         data["record"] = {
@@ -138,6 +142,7 @@ def _print(explanation: Explanation, record: RecordExplanation | None) -> None:
     if record is None:
         for field in explanation.fields if explanation.view is not None else ():
             _say([field.sentence], indent=2)
+        _say(duty.words for duty in explanation.duties)
         return
     _say([record.sentence])
     for name, outcome in (record.outcomes or {}).items():

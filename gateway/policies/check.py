@@ -123,11 +123,11 @@ def _check_lawful(policy: Policy, record_type: RecordType, purposes: Purposes, f
 
 
 def _check_bounds(policy: Policy, guardrails: Guardrails, findings: Findings) -> None:
-    longest, days = guardrails.strictest(Longest), (policy.last - policy.first).days + 1
-    if longest is not None and days > longest.policy_days:
+    longest = guardrails.strictest(Longest)
+    if longest is not None and policy.days > longest.policy_days:
         findings.note(
             ("valid", "until"),
-            f"the policy holds for {days} days, and {longest.policy_days} is the most (G12): "
+            f"the policy holds for {policy.days} days, and {longest.policy_days} is the most (G12): "
             "let it end earlier, and renew it when it is needed",
         )
 

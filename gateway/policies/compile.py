@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
-from typing import Final, assert_never
+from typing import Final
 
 from gateway.errors import NOT_SHARED, GatewayError
 from gateway.model.catalogue import Mark, RecordType
@@ -18,9 +18,9 @@ from gateway.model.condition import NEVER, Condition, PartnerFact, bind, both, n
 from gateway.model.grant import Grant, Purpose
 from gateway.model.kinds import Kind, Scalar
 from gateway.model.plan import Column, Limits, Provenance, Redaction, Treatment, View, redactions_of
-from gateway.policies.assessment import is_assessed
-from gateway.policies.guardrail import Guardrail, Guardrails, Requirement, exceptions
+from gateway.policies.guardrail import Guardrail, Guardrails, exceptions
 from gateway.policies.policy import Effect, Policy, Rule
+from gateway.policies.requirements import is_met
 from gateway.policies.steps import Bound, on_fields, settle
 from gateway.policies.treatments import given, where_it_is
 from gateway.redaction.band import AgeBand
@@ -41,7 +41,7 @@ class Selection:
     rules: tuple[Bound, ...]
     floors: tuple[Guardrail, ...]
     unmet: tuple[Guardrail, ...]
-    """Floors that require something which is not on record: where there is one, nothing at all is shared."""
+    """Floors that ask for something which is missing: where there is one, nothing at all is shared."""
 
     @property
     def allowing(self) -> tuple[Rule, ...]:
@@ -111,7 +111,7 @@ def select(
         policies=applicable,
         rules=tuple(rule for policy in applicable for rule in _bound_rules(policy, record_type, grant, domain)),
         floors=floors,
-        unmet=tuple(floor for floor in floors if not _is_met(floor.requirement, record_type, grant, applicable)),
+        unmet=tuple(floor for floor in floors if not is_met(floor, record_type, grant, applicable)),
     )
 
 
@@ -158,25 +158,6 @@ def _bound_redaction(redaction: Redaction, domain: Domain, record_type: RecordTy
             return replace(redaction, on=day)
         case _:
             return redaction
-
-
-def _is_met(requirement: Requirement | None, record_type: RecordType, grant: Grant, policies: Sequence[Policy]) -> bool:
-    match requirement:
-        case None:
-            return True
-        case Requirement.LEGAL_BASIS:
-            return bool(grant.purpose.basis.citation)
-        case Requirement.OWNER_CONSENT:
-            return record_type.consent is not None
-        case Requirement.ENTRUSTED_DUTY:
-            return grant.partner.kind in grant.purpose.basis.entrusted
-        case Requirement.DATA_SUBJECTS:
-            return bool(record_type.data_subjects) or not record_type.names_people
-        case Requirement.ASSESSMENT:
-            # leaving out the one policy without it would leave out its restrictions
-            return all(is_assessed(policy, record_type) for policy in policies)
-        case _:
-            assert_never(requirement)
 
 
 def _columns(record_type: RecordType, treatments: Mapping[str, Treatment], visible: Condition) -> dict[str, Column]:

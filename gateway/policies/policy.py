@@ -114,6 +114,11 @@ class Policy:
     assessment: Assessment | None = None
 
     @property
+    def days(self) -> int:
+        """How many days it holds, the first and the last included."""
+        return (self.last - self.first).days + 1
+
+    @property
     def label(self) -> str:
         """``name@version``, as answers and the ledger give it."""
         return f"{self.name}@{self.version}"

@@ -21,6 +21,7 @@ from gateway.policies.guardrail import Guardrail, Guardrails
 from gateway.policies.policy import Effect, Policy
 from gateway.policies.steps import Origin, Reason, on_fields, settle
 from gateway.policies.treatments import given, granted, met, where_it_is
+from gateway.policies.workbench.duties import duties_of
 from gateway.policies.workbench.explanation import Bar, Case, Explanation, FieldExplanation, Ground, RecordExplanation
 from gateway.policies.workbench.sentences import field_sentence, missing_sentence, type_sentence
 from gateway.policies.workbench.wording import Saying, title_of
@@ -51,6 +52,7 @@ def explain(
         opened_by=tuple(bound.label for bound in chosen.rules if bound.rule.effect is Effect.ALLOW),
         bars=bars,
         fields=_fields(chosen, record_type, view, guardrails),
+        duties=duties_of(grant, chosen.floors),
     )
 
 

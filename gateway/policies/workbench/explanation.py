@@ -52,6 +52,15 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """What holds of every release whatever it shows: an obligation, notice, or a bound of the station; its article."""
+
+    name: str
+    words: Saying
+    citation: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """What one grant may see of one record type, and why. ``view`` is None where nothing at all is shared."""
 
@@ -62,6 +71,7 @@ class Explanation:
     opened_by: tuple[str, ...]
     bars: tuple[Bar, ...]
     fields: tuple[FieldExplanation, ...]
+    duties: tuple[Duty, ...]
 
 
 @dataclass(frozen=True, slots=True)

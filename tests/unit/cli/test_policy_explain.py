@@ -65,6 +65,19 @@ def test_programs_get_results_rules_guardrails_and_articles(deployment: Path) ->
     assert "G1" in {each["name"] for each in told["guardrails"]}
 
 
+def test_what_holds_of_every_release_is_told_with_its_article(deployment: Path) -> None:
+    told = {each["name"]: each for each in json.loads(run(deployment, *ASKED, "--json").stdout)["duties"]}
+    assert list(told) == [
+        *("no-onward-transfer", "notify-data-subject", "purpose-limitation", "retain-at-most-180-days", "notice"),
+        *("G12", "G14", "G19", "G20"),
+    ]
+    assert told["no-onward-transfer"]["article"] == "政务数据共享条例第25条"
+    assert told["retain-at-most-180-days"]["article"].startswith("个人信息保护法第十三条")
+    assert told["G20"]["article"] == "保守国家秘密法（2024）第36条"
+    spoken = run(deployment, *ASKED).stdout
+    assert all(each["sentence"]["zh"] in spoken and each["sentence"]["en"] in spoken for each in told.values())
+
+
 def test_of_a_record_only_what_the_partner_is_shown_is_told(deployment: Path) -> None:
     shown = run(deployment, *LOOKING, "--record", household(deployment, "active", "310115003001"), "--json")
     record = json.loads(shown.stdout)["record"]

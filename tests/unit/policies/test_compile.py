@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gateway.errors import NOT_SHARED, GatewayError
+from gateway.model.bounds import Longest
 from gateway.model.catalogue import Mark, MarkSource, RecordType, Sensitivity, Tag
 from gateway.model.condition import ALWAYS, AnyOf, Comparison, Operator, matches
 from gateway.model.grant import RECORDED_NECESSITY as NECESSITY
@@ -278,6 +279,17 @@ def test_nothing_is_shared_under_policies_of_which_one_was_not_assessed() -> Non
         with pytest.raises(GatewayError) as refused:
             view(*policies, guardrails=guardrails, record_type=record_type)
         assert refused.value.problem is NOT_SHARED
+
+
+def test_nothing_is_shared_under_policies_of_which_one_lasts_longer_than_it_may() -> None:
+    days = (date(2027, 2, 28) - date(2026, 3, 1)).days + 1
+    one, other = policy(allow({})), policy(allow({}), name="another", last=date(2027, 3, 1))
+    floor = Guardrail("G12", GRANT.purpose.title, "an act", bound=Longest(policy_days=days, agreement_days=1))
+    guardrails = Guardrails((floor,), "g")
+    assert view(one, guardrails=guardrails).columns
+    with pytest.raises(GatewayError) as refused:
+        view(one, other, guardrails=guardrails)
+    assert refused.value.problem is NOT_SHARED
 
 
 @pytest.mark.parametrize(
