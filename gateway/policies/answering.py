@@ -11,7 +11,8 @@ Where several policies answer one question, the partner gives what each of them 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from gateway.errors import BODY, FIELD, NOT_SHARED, GatewayError
@@ -34,7 +35,7 @@ from gateway.model.kinds import Scalar
 from gateway.model.plan import Column, DisclosurePlan, Limits, Order, Record, View, Withheld
 from gateway.policies.compile import Selection, facts_of, key_of, obligations_of, provenance_of, select
 from gateway.policies.guardrail import Guardrails
-from gateway.policies.policy import Effect, Policy, Rule
+from gateway.policies.policy import Answer, Effect, Policy, Rule
 from gateway.policies.question import same
 from gateway.policies.steps import Bound, on_fields, settle
 from gateway.policies.treatments import choice, where_it_is
@@ -67,15 +68,57 @@ def compile_question(
     policies: Iterable[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant, ask: str
 ) -> Question:
     """The question ``ask`` about ``record_type``; raises ``GatewayError(NOT_SHARED)`` if ``grant`` may not ask it."""
-    chosen = select(policies, guardrails, record_type, grant)
-    answers = [answer for policy in chosen.policies for answer in policy.answers if answer.ask == ask]
-    if not answers or chosen.unmet:
+    found = [each for each in questions_of(policies, guardrails, record_type, grant) if each.ask == ask]
+    if not found:
         raise GatewayError(NOT_SHARED)
+    return found[0]
+
+
+def questions_of(
+    policies: Iterable[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant
+) -> tuple[Question, ...]:
+    """Every question about ``record_type`` that ``grant`` may ask, by name."""
+    chosen = select(policies, guardrails, record_type, grant)
+    answers = sorted((each for policy in chosen.policies for each in policy.answers), key=lambda each: each.ask)
+    if not answers or chosen.unmet:
+        return ()
     speaking = _where_each_speaks(record_type, chosen)
-    # a record that cannot be named does not exist, here as for those who list and read
-    visible = both(
-        *(negation(on_fields(floor.hidden, record_type)) for floor in chosen.floors), speaking[record_type.identifier]
+    blank = _blank(chosen, guardrails, record_type, grant, speaking[record_type.identifier])
+    return tuple(
+        _question(tuple(alike), record_type, grant, speaking, blank)
+        for _, alike in groupby(answers, key=lambda each: each.ask)
     )
+
+
+def _blank(chosen: Selection, guardrails: Guardrails, record_type: RecordType, grant: Grant, named: Condition) -> View:
+    """What all questions of a grant have in common: a record that cannot be ``named`` does not exist, here as ever."""
+    return View(
+        record_type=record_type.name,
+        source=record_type.source,
+        table=record_type.table,
+        identifier=record_type.identifier,
+        visible=both(*(negation(on_fields(floor.hidden, record_type)) for floor in chosen.floors), named),
+        columns={},
+        source_columns={name: field.column for name, field in record_type.fields.items()},
+        withheld=(),
+        filter_on=frozenset(),
+        sort_on=frozenset(),
+        limits=Limits(page=MOST_NAMED, per_day=min(policy.limits.per_day for policy in chosen.policies)),
+        obligations=obligations_of(grant, chosen.floors),
+        provenance=provenance_of(chosen.policies, guardrails),
+        key=key_of(chosen.policies, guardrails, record_type, grant, "question", grant.day.isoformat()),
+    )
+
+
+def _question(
+    answers: Sequence[Answer],
+    record_type: RecordType,
+    grant: Grant,
+    speaking: Mapping[str, Condition],
+    blank: View,
+) -> Question:
+    """What several policies' ``answers`` to one question come to: all that is given to any, and a yes of each."""
+    ask = answers[0].ask
     given = tuple(dict.fromkeys(name for answer in answers for name in answer.given))
     where = both(*(as_of(bind(answer.where, facts_of(grant)), grant.day) for answer in answers))
     return Question(
@@ -84,35 +127,13 @@ def compile_question(
         given=given,
         where=where,
         per_day=min(answer.per_day for answer in answers),
-        view=View(
-            record_type=record_type.name,
-            source=record_type.source,
-            table=record_type.table,
-            identifier=record_type.identifier,
-            visible=visible,
-            columns=_columns(record_type, given, speaking, where, visible),
-            source_columns={name: field.column for name, field in record_type.fields.items()},
-            withheld=(),
+        view=replace(
+            blank,
+            columns=_columns(record_type, given, speaking, where, blank.visible),
             filter_on=frozenset(given),
-            sort_on=frozenset(),
-            limits=Limits(page=MOST_NAMED, per_day=min(policy.limits.per_day for policy in chosen.policies)),
-            obligations=obligations_of(grant, chosen.floors),
-            provenance=provenance_of(chosen.policies, guardrails),
-            key=key_of(chosen.policies, guardrails, record_type, grant, "question", ask, grant.day.isoformat()),
+            key=f"{blank.key}:{ask}",
         ),
     )
-
-
-def questions_of(
-    policies: Iterable[Policy], guardrails: Guardrails, record_type: RecordType, grant: Grant
-) -> tuple[Question, ...]:
-    """Every question about ``record_type`` that ``grant`` may ask, by name."""
-    known = tuple(policies)
-    chosen = select(known, guardrails, record_type, grant)
-    asks = sorted({answer.ask for policy in chosen.policies for answer in policy.answers})
-    if chosen.unmet:
-        return ()
-    return tuple(compile_question(known, guardrails, record_type, grant, ask) for ask in asks)
 
 
 def compile_asking(question: Question, given: Mapping[str, Scalar]) -> DisclosurePlan:

@@ -24,6 +24,7 @@ from gateway.model.catalogue import Mark, RecordType, Tag
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind, Scalar
+from gateway.policies.answers import NAMING
 from tests.leaks.answers import code, plain
 from tests.leaks.tokens import TokenMaker
 from tests.permissive import documents
@@ -106,9 +107,59 @@ def _policy(name: str, record_type: RecordType, kind: str, purpose: str, where: 
         "limits: {page: 1000, per_day: 1000000, statistics_min_group: 10}\n"
         f"rules:\n  - id: all\n    allow: [list, read]\n    type: {record_type.name}\n"
         f"{where.replace('AREA', record_type.area or record_type.identifier)}"
-        f"    fields:\n{fields}    filter_on: [{usable}]\n    sort_on: [{usable}]\n"
+        f"    fields:\n{fields}    filter_on: [{usable}]\n    sort_on: [{usable}]\nanswers:\n{_answers(record_type)}"
         "assessment: {document: D, by: nobody, 'on': 2025-12-15}\n"
     )
+
+
+def _answers(record_type: RecordType) -> str:
+    """Of every field, whether a record has it; by every field that names somebody, whether there is a record."""
+    asked = [(_has(record_type, name), record_type.identifier, name) for name in record_type.fields]
+    asked += [(_by(record_type, name), name, record_type.identifier) for name in _naming(record_type)]
+    return "".join(
+        f"  - {{ask: {ask}, title: {{zh: 问, en: asked}}, given: [{given}], where: {{field: {field}, present: true}}, "
+        "per_day: 1000000}\n"
+        for ask, given, field in asked
+    )
+
+
+def _naming(record_type: RecordType) -> list[str]:
+    return [name for name, field in record_type.fields.items() if field.kind in NAMING]
+
+
+def _has(record_type: RecordType, field: str) -> str:
+    return f"{record_type.name}-has-{field.replace('_', '-')}"
+
+
+def _by(record_type: RecordType, field: str) -> str:
+    return f"{record_type.name}-by-{field.replace('_', '-')}"
+
+
+@pytest.mark.parametrize("kind", ["police", "prosecution"])
+@pytest.mark.parametrize("name", TYPES)
+def test_no_policy_answers_what_statute_withholds(
+    permissive: Callable[[str], World], organs: Mapping[str, Asker], kind: str, name: str
+) -> None:
+    world, asker = permissive("everything"), organs[kind]
+    record_type = world.deployment.catalogue.types[name]
+    rows = list(_rows(record_type, 40))
+    world.archive.fill({name: [row for row, _ in rows]})
+    world.forget_counts()
+    random, said = Random(name), set[str]()  # noqa: S311 - examples, not secrets
+    for row, marks in rows:
+        permitted = _permitted(record_type, marks, is_judicial=kind == "prosecution") or frozenset()
+        told = {_has(record_type, each): (record_type.identifier, each) for each in record_type.fields}
+        told |= {_by(record_type, each): (each, each) for each in _naming(record_type)}
+        shown = (world.read(asker, name, row[record_type.identifier]).json or {}).get("data", {})
+        for ask in random.sample(sorted(told), k=6):
+            given, field = told[ask]
+            if row[given] is None:
+                continue
+            answered = world.ask(asker, ask, {given: row[given]})
+            assert answered.json == {"answer": "no" if shown.get(field) is None else "yes"}, (ask, marks)
+            assert field in permitted or answered.json == {"answer": "no"}, (ask, marks)
+            said.add(str(answered.json))
+    assert len(said) == 2
 
 
 @pytest.mark.parametrize(

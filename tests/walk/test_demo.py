@@ -51,6 +51,23 @@ def program_of_the_documentation(text: str, directory: Path, folder: Path) -> st
     return done.stdout
 
 
+def answer_of_the_readme(text: str, directory: Path) -> dict[str, Any]:
+    """What the lines of README about yes and no print when they are pasted while the demonstration serves."""
+    page = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (lines,) = (block for block in re.findall(r"```\n(.*?)```", page, flags=re.DOTALL) if "/v1/answers/" in block)
+    (url,) = re.findall(r"Serving on (\S+) until", text)
+    for written, here in (
+        ("var/demo", f"'{directory}'"),
+        (".venv/bin/python", sys.executable),
+        ("http://127.0.0.1:8080", url),
+    ):
+        assert written in lines
+        lines = lines.replace(written, here)
+    # README's gateway serves at the address that is the default
+    lines = lines.replace("gateway token", f"gateway token --url {url}")
+    return pasted(lines, "bash", Path(__file__).parents[2])
+
+
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Where a demonstration was made, in a path with a space, and where its output went."""
@@ -104,11 +121,13 @@ def test_the_second_time_it_is_found_again_and_its_lines_work_as_pasted(
             pasted(line, shell, Path("/")) for line, shell in zip(lines, ("sh", "bash", "sh"), strict=True)
         )
         printed = program_of_the_documentation(text_of(tmp_path), directory, tmp_path)
+        answered = answer_of_the_readme(text_of(tmp_path), directory)
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
 
     assert key.read_bytes() == made
     assert "H000000007 mobility 沈月华\n" in printed
+    assert answered == {"answer": "yes"}
     assert one["data"]["head_birth_date"] == "1950s"
     assert set(page["data"][0]) == {"household_no", "head_name", "address", "phone"}
     assert {record["subsidy"] for record in search["data"]} == {"minimum_living"}
