@@ -6,6 +6,7 @@ import atexit
 import os
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -39,10 +40,10 @@ from gateway.ledger.book import Ledger
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import read_reference_key
 from gateway.model.bounds import Aggregate
-from gateway.policies.book import PolicyBook
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.standing import standing_guardrails
-from gateway.policies.store import load_policies
+from gateway.publication.live import LivePolicies
+from gateway.publication.reading import Standards
 from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
 from gateway.redaction.keyring import read_keyring
 from gateway.rendering import RENDERERS
@@ -81,7 +82,8 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
         burst_per_second=settings.burst_per_second,
         aggregate=guardrails.strictest(Aggregate),
     )
-    gate = _gate(settings, guardrails, clock, tokens, admission, adapters)
+    policies = _policies(settings, guardrails, engine, clock)
+    gate = _gate(settings, clock, tokens, admission, policies, adapters)
     token_server = TokenServer(
         Issuer(settings.issuer, keys, gate.purposes, clock),
         ClientAuthentication(registrations(keeper, clock, settings.zone), ReplayGuard(server), issuer=settings.issuer),
@@ -99,35 +101,38 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     app.register_blueprint(catalogue_blueprint(gate))
     app.register_blueprint(oauth_blueprint(token_server))
     app.register_blueprint(openapi_blueprint(gate, settings.issuer))
-    app.register_blueprint(
-        operating_blueprint(_checks(engine, server, gate), shared_metrics="PROMETHEUS_MULTIPROC_DIR" in os.environ)
-    )
+    checks = _checks(engine, server, policies, gate)
+    app.register_blueprint(operating_blueprint(checks, shared_metrics="PROMETHEUS_MULTIPROC_DIR" in os.environ))
     atexit.register(gate.ledger.close)
     return app
 
 
-def _gate(  # noqa: PLR0913, PLR0917 - what create_app has made, each a different kind of thing
+def _policies(settings: Settings, guardrails: Guardrails, engine: Engine, clock: Clock) -> LivePolicies:
+    """The policies, as they are live in the state, read against the deployment's other documents."""
+    return LivePolicies(
+        engine,
+        Standards(load_catalogue(settings.catalogue), load_purposes(settings.purposes), guardrails),
+        read_keyring(settings.keys / PSEUDONYM_KEY_FILE),
+        today=lambda: datetime.fromtimestamp(clock(), settings.zone).date(),
+    )
+
+
+def _gate(  # noqa: PLR0913, PLR0917 - one for each part that is made before
     settings: Settings,
-    guardrails: Guardrails,
     clock: Clock,
     tokens: TokenVerifier,
     admission: Admission,
+    policies: LivePolicies,
     adapters: Mapping[str, Adapter] | None,
 ) -> Gate:
-    """The gate, with everything it knows read from the deployment's files."""
-    catalogue = load_catalogue(settings.catalogue)
+    """The gate, with everything else it knows read from the deployment's files."""
     return Gate(
         clock=clock,
         zone=settings.zone,
         tokens=tokens,
         admission=admission,
         purposes=load_purposes(settings.purposes),
-        policies=PolicyBook(
-            catalogue,
-            load_policies(settings.policies, catalogue),
-            guardrails,
-            read_keyring(settings.keys / PSEUDONYM_KEY_FILE),
-        ),
+        policies=policies,
         adapters=open_adapters(settings.sources) if adapters is None else adapters,
         cursors=Cursors(_cursor_key(settings.keys / CURSOR_KEY_FILE)),
         renderers=RENDERERS,
@@ -155,7 +160,7 @@ def _cursor_key(path: Path) -> bytes:
     return key
 
 
-def _checks(engine: Engine, server: redis.Redis, gate: Gate) -> dict[str, Check]:
+def _checks(engine: Engine, server: redis.Redis, policies: LivePolicies, gate: Gate) -> dict[str, Check]:
     """What has to work for a request to be answered, by name."""
 
     def state() -> bool:
@@ -165,6 +170,7 @@ def _checks(engine: Engine, server: redis.Redis, gate: Gate) -> dict[str, Check]
     return {
         "state": state,
         "redis": lambda: bool(server.ping()),
+        "policies": policies.ready,
         "ledger": gate.ledger.ready,
         **{f"source {name}": adapter.ready for name, adapter in gate.adapters.items()},
     }

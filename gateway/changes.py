@@ -71,7 +71,9 @@ def looking(engine: Engine) -> Iterator[Connection]:
         with reading(engine) as connection:
             yield connection
     except SQLAlchemyError:
-        raise AdministrationError("the state database cannot be read: check `[state] url`") from None
+        raise AdministrationError(
+            "the state database cannot be read: check `[state] url`, or complete it by `gateway init DIR --again`"
+        ) from None
 
 
 def publish(server: redis.Redis, version: int) -> None:

@@ -29,7 +29,7 @@ from gateway.model.plan import DisclosurePlan, NotAdmitted, Outcome, Provenance,
 from gateway.model.release import Asked, Preview, Refusal, Release
 from gateway.model.requester import Credentials, Requester
 from gateway.policies.answering import Question, compile_asking, is_yes
-from gateway.policies.book import PolicyBook
+from gateway.policies.book import Policies, PolicyBook
 from gateway.policies.describe import describe, describe_question
 from gateway.policies.question import compile_plan
 from gateway.policies.workbench.archive_impact import ArchiveCount, compare_views
@@ -54,7 +54,7 @@ class Gate:
     tokens: TokenVerifier
     admission: Admission
     purposes: Purposes
-    policies: PolicyBook
+    policies: Policies
     adapters: Mapping[str, Adapter]
     cursors: Cursors
     renderers: Mapping[Format, Renderer]
@@ -140,7 +140,8 @@ def describe_catalogue(gate: Gate, credentials: Credentials, record_type: str | 
             for grant in _grants(gate, requester, admitted.directory)
             if record_type is None or grant.record_type == record_type
         ]
-        available = {"types": list(_types(gate, grants)), "answers": list(_questions(gate, grants))}
+        book = gate.policies.as_of(admitted.directory.version)
+        available = {"types": list(_types(book, grants)), "answers": list(_questions(book, grants))}
         if record_type is not None and not any(available.values()):
             raise GatewayError(NOT_SHARED)
     return available
@@ -207,7 +208,7 @@ def _admit(gate: Gate, requester: Requester, record_type: str, action: Action) -
     """Whether the requester may ask this at all, and what there is for it to see."""
     admitted = gate.admission.admit(requester, record_type)
     grant = authorise(admitted.directory, gate.purposes, requester, record_type, action, _today(gate))
-    view = gate.policies.view(grant)
+    view = gate.policies.as_of(admitted.directory.version).view(grant)
     admitted.stay_within(view.limits.per_day)
     return grant, view
 
@@ -220,7 +221,8 @@ def _admit_question(gate: Gate, requester: Requester, ask: str) -> tuple[Grant, 
     grants = [grant for grant in _grants(gate, requester, admitted.directory) if grant.action is Action.ANSWER]
     if not grants:
         raise GatewayError(AGREEMENT)
-    found = [(grant, gate.policies.questions(grant)[ask]) for grant in grants if ask in gate.policies.questions(grant)]
+    book = gate.policies.as_of(admitted.directory.version)
+    found = [(grant, book.questions(grant)[ask]) for grant in grants if ask in book.questions(grant)]
     if len(found) != 1:
         raise GatewayError(NOT_SHARED)
     [(grant, question)] = found
@@ -287,22 +289,22 @@ def _grants(gate: Gate, requester: Requester, directory: Directory) -> Iterator[
             _raise_faults(refusal)
 
 
-def _types(gate: Gate, grants: Iterable[Grant]) -> Iterator[dict[str, Any]]:
+def _types(book: PolicyBook, grants: Iterable[Grant]) -> Iterator[dict[str, Any]]:
     for grant in grants:
         try:
-            view = gate.policies.view(grant)
+            view = book.view(grant)
         except GatewayError as refusal:
             _raise_faults(refusal)
             continue
-        described = describe(view, gate.policies.catalogue.types[grant.record_type])
+        described = describe(view, book.catalogue.types[grant.record_type])
         yield {"action": grant.action.value, **described}
 
 
-def _questions(gate: Gate, grants: Iterable[Grant]) -> Iterator[dict[str, Any]]:
+def _questions(book: PolicyBook, grants: Iterable[Grant]) -> Iterator[dict[str, Any]]:
     for grant in grants:
         if grant.action is Action.ANSWER:
-            for question in gate.policies.questions(grant).values():
-                yield describe_question(question, gate.policies.catalogue.types[grant.record_type])
+            for question in book.questions(grant).values():
+                yield describe_question(question, book.catalogue.types[grant.record_type])
 
 
 def _raise_faults(refusal: GatewayError) -> None:

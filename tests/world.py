@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -18,6 +18,7 @@ from urllib.parse import quote, urlencode
 
 import redis
 from flask import Flask
+from sqlalchemy import insert, select
 from werkzeug.test import Client as Browser
 from werkzeug.test import TestResponse
 
@@ -26,8 +27,9 @@ from gateway.adapters.drivers.sqlite import SQLiteDriver
 from gateway.adapters.sql import SqlAdapter
 from gateway.app import create_app
 from gateway.catalogue import load_catalogue
+from gateway.changes import changing
 from gateway.cli.deployment import SETTINGS_FILE, make_deployment
-from gateway.db import connect_redis, open_database
+from gateway.db import AGREEMENT, CLIENT, PARTNER, connect_redis, migrate, open_database, reading, writing
 from gateway.errors import GatewayError
 from gateway.grants.administration import Administration
 from gateway.grants.authorise import authorise
@@ -42,9 +44,13 @@ from gateway.model.kinds import Scalar
 from gateway.model.plan import View
 from gateway.model.requester import Requester, Scope
 from gateway.policies.answering import Question
-from gateway.policies.book import PolicyBook
 from gateway.policies.guardrail_file import load_guardrails
-from gateway.policies.store import load_policies
+from gateway.publication.folder import Text
+from gateway.publication.founding import found
+from gateway.publication.live import LivePolicies
+from gateway.publication.reading import Standards, read_text
+from gateway.publication.rows import enter, read_versions
+from gateway.publication.version import digest_of
 from gateway.redaction.keyring import KEY_FILE, read_keyring
 from gateway.settings import Settings, read_settings
 
@@ -156,13 +162,10 @@ class Deployment:
         self.catalogue = load_catalogue(self.settings.catalogue)
         self.purposes = load_purposes(self.settings.purposes)
         self.keyring = read_keyring(self.settings.keys / KEY_FILE)
-        self.book = PolicyBook(
-            self.catalogue,
-            load_policies(self.settings.policies, self.catalogue),
-            load_guardrails(self.settings.guardrails),
-            self.keyring,
-        )
+        self.standards = Standards(self.catalogue, self.purposes, load_guardrails(self.settings.guardrails))
         self.engine = open_database(self.settings.state_url)
+        live = LivePolicies(self.engine, self.standards, self.keyring, lambda: TODAY)
+        self.book = live.as_of(0)
         self.administration = Administration(self.engine, connect_redis(redis_url), self.clock)
         self.tokens: dict[tuple[str, str], tuple[float, str]] = {}
         self._views: dict[str, tuple[tuple[RecordType, Action, View], ...]] = {}
@@ -222,6 +225,37 @@ class Deployment:
             for purpose in sorted(agreement.purposes):
                 yield Asker(client.id, partner, agreement, self.purposes.by_name[purpose], private)
 
+    def publish(self, name: str, change: Callable[[str], str], on: date = TODAY) -> None:
+        """Put a new version of a live policy in force, with ``change`` made to its text, as if it had been reviewed."""
+        with changing(self.engine, connect_redis(self.settings.redis_url or "")) as connection:
+            last = max((v for v in read_versions(connection) if v.name == name), key=lambda version: version.number)
+            text = last.text.decode().replace(f"version: {last.number}\n", f"version: {last.number + 1}\n", 1)
+            content = change(text).encode()
+            enter(
+                connection,
+                replace(last, number=last.number + 1, text=content, digest=digest_of(content), effective=on),
+            )
+
+    def state_with(self, policies: Path, home: Path) -> str:
+        """The address of a state with everybody in it, in which the policies of a folder are live and no others.
+
+        What stands in them as tests is left out: it would notice the changes that are tried here.
+        """
+        url = f"sqlite:///{home / 'state.db'}"
+        engine = open_database(url)
+        migrate(engine)
+        with reading(self.engine) as here, writing(engine) as there:
+            for copied in (PARTNER, AGREEMENT, CLIENT):
+                for row in here.execute(select(copied)).mappings():
+                    there.execute(insert(copied).values(dict(row)))
+        found(engine, [self._text(path) for path in sorted(policies.glob("*.yaml"))], self.clock())
+        engine.dispose()
+        return url
+
+    def _text(self, path: Path) -> Text:
+        content = path.read_bytes().split(b"\ntests:")[0] + b"\n"
+        return Text(content, read_text(content, str(path), self.standards).policy)
+
     def _requester(self, asker: Asker) -> Requester:
         details = asker.details()
         return Requester(
@@ -240,7 +274,8 @@ class Deployment:
 class World:
     """One running gateway over one archive. Several worlds may stand on one deployment and take one another's tokens.
 
-    ``name`` keeps their archives and ledgers apart; ``changes`` are settings that differ from the deployment's.
+    ``name`` keeps their archives and ledgers apart; ``changes`` are settings that differ from the deployment's. With a
+    folder of ``policies`` among them, these are live, and not the deployment's.
     """
 
     def __init__(
@@ -257,6 +292,8 @@ class World:
         home.mkdir(parents=True)
         self.archive = Archive(home / "archive.db", deployment.catalogue)
         self.driver = CountingDriver(self.archive.path)
+        if "policies" in changes:
+            changes["state_url"] = deployment.state_with(changes["policies"], home)
         sources = {record_type.source for record_type in deployment.catalogue.types.values()}
         self.settings: Settings = replace(deployment.settings, **{"ledger": home / "ledger", **changes})
         self.app: Flask = create_app(

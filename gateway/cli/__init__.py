@@ -48,6 +48,7 @@ EXPLAINED: Final = frozenset(
         "gateway.identity.keys.KeyFileError",
         "gateway.ledger.references.ReferenceKeyError",
         "gateway.policies.signatures.SignatureError",
+        "gateway.publication.version.PublicationError",
         "gateway.redaction.keyring.KeyringError",
         "gateway.settings.SettingsError",
         "gateway.synth.archive.SynthesisError",

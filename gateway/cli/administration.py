@@ -22,7 +22,7 @@ from gateway.settings import Settings
 
 def administration(settings: Settings) -> Administration:
     """The administration of the deployment; its writes are told to the gateway that runs, if one does."""
-    return Administration(open_database(settings.state_url), _running_redis(settings), time.time)
+    return Administration(open_database(settings.state_url), running_redis(settings), time.time)
 
 
 def longest_terms(settings: Settings) -> Longest | None:
@@ -84,7 +84,7 @@ def client_row(client: Client, directory: Directory) -> dict[str, Any]:
     }
 
 
-def _running_redis(settings: Settings) -> redis.Redis | None:
+def running_redis(settings: Settings) -> redis.Redis | None:
     """The Redis of the deployment; of the embedded one, None while no gateway runs."""
     if settings.redis_url is not None:
         return connect_redis(settings.redis_url)

@@ -6,18 +6,27 @@ Whatever exists is left as it is, so that the same steps also complete a deploym
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import Engine
+
+from gateway.catalogue.load import load_catalogue
 from gateway.cursors import KEY_BYTES as CURSOR_KEY_BYTES
 from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
 from gateway.db import migrate, open_database
+from gateway.grants.purposes import load_purposes
 from gateway.identity.keys import create_signing_key, write_private
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import create_reference_key
+from gateway.policies.guardrail_file import load_guardrails
+from gateway.publication.folder import read_folder
+from gateway.publication.founding import found, is_founded
+from gateway.publication.reading import Standards
 from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
 from gateway.redaction.keyring import new_key_file
 from gateway.settings import Settings, read_settings
@@ -31,7 +40,7 @@ _NOT_COPIED: Final = frozenset({"deploy", "__pycache__"})
 def make_deployment(directory: Path) -> Iterator[str]:
     """Make or complete the deployment in ``directory``, yielding what is made, one name after the other.
 
-    Raises ``OSError`` where something cannot be written.
+    Raises ``OSError`` where something cannot be written, and ``Faulty`` for policies that cannot be put in force.
     """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     yield from _documents_made(files("gateway.defaults"), directory)
@@ -40,6 +49,7 @@ def make_deployment(directory: Path) -> Iterator[str]:
     engine = open_database(settings.state_url)
     try:
         migrate(engine)
+        yield from _policies_entered(settings, engine)
     finally:
         engine.dispose()
 
@@ -61,6 +71,17 @@ def _copy(item: Traversable, target: Path) -> None:
     target.mkdir(exist_ok=True)
     for part in item.iterdir():
         _copy(part, target / part.name)
+
+
+def _policies_entered(settings: Settings, engine: Engine) -> Iterator[str]:
+    """Put the policies of the folder in force, all or none; in a deployment that had any before, none."""
+    if is_founded(engine):
+        return
+    standards = Standards(
+        load_catalogue(settings.catalogue), load_purposes(settings.purposes), load_guardrails(settings.guardrails)
+    )
+    if found(engine, read_folder(settings.policies, standards), time.time()):
+        yield "live policies"
 
 
 def _keys_made(settings: Settings) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from gateway.changes import AdministrationError
 from gateway.cli.output import json_option, print_json, table
 from gateway.cli.policy_desk import Desk, open_desk
 from gateway.documents import Faulty
@@ -111,7 +112,8 @@ def _beside(desk: Desk, checked: Sequence[Policy], *, are_drafts: bool) -> tuple
     names = {policy.name for policy in checked}
     try:
         return tuple(policy for policy in desk.policies() if policy.name not in names)
-    except Faulty:
+    except (Faulty, AdministrationError):
+        # documents are also checked where no deployment is, as in the git that they are kept in
         if are_drafts:
             told = "the policies in force cannot be read: what can be guessed from these with them was not counted"
             click.echo(told, err=True)

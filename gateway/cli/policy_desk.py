@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,10 @@ from typing import Final
 import click
 
 from gateway.catalogue.load import load_catalogue
+from gateway.changes import looking
 from gateway.cli.administration import administration
+from gateway.db import open_database
+from gateway.documents import FaultyFiles
 from gateway.grants.authorise import common_areas
 from gateway.grants.purposes import load_purposes
 from gateway.model.catalogue import Catalogue, RecordType
@@ -21,6 +24,9 @@ from gateway.policies.guardrail_file import load_guardrails
 from gateway.policies.policy import Policy
 from gateway.policies.store import load_policies, read_policy
 from gateway.policies.workbench.questions import Bench
+from gateway.publication.reading import Live, Standards, read_live
+from gateway.publication.rows import read_versions
+from gateway.publication.schedule import Schedule, schedule
 from gateway.redaction.keyring import KEY_FILE, NO_KEYS, Keyring, read_keyring
 from gateway.settings import Settings
 
@@ -42,9 +48,31 @@ class Desk:
         """The day at the station."""
         return datetime.now(self.settings.zone).date()
 
+    @property
+    def standards(self) -> Standards:
+        """What policies are read and checked against."""
+        return Standards(self.catalogue, self.purposes, self.guardrails)
+
+    def schedule(self) -> Schedule:
+        """Which versions are live, and when."""
+        engine = open_database(self.settings.state_url)
+        try:
+            with looking(engine) as connection:
+                return schedule(read_versions(connection))
+        finally:
+            engine.dispose()
+
+    def live(self) -> Live:
+        """What is live from today on, with those policies that cannot be used."""
+        return read_live(self.schedule(), self.standards, self.today)
+
     def policies(self) -> tuple[Policy, ...]:
-        """The policies of the deployment; ``FaultyFiles`` with every fault of every file."""
-        return load_policies(self.settings.policies, self.catalogue)
+        """The policies that are live from today on; ``FaultyFiles`` with every fault of those that cannot be used."""
+        live = self.live()
+        if live.faults:
+            raise FaultyFiles("the live policies", live.faults)
+        # what was shown on days that are past is nobody's question
+        return tuple(replace(policy, first=max(policy.first, self.today)) for policy in live.policies)
 
     def policies_at(self, path: Path) -> tuple[Policy, ...]:
         """The policies of a file or a folder; ``Faulty`` with every fault."""

@@ -80,11 +80,15 @@ def compare_policies(settings: Settings, old: Path, new: Path, count: bool, as_j
     found = difference(desk.bench(), before, after)
     counts = _counts(desk, before, after) if count else []
     if as_json:
-        told = {"compared": found.compared, "gains": len(found.gains), "changes": list(map(_change, found.changes))}
+        told = {
+            "compared": found.compared,
+            "gains": len(found.gains),
+            "changes": list(map(change_as_data, found.changes)),
+        }
         print_json({**told, "records": [_count(each) for each in counts]} if count else told)
     else:
         if found.changes:
-            click.echo(table([_row(change) for change in found.changes]))
+            click.echo(table([change_row(change) for change in found.changes]))
         for each in counts:
             where = f"{each.partner} {each.purpose} {each.record_type}:{'+'.join(each.actions)}"
             click.echo(f"{where}: {each.count.gained:,} records gained, {each.count.lost:,} lost")
@@ -110,7 +114,8 @@ def _against(against: Counterexample) -> dict[str, Any]:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def change_as_data(change: Change) -> dict[str, Any]:
+    """A change for programs."""
     return {
         "direction": change.direction.value,
         "partner_kind": change.partner_kind,
@@ -126,7 +131,8 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _row(change: Change) -> tuple[str, ...]:
+def change_row(change: Change) -> tuple[str, ...]:
+    """A change as it is listed."""
     where = f"{change.record_type}:{change.action}"
     told = f"{change.before} -> {change.after}" + ("" if change.decided else " (undecided)")
     return change.direction.value, change.partner_kind, change.purpose, where, change.what, told

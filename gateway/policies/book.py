@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 from types import MappingProxyType
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, Generic, Protocol, Self, TypeAlias, TypeVar
 
 from gateway.errors import NOT_SHARED, GatewayError
 from gateway.model.catalogue import Catalogue, RecordType
@@ -28,6 +30,35 @@ _Key: TypeAlias = tuple[object, ...]
 _T = TypeVar("_T")
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A policy that is in force and cannot be used: what it restricted is not known, so nothing it speaks of is shared.
+
+    ``partner_kind`` and ``record_type`` are what it speaks of; None stands for every one.
+    """
+
+    label: str
+    partner_kind: str | None
+    record_type: str | None
+    first: date
+    last: date
+
+    def concerns(self, grant: Grant) -> bool:
+        """Whether the policy may have had a say in what ``grant`` sees."""
+        return (
+            self.first <= grant.day <= self.last
+            and self.partner_kind in {None, grant.partner.kind}
+            and self.record_type in {None, grant.record_type}
+        )
+
+
+class Policies(Protocol):
+    """Whatever knows the policies in force as of a version of the state (``gateway.changes``)."""
+
+    def as_of(self, version: int) -> PolicyBook:
+        """The policies as of that version of the state or a later one."""
+
+
 class PolicyBook:
     """One catalogue, one set of policies and the guardrails above them; safe to share between threads.
 
@@ -35,17 +66,29 @@ class PolicyBook:
     """
 
     def __init__(
-        self, catalogue: Catalogue, policies: Iterable[Policy], guardrails: Guardrails, keyring: Keyring = NO_KEYS
+        self,
+        catalogue: Catalogue,
+        policies: Iterable[Policy],
+        guardrails: Guardrails,
+        keyring: Keyring = NO_KEYS,
+        unreadable: Iterable[Unreadable] = (),
     ) -> None:
         self.catalogue = catalogue
         self.policies = tuple(policies)
         self.guardrails = guardrails
+        self.unreadable = tuple(unreadable)
         self._keyring = keyring
         self._views = _Kept[View]()
         self._questions = _Kept[Mapping[str, Question]]()
 
+    def as_of(self, version: int) -> Self:  # noqa: ARG002 - what a book holds does not change
+        """The book itself: what stands in it holds of every version of the state."""
+        return self
+
     def view(self, grant: Grant) -> View:
         """What ``grant`` may see; ``GatewayError(NOT_SHARED)`` for nothing, and for a type that does not exist."""
+        if self._cannot_tell(grant):
+            raise GatewayError(NOT_SHARED)
         return self._views.get(
             _key(grant),
             lambda: compile_view(self.policies, self.guardrails, self._type_of(grant), grant, self._keyring),
@@ -56,10 +99,13 @@ class PolicyBook:
         return self._questions.get(_key(grant), lambda: self._compiled_questions(grant))
 
     def _compiled_questions(self, grant: Grant) -> Mapping[str, Question]:
-        if grant.record_type not in self.catalogue.types:
+        if grant.record_type not in self.catalogue.types or self._cannot_tell(grant):
             return {}
         asked = questions_of(self.policies, self.guardrails, self._type_of(grant), grant)
         return MappingProxyType({question.ask: question for question in asked})
+
+    def _cannot_tell(self, grant: Grant) -> bool:
+        return any(each.concerns(grant) for each in self.unreadable)
 
     def _type_of(self, grant: Grant) -> RecordType:
         record_type = self.catalogue.types.get(grant.record_type)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-from gateway.documents import Document, Fault, Faulty, FaultyFiles
+from gateway.documents import Document, Fault
 from gateway.documents.faults import shown
 from gateway.errors import GatewayError
 from gateway.model.bounds import Longest
@@ -29,7 +28,6 @@ from gateway.policies.findings import Findings
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.policy import Effect, Policy, PolicyTest
 from gateway.policies.retired import warn_of_retired_areas
-from gateway.policies.store import policy_files, read_policy
 from gateway.redaction.keyring import Epoch, Keyring
 from gateway.redaction.pseudonym import KEY_BYTES, Pseudonym
 
@@ -80,22 +78,6 @@ def check_policy(
             _run(test, index, _Stage(policy, record_type, purposes, guardrails), faults)
     _warn(policy, record_type, warnings)
     return Report(document.source, policy, tuple(sorted(set(faults.faults))), tuple(sorted(set(warnings.faults))))
-
-
-def refuse_unsound(directory: Path, catalogue: Catalogue, purposes: Purposes, guardrails: Guardrails) -> None:
-    """Raise ``FaultyFiles`` if a policy in ``directory`` has a fault; failing one of its own tests is one."""
-    faulty: list[Faulty] = []
-    for path in policy_files(directory):
-        try:
-            written = read_policy(path, catalogue)
-        except Faulty as fault:
-            faulty.append(fault)
-            continue
-        report = check_policy(written.document, written.policy, catalogue, purposes, guardrails)
-        if report.faults:
-            faulty.append(Faulty(report.source, report.faults))
-    if faulty:
-        raise FaultyFiles(str(directory), faulty)
 
 
 def _check_lawful(policy: Policy, record_type: RecordType, purposes: Purposes, findings: Findings) -> None:

@@ -41,12 +41,18 @@ def load_policies(directory: Path, catalogue: Catalogue) -> tuple[Policy, ...]:
 def read_policy(path: Path, catalogue: Catalogue) -> Written:
     """The policy that the file at ``path`` writes, with its document; raise ``Faulty`` with every fault in it."""
     document = read_document(path)
-    policy = parse_policy(document, catalogue)
-    if path.name != f"{policy.name}.yaml":
-        place = document.position(("policy",))
-        message = f"the policy {shown(policy.name)} belongs into a file of that name: `{policy.name}.yaml`"
-        raise Faulty(document.source, [Fault(*place, message)])
-    return Written(document, policy)
+    written = Written(document, parse_policy(document, catalogue))
+    refuse_another_name(path, written)
+    return written
+
+
+def refuse_another_name(path: Path, written: Written) -> None:
+    """Raise ``Faulty`` where the file is not named for the policy that it writes."""
+    name = written.policy.name
+    if path.name != f"{name}.yaml":
+        place = written.document.position(("policy",))
+        message = f"the policy {shown(name)} belongs into a file of that name: `{name}.yaml`"
+        raise Faulty(written.document.source, [Fault(*place, message)])
 
 
 def policy_files(directory: Path) -> list[Path]:

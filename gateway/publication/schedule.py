@@ -46,6 +46,16 @@ def schedule(versions: Iterable[Version]) -> Schedule:
     )
 
 
+def standing(version: Version, windows: Schedule, today: date) -> str:
+    """Where a version stands, in a word: of one that was published, whether it is live, will be, or is superseded."""
+    if version.state is not State.PUBLISHED:
+        return version.state.value
+    window = next((window for window in windows if window.version.label == version.label), None)
+    if window is None or window.last < today:
+        return "superseded"
+    return "live" if window.first <= today else f"from {window.first}"
+
+
 def digest_of_schedule(windows: Schedule) -> str:
     """A hash of what is live, and when: two schedules with one hash show the same on every day."""
     lines = [f"{each.version.label} {each.version.digest} {each.first} {each.last}" for each in windows]

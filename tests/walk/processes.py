@@ -99,8 +99,8 @@ def served(deployment: Deployment) -> Iterator[tuple[str, subprocess.Popen[str]]
     port = free_port()
     _rewrite(deployment.settings.file, (r"(?m)^port = \d+", f"port = {port}"))
     _rewrite(deployment.settings.file, (r"(?m)^burst_per_second = \d+", "burst_per_second = 1000000"))
-    for policy in deployment.settings.policies.glob("*.yaml"):
-        _rewrite(policy, (r"per_day: \d+", "per_day: 1000000"))
+    for policy in {each.name for each in deployment.book.policies}:
+        deployment.publish(policy, lambda text: re.sub(r"per_day: \d+", "per_day: 1000000", text))
     address = f"http://127.0.0.1:{port}"
     arguments = ("--settings", str(deployment.settings.file), "serve")
     with gateway(*arguments, folder=deployment.directory) as process:

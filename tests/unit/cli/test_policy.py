@@ -10,9 +10,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli.policy import policy
-from gateway.cli.policy_desk import Desk
+from gateway.cli.policy_desk import Desk, open_desk
+from gateway.db import migrate, open_database
 from gateway.documents import Fault, Faulty
 from gateway.policies.policy import Policy
+from gateway.publication.folder import read_folder
+from gateway.publication.founding import found
 from gateway.settings import Settings, read_settings
 
 CONFIG = Path(__file__).parents[3] / "config"
@@ -32,6 +35,14 @@ def settings(tmp_path: Path) -> Settings:
         encoding="utf-8",
     )
     return read_settings(toml, {})
+
+
+def publish(settings: Settings) -> None:
+    """Put the policies of the folder in force."""
+    engine = open_database(settings.state_url)
+    migrate(engine)
+    found(engine, read_folder(settings.policies, open_desk(settings).standards), 0.0)
+    engine.dispose()
 
 
 def run(settings: Settings, *arguments: str) -> Result:
@@ -125,6 +136,7 @@ def test_the_check_speaks_json_to_programs(settings: Settings) -> None:
 
 
 def test_the_list_says_for_whom_what_about_and_until_when(settings: Settings) -> None:
+    publish(settings)
     lines = run(settings, "list").stdout.splitlines()
     assert lines[0].startswith("committee-elderly-care@1  household@3  community-committee  elderly-care")
     assert "2026-01-01 to 2027-12-31" in lines[0]
@@ -135,6 +147,7 @@ def test_the_list_says_for_whom_what_about_and_until_when(settings: Settings) ->
 def test_a_deployment_without_policies_is_told_that_it_shares_nothing(settings: Settings) -> None:
     for path in settings.policies.iterdir():
         path.unlink()
+    publish(settings)
     result = run(settings, "list")
     assert (result.exit_code, result.stdout) == (0, "")
     assert "so nothing is shared" in result.stderr

@@ -12,7 +12,7 @@ from gateway.model.catalogue import Title
 from gateway.model.grant import Grant
 from gateway.model.inquiry import Action
 from gateway.policies import book
-from gateway.policies.book import PolicyBook
+from gateway.policies.book import PolicyBook, Unreadable
 from gateway.policies.policy import Answer
 from gateway.redaction.plain import REVEAL
 from tests.factories import CATALOGUE, GRANT, HAS_NEED, NO_GUARDRAILS, OWN_AREA, allow, policy
@@ -103,3 +103,35 @@ def test_a_grant_never_gets_the_questions_that_another_was_given(an_asked_book: 
 
 def test_of_a_type_that_does_not_exist_there_is_nothing_to_ask(an_asked_book: PolicyBook) -> None:
     assert an_asked_book.questions(replace(ASKER, record_type="offence")) == {}
+
+
+EVERY_DAY = (GRANT.day, GRANT.day)
+
+
+@pytest.mark.parametrize(
+    ("unreadable", "is_shared"),
+    [
+        (Unreadable("other@1", None, None, *EVERY_DAY), False),
+        (Unreadable("other@1", GRANT.partner.kind, None, *EVERY_DAY), False),
+        (Unreadable("other@1", GRANT.partner.kind, GRANT.record_type, *EVERY_DAY), False),
+        (Unreadable("other@1", "transport", GRANT.record_type, *EVERY_DAY), True),
+        (Unreadable("other@1", GRANT.partner.kind, "offence", *EVERY_DAY), True),
+        (Unreadable("other@1", None, None, GRANT.day + timedelta(days=1), GRANT.day + timedelta(days=2)), True),
+        (Unreadable("other@1", None, None, GRANT.day - timedelta(days=2), GRANT.day - timedelta(days=1)), True),
+    ],
+)
+def test_a_policy_that_cannot_be_read_closes_what_it_speaks_of(unreadable: Unreadable, is_shared: bool) -> None:
+    answer = Answer("in-need", Title("需要照护", "in need"), ("household_no",), HAS_NEED, 10)
+    a_book = PolicyBook(CATALOGUE, [replace(POLICY, answers=(answer,))], NO_GUARDRAILS, unreadable=[unreadable])
+    asks = replace(GRANT, action=Action.ANSWER)
+    assert bool(a_book.questions(asks)) is is_shared
+    if is_shared:
+        assert a_book.view(GRANT).columns
+    else:
+        with pytest.raises(GatewayError) as refused:
+            a_book.view(GRANT)
+        assert refused.value.problem is NOT_SHARED
+
+
+def test_a_book_holds_of_every_version_of_the_state(a_book: PolicyBook) -> None:
+    assert a_book.as_of(1) is a_book.as_of(2) is a_book

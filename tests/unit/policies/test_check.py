@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.documents import FaultyFiles, read_document
+from gateway.documents import read_document
 from gateway.model.catalogue import Catalogue, Mark, MarkSource, RecordType, Sensitivity, Tag, Title
 from gateway.model.condition import (
     ALWAYS,
@@ -23,7 +23,7 @@ from gateway.model.condition import (
 )
 from gateway.model.grant import LegalBasis, Necessity, Purpose, Purposes
 from gateway.model.kinds import Kind, Scalar
-from gateway.policies.check import Report, check_policy, refuse_unsound
+from gateway.policies.check import Report, check_policy
 from gateway.policies.contradiction import is_impossible
 from gateway.policies.document import parse_policy
 from gateway.policies.guardrail_file import load_guardrails
@@ -91,19 +91,6 @@ def test_a_wrong_expectation_is_reported_at_its_field_with_what_came_instead() -
 )  # fmt: skip
 def test_a_test_that_fails_keeps_the_policy_from_being_used(old: str, new: str, fault: str) -> None:
     assert fault in faults(changed(old, new))[0]
-
-
-def test_no_policy_of_a_folder_is_served_beside_one_that_fails_its_own_tests(tmp_path: Path) -> None:
-    catalogue = Catalogue({"household": HOUSEHOLD}, "c" * 64)
-    name = parse_policy(read_document(SOUND, "policy.yaml"), catalogue).name
-    file = tmp_path / f"{name}.yaml"
-    file.write_text(SOUND, encoding="utf-8")
-    refuse_unsound(tmp_path, catalogue, PURPOSES, GUARDRAILS)
-    file.write_text(changed("care_needs: null", "care_needs: absent"), encoding="utf-8")
-    (tmp_path / "unreadable.yaml").write_text("policy: yes", encoding="utf-8")
-    with pytest.raises(FaultyFiles) as faulty:
-        refuse_unsound(tmp_path, catalogue, PURPOSES, GUARDRAILS)
-    assert [file.source for file in faulty.value.files] == [str(file), str(tmp_path / "unreadable.yaml")]
 
 
 def test_a_test_fails_where_any_action_that_is_opened_shows_something_else() -> None:
