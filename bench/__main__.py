@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from bench.compiling import as_text as compiling_lines
+from bench.compiling import compilings
 from bench.databases import ENGINES
 from bench.measure import FULL, QUICK
 from bench.redactions import as_text as redaction_lines
@@ -44,6 +46,7 @@ def main() -> None:
 
     measured = run(measure, given.cache, say, given.engine or ENGINES)
     print("\n".join(as_text(measure, measured)))
+    print("\n".join(["", *compiling_lines(compilings())]))
     print("\n".join(["", *redaction_lines()]))
     print("\n".join(["", *scrub_lines()]))
     print("\n".join(["", *replay_lines()]))
