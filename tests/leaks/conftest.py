@@ -8,8 +8,6 @@ Of some classes the gateway has no surface, and what is tried is that there is n
 attachments, 17 history and deleted rows, 24 metadata of media, 33 statistics (but answers are limited), 36 conflicts on
 writing. Of others there is nothing to try here:
 
-- 40 refilling a cache and 41 rolling back: a view is compiled from what a process has read, and is kept under all that
-  it depends on (38); documents change with the process that reads them;
 - 49 replay and 45 exchange of tokens: with the token endpoint's tests;
 - 52 requests that the gateway could be made to send: it sends none.
 """
