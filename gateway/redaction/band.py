@@ -125,7 +125,7 @@ def years_between(born: str, on: date) -> int:
     >>> years_between("2004-02-29", date(2026, 2, 28)), years_between("2004-02-29", date(2026, 3, 1))
     (21, 22)
     """
-    return on.year - int(born[:4]) - (born[5:] > f"{on:%m-%d}")
+    return on.year - int(born[:4]) - (born[5:] > on.isoformat()[5:])
 
 
 _NOTHING: Final[frozenset[type]] = frozenset({type(None), Withheld})

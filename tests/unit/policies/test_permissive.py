@@ -181,7 +181,7 @@ def test_nothing_that_statute_withholds_leaves_by_any_policies_that_can_be_writt
     assert leaving > 10
 
 
-def test_the_policies_that_are_drawn_have_every_redaction_and_every_operator() -> None:
+def test_the_policies_that_are_drawn_against_statute_have_every_redaction_and_every_operator() -> None:
     random, redactions, operators = Random(1), set(), set()  # noqa: S311 - examples, not secrets
     for record_type in catalogue().types.values():
         for _, text in documents(random, record_type, "police", "any", 20):

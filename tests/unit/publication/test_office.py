@@ -95,6 +95,26 @@ def test_an_unsound_draft_is_kept_and_not_submitted(office: Office) -> None:
     assert standings(office)["care@2"] == "draft"
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [
+        care(2, ("household@3", "household@2")),
+        care(2, ("phone: {", "phоne: {")),
+        care(2, ("fields: {", "fields: &all {again: *all, ")),
+        care(2, ("from: 2026-01-01", "from: 2026-02-30")),
+        care(2, ("purpose: [elderly-care]", "purpose:\t[“elderly-care”]")),
+        care(2) + b"# " + b"x" * 5_000_000,
+    ],
+    ids=["an older catalogue", "a look-alike", "a recursive anchor", "no such day", "curly quotes", "five megabytes"],
+)
+def test_a_bad_document_is_no_draft_and_what_is_live_stays_live(office: Office, bad: bytes) -> None:
+    before = standings(office)
+    with pytest.raises(Faulty, match="draft"):
+        enter(office, bad)
+    assert standings(office) == before
+    assert len(office.history("care")) == 1
+
+
 def test_ones_own_draft_is_written_anew(office: Office) -> None:
     office.draft([text(office, care(2, MORE))], AUTHOR)
     office.draft([text(office, care(2, LESS))], AUTHOR)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.model.condition import YearsAgo
 from gateway.model.kinds import Kind, Scalar
 from gateway.model.plan import WITHHELD, Outcome
 from gateway.redaction.band import EXACT, AgeBand, Band
@@ -147,6 +148,15 @@ def test_a_birth_date_becomes_the_band_of_the_age_on_the_day(band: Band, on: dat
 )
 def test_an_age_that_cannot_be_reckoned_is_withheld(on: date | None, kind: Kind, value: Scalar) -> None:
     assert AgeBand(Band(10), on).apply(kind, value) is WITHHELD
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(1, 150))
+def test_whoever_is_shown_in_the_band_from_an_age_on_is_at_least_of_that_age_in_an_answer(
+    born: date, on: date, years: int
+) -> None:
+    """An age means the same in a redaction and in a condition, on every day and for every birthday."""
+    shown = AgeBand(Band(years, years, years), on).apply(Kind.DATE, born.isoformat())
+    assert (shown == f"{years}+") == (born.isoformat() < YearsAgo(years).on(on))
 
 
 def test_bands_and_ages_are_compared_as_the_text_they_are_shown_as() -> None:
