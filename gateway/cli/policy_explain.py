@@ -13,9 +13,11 @@ from gateway.cli.policy_desk import open_desk
 from gateway.cli.window import open_window
 from gateway.disclosure import preview
 from gateway.errors import NO_RECORD, GatewayError
-from gateway.model.inquiry import VIEWING, Action
+from gateway.model.catalogue import RecordType
+from gateway.model.inquiry import Action
 from gateway.model.plan import Absent, Outcome
 from gateway.policies.workbench.explain import explain
+from gateway.policies.workbench.explain_answers import AnswersExplanation, explain_answers
 from gateway.policies.workbench.explanation import Bar, Explanation, FieldExplanation, Ground, RecordExplanation
 from gateway.policies.workbench.wording import Saying, condition_in_words, in_words
 from gateway.settings import Settings
@@ -26,7 +28,11 @@ from gateway.settings import Settings
 @click.option("--purpose", required=True, help="One of its purposes.")
 @click.option("--type", "type_name", required=True, metavar="NAME", help="A record type.")
 @click.option(
-    "--action", type=click.Choice(VIEWING), default=Action.LIST, show_default=True, help="What is done with it."
+    "--action",
+    type=click.Choice([action.value for action in Action]),
+    default=Action.LIST.value,
+    show_default=True,
+    help="What is done with it.",
 )
 @click.option("--record", "identifier", metavar="ID", help="The identifier of one stored record; needs --as.")
 @click.option("--as", "operator", metavar="NAME", help="Who looks at the record: the name that the ledger keeps.")
@@ -36,7 +42,8 @@ def explain_policies(settings: Settings, /, *, as_json: bool, identifier: str | 
     """Explain what a partner sees of a record type, field by field, and which rules and guardrails make it so.
 
     With --record, it is said of that one record what the partner is shown of it. That somebody looked is put on record
-    in the ledger before anything is shown, under the name given by --as. Exits with 1 where the partner sees nothing.
+    in the ledger before anything is shown, under the name given by --as. With --action answer, it is said which
+    questions are answered with yes or no, and when with yes. Exits with 1 where the partner sees nothing.
 
     \b
     Example:
@@ -45,6 +52,9 @@ def explain_policies(settings: Settings, /, *, as_json: bool, identifier: str | 
     desk = open_desk(settings)
     record_type = desk.record_type(asked["type_name"])
     grant = desk.grant(asked["partner_id"], asked["purpose"], record_type, Action(asked["action"]))
+    if grant.action is Action.ANSWER:
+        _explain_answers(explain_answers(desk.policies(), desk.guardrails, record_type, grant), identifier, as_json)
+        return
     explanation = explain(desk.policies(), desk.guardrails, record_type, grant, desk.keyring)
     record = None if identifier is None else _looked_at(settings, asked["operator"], explanation, identifier)
     if as_json:
@@ -52,6 +62,18 @@ def explain_policies(settings: Settings, /, *, as_json: bool, identifier: str | 
     else:
         _print(explanation, record)
     if explanation.view is None or (record is not None and record.outcomes is None):
+        click.get_current_context().exit(1)
+
+
+def _explain_answers(explanation: AnswersExplanation, identifier: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    if identifier is not None:
+        raise click.UsageError("--record is looked at with --action list or read: an answer shows no record")
+    if as_json:
+        print_json(answers_as_data(explanation))
+    else:
+        _say([explanation.sentence])
+        _say([each.sentence for each in explanation.questions], indent=2)
+    if not explanation.questions:
         click.get_current_context().exit(1)
 
 
@@ -81,7 +103,7 @@ def as_data(explanation: Explanation, record: RecordExplanation | None = None) -
         "policies": [] if explanation.view is None else list(explanation.view.provenance.policies),
         "sentence": _saying(explanation.sentence),
         "opened_by": list(explanation.opened_by),
-        "guardrails": [_bar(bar, explanation) for bar in explanation.bars],
+        "guardrails": [_bar(bar, explanation.record_type) for bar in explanation.bars],
         "fields": [_field(field, explanation) for field in explanation.fields],
         "duties": [
             {"name": duty.name, "sentence": _saying(duty.words), "article": duty.citation}
@@ -99,6 +121,33 @@ def as_data(explanation: Explanation, record: RecordExplanation | None = None) -
     return data
 
 
+def answers_as_data(explanation: AnswersExplanation) -> dict[str, Any]:
+    """What may be asked, for programs."""
+    return {
+        "partner": explanation.grant.partner.id,
+        "purpose": explanation.grant.purpose.name,
+        "type": explanation.record_type.name,
+        "action": explanation.grant.action.value,
+        "sentence": _saying(explanation.sentence),
+        "guardrails": [_bar(bar, explanation.record_type) for bar in explanation.bars],
+        "answers": [
+            {
+                "ask": each.question.ask,
+                "given": list(each.question.given),
+                "yes": _saying(condition_in_words(each.question.where, explanation.record_type)),
+                "per_day": each.question.per_day,
+                "policies": list(each.policies),
+                "silenced": {
+                    name: [_ground(ground, explanation.record_type) for ground in grounds]
+                    for name, grounds in each.grounds.items()
+                },
+                "sentence": _saying(each.sentence),
+            }
+            for each in explanation.questions
+        ],
+    }
+
+
 def _field(field: FieldExplanation, explanation: Explanation) -> dict[str, Any]:
     return {
         "name": field.name,
@@ -109,23 +158,23 @@ def _field(field: FieldExplanation, explanation: Explanation) -> dict[str, Any]:
             }
             for case in field.cases
         ],
-        "because": [_ground(ground, explanation) for ground in field.grounds],
+        "because": [_ground(ground, explanation.record_type) for ground in field.grounds],
         "sentence": _saying(field.sentence),
     }
 
 
-def _ground(ground: Ground, explanation: Explanation) -> dict[str, Any]:
+def _ground(ground: Ground, record_type: RecordType) -> dict[str, Any]:
     return {
         "origin": ground.reason.origin.value,
         "name": ground.reason.name,
-        "where": _saying(condition_in_words(ground.reason.where, explanation.record_type)),
+        "where": _saying(condition_in_words(ground.reason.where, record_type)),
         "article": ground.citation,
         "lowers": ground.lowers,
     }
 
 
-def _bar(bar: Bar, explanation: Explanation) -> dict[str, Any]:
-    hides = _saying(condition_in_words(bar.where, explanation.record_type))
+def _bar(bar: Bar, record_type: RecordType) -> dict[str, Any]:
+    hides = _saying(condition_in_words(bar.where, record_type))
     return {"name": bar.name, "title": _saying(bar.words), "hides": hides, "article": bar.citation}
 
 

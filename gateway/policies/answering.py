@@ -37,7 +37,7 @@ from gateway.policies.compile import Selection, facts_of, key_of, obligations_of
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.policy import Answer, Effect, Policy, Rule
 from gateway.policies.question import same
-from gateway.policies.steps import Bound, on_fields, settle
+from gateway.policies.steps import Bound, Settled, on_fields, settle
 from gateway.policies.treatments import choice, where_it_is
 from gateway.policies.treatments import given as known
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
@@ -185,8 +185,8 @@ def where_yes(question: Question) -> Condition:
     )
 
 
-def _where_each_speaks(record_type: RecordType, chosen: Selection) -> dict[str, Condition]:
-    """For every field, the records in which no restriction and no guardrail lowers it, nor what it is told by."""
+def settle_answers(record_type: RecordType, chosen: Selection) -> Settled:
+    """What happens to every field if nothing but restrictions and guardrails lowers it, and why."""
     everything = Rule(
         id="everything",
         effect=Effect.ALLOW,
@@ -197,7 +197,12 @@ def _where_each_speaks(record_type: RecordType, chosen: Selection) -> dict[str, 
         filter_on=frozenset(),
         sort_on=frozenset(),
     )
-    settled = settle(record_type, (Bound("", everything), *chosen.rules), chosen.floors)
+    return settle(record_type, (Bound("", everything), *chosen.rules), chosen.floors)
+
+
+def _where_each_speaks(record_type: RecordType, chosen: Selection) -> dict[str, Condition]:
+    """For every field, the records in which no restriction and no guardrail lowers it, nor what it is told by."""
+    settled = settle_answers(record_type, chosen)
     return {name: where_it_is(treatment, REVEAL) for name, treatment in settled.treatments.items()}
 
 

@@ -43,14 +43,13 @@ def explain(
         view = compile_view(known, guardrails, record_type, grant, keyring)
     except GatewayError:
         view = None
-    bars = tuple(_bar(floor, record_type) for floor in chosen.floors if _bars(floor, chosen, record_type))
     return Explanation(
         record_type=record_type,
         grant=grant,
         view=view,
         sentence=type_sentence(chosen, record_type, grant, view),
         opened_by=tuple(bound.label for bound in chosen.rules if bound.rule.effect is Effect.ALLOW),
-        bars=bars,
+        bars=bars_of(chosen, record_type),
         fields=_fields(chosen, record_type, view, guardrails),
         duties=duties_of(grant, chosen.floors),
     )
@@ -88,13 +87,18 @@ def applies(reason: Reason, row: Mapping[str, Scalar | None]) -> bool:
     return redaction_for(reason.treatment, row) != REVEAL
 
 
-def _bars(floor: Guardrail, chosen: Selection, record_type: RecordType) -> bool:
-    return floor in chosen.unmet or on_fields(floor.hidden, record_type) != NEVER
-
-
-def _bar(floor: Guardrail, record_type: RecordType) -> Bar:
-    where = on_fields(floor.hidden, record_type)
-    return Bar(floor.id, where, Saying(f"{floor.id} {floor.title.zh}", f"{floor.id} {floor.title.en}"), floor.source)
+def bars_of(chosen: Selection, record_type: RecordType) -> tuple[Bar, ...]:
+    """The guardrails that keep records, or all of the type, from existing."""
+    return tuple(
+        Bar(
+            floor.id,
+            on_fields(floor.hidden, record_type),
+            Saying(f"{floor.id} {floor.title.zh}", f"{floor.id} {floor.title.en}"),
+            floor.source,
+        )
+        for floor in chosen.floors
+        if floor in chosen.unmet or on_fields(floor.hidden, record_type) != NEVER
+    )
 
 
 def _fields(
@@ -125,7 +129,7 @@ def _field(
         ]
     )
     grounds = tuple(
-        _ground(reason, record_type, guardrails, lowers=_lowers(reason, given(allowed, visible), visible))
+        ground_of(reason, record_type, guardrails, lowers=_lowers(reason, given(allowed, visible), visible))
         for reason in reasons
     )
     cases = tuple(
@@ -141,7 +145,8 @@ def _lowers(reason: Reason, allowed: Treatment, visible: Condition) -> bool:
     return given(met(allowed, reason.treatment), visible) != allowed
 
 
-def _ground(reason: Reason, record_type: RecordType, guardrails: Mapping[str, Guardrail], *, lowers: bool) -> Ground:
+def ground_of(reason: Reason, record_type: RecordType, guardrails: Mapping[str, Guardrail], *, lowers: bool) -> Ground:
+    """A reason in words, with its article."""
     citation = None
     match reason.origin:
         case Origin.ALLOW | Origin.RESTRICT:

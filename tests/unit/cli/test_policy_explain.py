@@ -159,3 +159,39 @@ def test_what_cannot_be_explained_is_refused_in_a_sentence(
     result = run(deployment, *options)
     assert result.exit_code == 1
     assert sentence in result.output
+
+
+def test_questions_are_explained_like_records(deployment: Path) -> None:
+    result = run(deployment, *ASKED, "--action", "answer")
+    assert result.exit_code == 0, result.output
+    assert "`committee-puxing-one` for `elderly-care`, `household:answer`: 2 questions may be asked." in result.stdout
+    assert "`lives-here`: whoever gives `head_id_number`, at most 100 times a day, is answered yes" in result.stdout
+    told = json.loads(run(deployment, *ASKED, "--action", "answer", "--json").stdout)
+    asked = {each["ask"]: each for each in told["answers"]}
+    assert sorted(asked) == ["lives-here", "over-60"]
+    assert asked["over-60"]["given"] == ["head_id_number"]
+    assert "`status` is active" in asked["over-60"]["yes"]["en"]
+    silenced = asked["over-60"]["silenced"]["head_id_number"][0]
+    assert (silenced["name"], silenced["article"]) == ("G6", "刑事诉讼法第64条")
+
+
+def test_an_answer_shows_no_record_and_none_is_looked_at_for_it(deployment: Path) -> None:
+    result = run(deployment, *LOOKING, "--action", "answer", "--record", "H000000001")
+    assert result.exit_code == 2
+    assert "an answer shows no record" in result.output
+
+
+def test_where_nothing_is_answered_the_command_fails(deployment: Path) -> None:
+    settings, partner = deployment / "gateway.toml", CONFIG / "partners" / "property-jinqiao.yaml"
+    made = CliRunner().invoke(main, ["--settings", str(settings), "partner", "import", str(partner)])
+    assert made.exit_code == 0, made.output
+    asked = ("--partner", "property-jinqiao", "--purpose", "rental-housing", "--action", "answer")
+    assert run(deployment, *asked, "--type", "resident").exit_code == 0
+    result = run(deployment, *asked, "--type", "household")
+    assert result.exit_code == 1
+    assert "no policy in force answers anything" in result.stdout
+
+
+def test_an_action_is_named_as_everywhere(deployment: Path) -> None:
+    told = json.loads(run(deployment, *ASKED, "--action", "read", "--json").stdout)
+    assert told["action"] == "read"
