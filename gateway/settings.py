@@ -47,6 +47,8 @@ class Settings:
     burst_per_second: int
     ledger_keep_years: int
     logs_keep_days: int
+    names_model: str
+    """Empty, or the model that looks for names in narratives beside the cues."""
 
 
 _SHAPE: Final[dict[str, dict[str, type]]] = {
@@ -60,6 +62,7 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
     "logs": {"keep_days": int},
     "server": {"host": str, "port": int, "workers": int, "threads": int, "run": str},
     "limits": {"burst_per_second": int},
+    "scrub": {"names_model": str},
 }
 
 
@@ -138,6 +141,7 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         burst_per_second=_at_least("limits.burst_per_second", 1, value("limits", "burst_per_second", 200)),
         ledger_keep_years=_at_least("ledger.keep_years", 1, value("ledger", "keep_years", 3)),
         logs_keep_days=_at_least("logs.keep_days", 1, value("logs", "keep_days", 183)),
+        names_model=value("scrub", "names_model", ""),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,9 @@ import redis
 from hypothesis import HealthCheck, settings
 
 from tests.servers import new_database, running_postgres, running_redis
+
+# before anything imports numpy: as the gateway itself asks for it, and several runs share a machine
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # a slow machine fails no test, and every run tries the same examples
 settings.register_profile(

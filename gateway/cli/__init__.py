@@ -50,6 +50,7 @@ EXPLAINED: Final = frozenset(
         "gateway.policies.signatures.SignatureError",
         "gateway.publication.version.PublicationError",
         "gateway.redaction.keyring.KeyringError",
+        "gateway.redaction.scrub.models.NamesModelError",
         "gateway.settings.SettingsError",
         "gateway.synth.archive.SynthesisError",
     }

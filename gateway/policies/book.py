@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 from types import MappingProxyType
@@ -23,6 +23,8 @@ from gateway.policies.compile import compile_view
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.policy import Policy
 from gateway.redaction.keyring import NO_KEYS, Keyring
+from gateway.redaction.scrub.models import NamesModel
+from gateway.redaction.scrub.redaction import Scrub
 
 MOST_VIEWS: Final = 4096
 
@@ -62,19 +64,22 @@ class Policies(Protocol):
 class PolicyBook:
     """One catalogue, one set of policies and the guardrails above them; safe to share between threads.
 
-    Pseudonyms are made under ``keyring``; without one, their fields are withheld.
+    Pseudonyms are made under ``keyring``; without one, their fields are withheld. Where a ``names_model`` is given,
+    every scrub looks for names with it as well.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a view depends on beside the grant
         self,
         catalogue: Catalogue,
         policies: Iterable[Policy],
         guardrails: Guardrails,
         keyring: Keyring = NO_KEYS,
         unreadable: Iterable[Unreadable] = (),
+        *,
+        names_model: NamesModel | None = None,
     ) -> None:
         self.catalogue = catalogue
-        self.policies = tuple(policies)
+        self.policies = tuple(_with_names_model(policy, names_model) for policy in policies)
         self.guardrails = guardrails
         self.unreadable = tuple(unreadable)
         self._keyring = keyring
@@ -148,3 +153,18 @@ def _key(grant: Grant) -> _Key:
         grant.areas,
         grant.day,
     )
+
+
+def _with_names_model(policy: Policy, names_model: NamesModel | None) -> Policy:
+    """The policy as this deployment carries it out; what it says, and its digest, stay the same."""
+    if names_model is None:
+        return policy
+    rules = []
+    for rule in policy.rules:
+        scrubs = {
+            name: replace(redaction, names_model=names_model)
+            for name, redaction in rule.fields.items()
+            if isinstance(redaction, Scrub)
+        }
+        rules.append(replace(rule, fields={**rule.fields, **scrubs}))
+    return replace(policy, rules=tuple(rules))

@@ -90,7 +90,7 @@ def compile_view(
         ),
         obligations=obligations_of(grant, chosen.floors),
         provenance=provenance_of(chosen.policies, guardrails),
-        key=key_of(chosen.policies, guardrails, record_type, grant, keyring.label, *_reckoned_on(columns)),
+        key=key_of(chosen.policies, guardrails, record_type, grant, keyring.label, *_besides(columns)),
     )
 
 
@@ -201,10 +201,18 @@ def provenance_of(policies: Sequence[Policy], guardrails: Guardrails) -> Provena
     return Provenance(tuple(policy.label for policy in policies), digest, guardrails.digest)
 
 
-def _reckoned_on(columns: Mapping[str, Column]) -> frozenset[str]:
-    """The day, where some column shows ages: views that show none are the same on every day."""
-    shown = (redaction for column in columns.values() for redaction in redactions_of(column.treatment))
-    return frozenset(str(redaction.on) for redaction in shown if isinstance(redaction, AgeBand))
+def _besides(columns: Mapping[str, Column]) -> list[str]:
+    """The day, where some column shows ages; the model, where one looks for names: other views depend on neither."""
+    parts = set()
+    for redaction in (each for column in columns.values() for each in redactions_of(column.treatment)):
+        match redaction:
+            case AgeBand(on=day):
+                parts.add(str(day))
+            case Scrub(names_model=model) if model is not None:
+                parts.add(str(model))
+            case _:
+                continue
+    return sorted(parts)
 
 
 def key_of(

@@ -25,6 +25,7 @@ from gateway.publication.reading import Standards, read_live
 from gateway.publication.rows import read_versions
 from gateway.publication.schedule import digest_of_schedule, schedule
 from gateway.redaction.keyring import Keyring
+from gateway.redaction.scrub.models import NamesModel
 
 RETRY_AFTER_S: Final = 5
 
@@ -43,11 +44,20 @@ class _Kept:
 class LivePolicies:
     """The live policies of one process; safe to share between threads. ``today`` gives the day at the station."""
 
-    def __init__(self, engine: Engine, standards: Standards, keyring: Keyring, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        standards: Standards,
+        keyring: Keyring,
+        today: Callable[[], date],
+        *,
+        names_model: NamesModel | None = None,
+    ) -> None:
         self._engine = engine
         self._standards = standards
         self._keyring = keyring
         self._today = today
+        self._names_model = names_model
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
 
@@ -81,11 +91,15 @@ class LivePolicies:
         found = read_live(windows, self._standards, self._today())
         _tell(found.unreadable)
         standards = self._standards
-        return _Kept(
-            version,
-            live,
-            PolicyBook(standards.catalogue, found.policies, standards.guardrails, self._keyring, found.unreadable),
+        book = PolicyBook(
+            standards.catalogue,
+            found.policies,
+            standards.guardrails,
+            self._keyring,
+            found.unreadable,
+            names_model=self._names_model,
         )
+        return _Kept(version, live, book)
 
 
 def _tell(unreadable: tuple[Unreadable, ...]) -> None:

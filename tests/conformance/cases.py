@@ -24,6 +24,9 @@ from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.pseudonym import Domain, Pseudonym
+from gateway.redaction.scrub.models import NamesModel
+from gateway.redaction.scrub.redaction import Scrub
+from gateway.redaction.scrub.tokens import Detector
 from tests.conformance.specimens import FIELDS, GROUPS, IDENTIFIER, view_of
 
 
@@ -71,6 +74,18 @@ _OPEN: Final = _compare("category", Operator.IS, "open")
 _PSEUDONYM: Final = Pseudonym(Domain("committee", "care", (bytes(32),)))
 
 CASES: Final = (
+    Case(
+        "names-are-found-by-the-model-that-a-scrub-names",
+        _table("story", "昨晚赵小川没有回家", "天气晴好", None),
+        _plan({"story": Scrub(frozenset({Detector.NAME}), names_model=NamesModel.CUTWORD)}),
+        (("昨晚[人名1]没有回家", "a"), ("天气晴好", "b"), (None, "c")),
+    ),
+    Case(
+        "names-that-only-the-model-finds-stay-without-it",
+        _table("story", "昨晚赵小川没有回家"),
+        _plan({"story": Scrub(frozenset({Detector.NAME}))}),
+        (("昨晚赵小川没有回家", "a"),),
+    ),
     Case(
         "not-is-two-valued-where-sql-has-null",
         _PEOPLE,

@@ -30,6 +30,7 @@ from gateway.model.plan import WITHHELD, Outcome
 from gateway.redaction.band import Band
 from gateway.redaction.generalise import Generalise, Ladder, address_cut
 from gateway.redaction.scrub.known import Known
+from gateway.redaction.scrub.models import NamesModel
 from gateway.redaction.scrub.redaction import Scrub
 from gateway.redaction.scrub.tokens import Detector
 
@@ -146,7 +147,8 @@ class SQLiteWords:
         detectors = text(" ".join(sorted(redaction.detectors)))
         kinds = text(" ".join(kind for _, kind in redaction.reads))
         texts = [_bytes_of_text(each.value) for each in beside]
-        return getattr(func, SCRUB)(detectors, kinds, cast(value, LargeBinary), *texts), withheld_if_missing
+        model = text(redaction.names_model or "")
+        return getattr(func, SCRUB)(detectors, kinds, model, cast(value, LargeBinary), *texts), withheld_if_missing
 
     def ordered(self, value: Expression, *, nullable: bool, descending: bool) -> UnaryExpression[Any]:  # noqa: ARG002
         """Null is the least value of SQLite's own order."""
@@ -177,13 +179,13 @@ def _bytes_of_text(value: Expression) -> Expression:
     return case((written, cast(value, LargeBinary)))
 
 
-def scrub(detectors: str, kinds: str, value: bytes, *beside: bytes | None) -> Outcome:
+def scrub(detectors: str, kinds: str, model: str, value: bytes, *beside: bytes | None) -> Outcome:
     """What a connection's ``gateway_scrub`` gives: the outcome, or null for what is withheld.
 
-    >>> scrub("phone", "name", "李雷来电".encode(), "李雷".encode())
+    >>> scrub("phone", "name", "", "李雷来电".encode(), "李雷".encode())
     '[人名1]来电'
     """
-    redaction = _scrub(detectors, kinds)
+    redaction = _scrub(detectors, kinds, model)
     row = {field: _decoded(known) for (field, _), known in zip(redaction.reads, beside, strict=True)}
     text = _decoded(value)
     outcome = WITHHELD if text is None else redaction.beside(row).apply(Kind.NARRATIVE, text)
@@ -198,10 +200,10 @@ def _decoded(value: bytes | None) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _scrub(detectors: str, kinds: str) -> Scrub:
+def _scrub(detectors: str, kinds: str, model: str) -> Scrub:
     """A scrub whose fields are known by their places."""
     known = frozenset(Known(f"{place:03d}", Kind(kind)) for place, kind in enumerate(kinds.split()))
-    return Scrub(frozenset(map(Detector, detectors.split())), known)
+    return Scrub(frozenset(map(Detector, detectors.split())), known, NamesModel(model) if model else None)
 
 
 def band(width: str, value: int | None) -> Outcome:

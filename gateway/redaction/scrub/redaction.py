@@ -11,6 +11,7 @@ from gateway.model.kinds import Kind, Scalar
 from gateway.model.plan import WITHHELD, Form, Outcome, Withheld
 from gateway.redaction.scrub.known import DETECTOR_OF, Known, entries_of, values_beside
 from gateway.redaction.scrub.lexicon import Entry
+from gateway.redaction.scrub.models import NamesModel
 from gateway.redaction.scrub.narrative import scrubbed
 from gateway.redaction.scrub.tokens import Detector
 
@@ -30,6 +31,8 @@ class Scrub:
 
     detectors: frozenset[Detector]
     known: frozenset[Known] = frozenset()
+    names_model: NamesModel | None = None
+    """What looks for names beside the cues: the deployment's choice, not a policy's."""
 
     def __post_init__(self) -> None:
         if not self.detectors:
@@ -47,7 +50,7 @@ class Scrub:
 
     def stricter(self, other: Scrub) -> Scrub:
         """The scrub that looks for whatever either looks for."""
-        return Scrub(self.detectors | other.detectors, self.known | other.known)
+        return Scrub(self.detectors | other.detectors, self.known | other.known, self.names_model or other.names_model)
 
     @property
     def reads(self) -> tuple[tuple[str, Kind], ...]:
@@ -56,7 +59,9 @@ class Scrub:
 
     def beside(self, row: Mapping[str, Scalar | None]) -> ScrubOfRecord:
         """This scrub for one stored record."""
-        return ScrubOfRecord(self.detectors, entries_of(values_beside(sorted(self.known), row)))
+        return ScrubOfRecord(
+            self.detectors, entries_of(values_beside(sorted(self.known), row)), names_model=self.names_model
+        )
 
     def outcome_kind(self, kind: Kind) -> Kind | None:  # noqa: ARG002 - the protocol's signature
         """Never compared: a comparison would search what was replaced."""
@@ -64,7 +69,7 @@ class Scrub:
 
     def apply(self, kind: Kind, value: Scalar | None) -> Outcome:
         """The scrubbed text, where nothing of the record is known."""
-        return ScrubOfRecord(self.detectors).apply(kind, value)
+        return ScrubOfRecord(self.detectors, names_model=self.names_model).apply(kind, value)
 
     def form(self, kind: Kind) -> Form:
         """Null, withheld, or for a narrative any text."""
@@ -77,6 +82,7 @@ class ScrubOfRecord:
 
     detectors: frozenset[Detector]
     entries: Mapping[str, Entry] = field(default_factory=dict, repr=False)
+    names_model: NamesModel | None = None
 
     def outcome_kind(self, kind: Kind) -> Kind | None:  # noqa: ARG002 - the protocol's signature
         """Never compared."""
@@ -88,7 +94,7 @@ class ScrubOfRecord:
             return None
         if kind is not Kind.NARRATIVE or not isinstance(value, str):
             return WITHHELD
-        outcome = scrubbed(value, self.detectors, self.entries)
+        outcome = scrubbed(value, self.detectors, self.entries, self.names_model)
         return WITHHELD if outcome is None else outcome
 
     def form(self, kind: Kind) -> Form:

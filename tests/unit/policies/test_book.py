@@ -11,10 +11,14 @@ from gateway.errors import NOT_SHARED, GatewayError
 from gateway.model.catalogue import Title
 from gateway.model.grant import Grant
 from gateway.model.inquiry import Action
+from gateway.model.plan import Redaction, redactions_of
 from gateway.policies import book
 from gateway.policies.book import PolicyBook, Unreadable
 from gateway.policies.policy import Answer
 from gateway.redaction.plain import REVEAL
+from gateway.redaction.scrub.models import NamesModel
+from gateway.redaction.scrub.redaction import Scrub
+from gateway.redaction.scrub.tokens import Detector
 from tests.factories import CATALOGUE, GRANT, HAS_NEED, NO_GUARDRAILS, OWN_AREA, allow, policy
 
 POLICY = policy(allow({"phone": REVEAL}, OWN_AREA))
@@ -135,3 +139,23 @@ def test_a_policy_that_cannot_be_read_closes_what_it_speaks_of(unreadable: Unrea
 
 def test_a_book_holds_of_every_version_of_the_state(a_book: PolicyBook) -> None:
     assert a_book.as_of(1) is a_book.as_of(2) is a_book
+
+
+@pytest.mark.parametrize(
+    ("fields", "models"),
+    [
+        ({"visit_notes": Scrub(frozenset({Detector.NAME})), "visit_summary": REVEAL}, [None, NamesModel.CUTWORD]),
+        ({"phone": REVEAL}, []),
+    ],
+)
+def test_a_model_reads_in_every_scrub_and_makes_other_views_of_those_that_have_one(
+    fields: dict[str, Redaction], models: list[NamesModel | None]
+) -> None:
+    views = [
+        PolicyBook(CATALOGUE, [policy(allow(fields, OWN_AREA))], NO_GUARDRAILS, names_model=model).view(GRANT)
+        for model in (None, NamesModel.CUTWORD)
+    ]
+    shown = [each for view in views for column in view.columns.values() for each in redactions_of(column.treatment)]
+    assert [redaction.names_model for redaction in shown if isinstance(redaction, Scrub)] == models
+    assert (views[0].key != views[1].key) is bool(models)
+    assert views[0].provenance == views[1].provenance

@@ -20,7 +20,9 @@ from gateway.publication.rows import enter, move
 from gateway.publication.schedule import Schedule
 from gateway.publication.version import State, Version, digest_of
 from gateway.redaction.keyring import NO_KEYS
-from tests.unit.publication.documents import LESS, STRICTER, care
+from gateway.redaction.scrub.models import NamesModel
+from gateway.redaction.scrub.redaction import Scrub
+from tests.unit.publication.documents import CONFIG, LESS, STRICTER, care
 from tests.unit.publication.versions import AUTHOR, TODAY
 
 
@@ -124,3 +126,13 @@ def _unguarded(engine: Engine) -> Iterator[None]:
     yield
     with reading(engine) as connection:
         assert directory_version(connection) > 1
+
+
+def test_a_names_model_reads_in_what_is_published_while_the_gateway_runs(engine: Engine, standards: Standards) -> None:
+    live = LivePolicies(engine, standards, NO_KEYS, lambda: TODAY, names_model=NamesModel.CUTWORD)
+    live.as_of(0)
+    text = (CONFIG / "policies" / "police-cooperation-cases.yaml").read_bytes()
+    (published,) = live.as_of(_publish(engine, _published(2, text, "police-cooperation-cases"))).policies
+    scrub = published.rules[0].fields["narrative"]
+    assert isinstance(scrub, Scrub)
+    assert scrub.names_model is NamesModel.CUTWORD
