@@ -116,22 +116,37 @@ def test_the_residual_report_counts_candidates_and_fails_below_the_threshold(dep
     assert "(too few)" in strict.stdout
 
 
-def test_the_check_counts_what_a_draft_leaves_beside_the_policies_in_force(deployment: Path, tmp_path: Path) -> None:
+def heads_of_households(deployment: Path, folder: Path, fields: str) -> Path:
+    """A draft that shows the heads of households to committees for the roll of disasters."""
     text = (deployment / "policies" / "committee-disaster-roll.yaml").read_text(encoding="utf-8")
     head = text[: text.index("\nrules:")].replace("policy: committee-disaster-roll", "policy: heads-of-households")
-    draft = tmp_path / "heads-of-households.yaml"
+    draft = folder / "heads-of-households.yaml"
     draft.write_text(
         f"{head}\nrules:\n  - id: own-area\n    allow: [list, read]\n    type: household\n"
         "    where: {field: area_code, within: partner.areas}\n"
-        "    fields: {household_no: reveal, head_id_number: {mask: {keep_last: 2}}, "
-        "head_birth_date: reveal, head_sex: reveal}\n",
+        f"    fields: {{household_no: reveal, {fields}}}\n",
         encoding="utf-8",
     )
-    result = run(deployment, "check", str(draft), "--json")
+    return draft
+
+
+def test_the_check_counts_what_a_draft_leaves_beside_the_policies_in_force(deployment: Path, tmp_path: Path) -> None:
+    fields = "head_id_number: {mask: {keep_last: 2}}, head_birth_date: reveal, head_sex: reveal"
+    result = run(deployment, "check", str(heads_of_households(deployment, tmp_path, fields)), "--json")
     told = {each["code"]: each["sentence"] for each in json.loads(result.stdout)["files"][0]["findings"]}
     assert "few-candidates" not in told
     assert "`committee-elderly-care@1`" in told["few-together"]
     assert result.exit_code == 0
+
+
+def test_a_draft_is_counted_in_the_place_of_its_namesake(deployment: Path, tmp_path: Path) -> None:
+    heads = heads_of_households(deployment, tmp_path, "head_birth_date: reveal, head_sex: reveal")
+    care, text = tmp_path / CARE, (deployment / "policies" / CARE).read_text(encoding="utf-8")
+    text = text.replace("mask: {keep_first: 2}", "mask: {keep_first: 6}").replace('"31****', '"310115')
+    care.write_text(text, encoding="utf-8")
+    assert "few-together" not in run(deployment, "check", str(heads), "--json").stdout
+    files = json.loads(run(deployment, "check", str(heads), str(care), "--json").stdout)["files"]
+    assert [{each["code"] for each in file["findings"]} & {"few-together"} for file in files] == [{"few-together"}] * 2
 
 
 @pytest.mark.parametrize("command", ["explain", "prove", "diff", "residual"])

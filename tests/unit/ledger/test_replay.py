@@ -2,14 +2,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.ledger.claims import segment_paths
 from gateway.ledger.replay import Replay, replay
 from gateway.ledger.verify import ledger_bytes
 from gateway.model.practice import Practice, Practised
-from gateway.model.release import Preview, Refusal
+from gateway.model.release import Preview, Refusal, Release
 from tests.unit.ledger.answers import asked, new_ledger, only_segment, release, unsynced
 
 LISTED = Practice(
@@ -62,6 +65,50 @@ def test_which_case_and_which_officer_were_named_makes_no_difference(tmp_path: P
         for officer in ("王主任", '"records":["', "李\\四"):
             ledger.append(replace(release(), asked=replace(asked(), officer=officer)))
     assert [each.disclosures for each in replay(tmp_path).practised] == [3]
+
+
+_TEXTS = st.sampled_from(["王主任", '],"released":["phone"', "a\\", None])
+_RELEASES = st.lists(
+    st.builds(
+        lambda records, fields, partner, officer, case, question: replace(
+            release(records=records),
+            released=fields,
+            asked=replace(asked(), partner_id=partner, officer=officer, case_number=case, question=question),
+        ),
+        st.integers(0, 3),
+        st.lists(st.sampled_from(["household_no", "phone", "records"]), unique=True).map(tuple),
+        st.sampled_from(["committee-1", "committee-2"]),
+        _TEXTS,
+        _TEXTS,
+        st.sampled_from([None, "over-60"]),
+    ),
+    max_size=12,
+)
+
+
+@given(_RELEASES)
+def test_a_replay_counts_what_was_appended(appended: list[Release]) -> None:
+    expected: dict[Practice, Practised] = {}
+    with TemporaryDirectory() as folder:
+        with new_ledger(Path(folder), sync=unsynced) as ledger:
+            for each in appended:
+                ledger.append(each)
+                who = each.asked
+                practice = replace(
+                    LISTED,
+                    partner_id=str(who.partner_id),
+                    released=each.released,
+                    has_case=who.case_number is not None,
+                    has_officer=who.officer is not None,
+                    question=who.question,
+                )
+                known = expected.get(practice, Practised(practice, 0, 0))
+                expected[practice] = replace(
+                    known, disclosures=known.disclosures + 1, records=known.records + len(each.identifiers)
+                )
+        found = replay(Path(folder))
+    assert {each.practice: each for each in found.practised} == expected
+    assert (found.releases, found.unreadable) == (len(appended), 0)
 
 
 def test_a_no_of_the_policies_is_a_practice_and_no_other_no_is(tmp_path: Path) -> None:
