@@ -73,7 +73,7 @@ PARTS = (
         (Ladder.ADDRESS, "county", Kind.ADDRESS, CITY_WITHOUT_COUNTIES, "广东省东莞市"),
         (Ladder.ADDRESS, "town", Kind.ADDRESS, CITY_WITHOUT_COUNTIES, "广东省东莞市莞城街道"),
         (Ladder.ADDRESS, "committee", Kind.ADDRESS, CITY_WITHOUT_COUNTIES, "广东省东莞市莞城街道罗沙社区"),
-        (Ladder.ADDRESS, "county", Kind.ADDRESS, "广东省东莞市社区路3号", "广东省东莞市"),
+        (Ladder.ADDRESS, "county", Kind.ADDRESS, "广东省东莞市社区人民路3号", "广东省东莞市"),
         (Ladder.ADDRESS, "county", Kind.ADDRESS, "广东省中山市小榄镇永宁工业区兴隆路3号", "广东省中山市"),
         (Ladder.ADDRESS, "town", Kind.ADDRESS, VILLAGE, "浙江省杭州市余杭区径山镇"),
         (Ladder.ADDRESS, "street", Kind.ADDRESS, VILLAGE, "浙江省杭州市余杭区径山镇绿景村民委员会"),
