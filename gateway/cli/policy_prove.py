@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,21 +63,21 @@ def prove_claim(settings: Settings, text: str, as_json: bool) -> None:  # noqa: 
 
 
 @click.command("diff")
-@click.argument("old", type=click.Path(exists=True, path_type=Path))
-@click.argument("new", type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="[OLD] NEW")
 @click.option("--count", is_flag=True, help="Count the records of the archive, for each partner of the deployment.")
 @json_option
 @click.pass_obj
-def compare_policies(settings: Settings, old: Path, new: Path, count: bool, as_json: bool) -> None:  # noqa: FBT001 - flags of the command line
+def compare_policies(settings: Settings, paths: tuple[Path, ...], count: bool, as_json: bool) -> None:  # noqa: FBT001 - flags of the command line
     """Compare two files or folders of policies: what each kind of partner gains and loses, by purpose and field.
 
-    A gain that cannot be decided is told as one. Exits with 1 where anything is gained, because that needs a second
-    person.
+    With NEW alone, its policies are put in the place of their namesakes among those that are live from today on, and
+    the outcome is compared with these. A gain that cannot be decided is told as one. Exits with 1 where anything is
+    gained, because that needs a second person.
 
-    Example: gateway policy diff policies drafts
+    Example: gateway policy diff drafts/committee-elderly-care.yaml
     """
     desk = open_desk(settings)
-    before, after = desk.policies_at(old), desk.policies_at(new)
+    before, after = _sides(desk, paths)
     found = difference(desk.bench(), before, after)
     counts = _counts(desk, before, after) if count else []
     if as_json:
@@ -97,6 +98,21 @@ def compare_policies(settings: Settings, old: Path, new: Path, count: bool, as_j
         )
     if found.gains:
         sys.exit(1)
+
+
+def _sides(desk: Desk, paths: tuple[Path, ...]) -> tuple[tuple[Policy, ...], tuple[Policy, ...]]:
+    """The policies before and after: of two paths, or those that are live, and with the one path's among them."""
+    if len(paths) > 2:  # noqa: PLR2004 - OLD and NEW
+        raise click.UsageError("give NEW, or OLD and NEW")
+    if len(paths) > 1:
+        return desk.policies_at(paths[0]), desk.policies_at(paths[1])
+    live, drafted = desk.policies(), desk.policies_at(paths[0])
+    names = {policy.name for policy in drafted}
+    # what was shown on days that are past is nobody's question
+    put_in = tuple(
+        replace(policy, first=max(policy.first, desk.today)) for policy in drafted if policy.last >= desk.today
+    )
+    return live, (*(policy for policy in live if policy.name not in names), *put_in)
 
 
 def _against(against: Counterexample) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Engine
@@ -21,13 +21,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.db import directory_version, reading
 from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.policies.book import PolicyBook, Unreadable
+from gateway.policies.policy import Policy
 from gateway.publication.reading import Standards, read_live
 from gateway.publication.rows import read_versions
 from gateway.publication.schedule import digest_of_schedule, schedule
+from gateway.publication.version import Version
 from gateway.redaction.keyring import Keyring
 from gateway.redaction.scrub.models import NamesModel
 
 RETRY_AFTER_S: Final = 5
+
+_GRACE: Final = timedelta(days=1)
+"""What ended yesterday is kept as well: a clock may be set back over midnight."""
 
 _log: Final = logging.getLogger(__name__)
 
@@ -60,6 +65,7 @@ class LivePolicies:
         self._names_model = names_model
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
+        self._known: dict[Version, Policy] = {}
 
     def as_of(self, version: int) -> PolicyBook:
         """The policies as of that version of the state or a later one; ``GatewayError`` where they cannot be read."""
@@ -88,7 +94,11 @@ class LivePolicies:
         if self._kept is not None and self._kept.live == live:
             # what was compiled is still good
             return _Kept(version, live, self._kept.book)
-        found = read_live(windows, self._standards, self._today())
+        # a policy that did not change is not read again
+        self._known = {
+            window.version: self._known[window.version] for window in windows if window.version in self._known
+        }
+        found = read_live(windows, self._standards, self._today() - _GRACE, self._known)
         _tell(found.unreadable)
         standards = self._standards
         book = PolicyBook(

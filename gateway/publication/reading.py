@@ -7,7 +7,7 @@ publishes a version that can be used (``gateway.policies.book.Unreadable``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -76,8 +76,14 @@ def read_version(version: Version, standards: Standards) -> Written:
     return written
 
 
-def read_live(windows: Iterable[Window], standards: Standards, since: date) -> Live:
-    """The policies of all windows that do not end before ``since``."""
+def read_live(
+    windows: Iterable[Window], standards: Standards, since: date, known: MutableMapping[Version, Policy] | None = None
+) -> Live:
+    """The policies of all windows that do not end before ``since``.
+
+    ``known`` are versions that were read before against the same standards; what is read now is added.
+    """
+    known = {} if known is None else known
     policies: list[Policy] = []
     unreadable: list[Unreadable] = []
     faults: list[Faulty] = []
@@ -85,7 +91,9 @@ def read_live(windows: Iterable[Window], standards: Standards, since: date) -> L
         if window.last < since:
             continue
         try:
-            policies += within(window, read_version(window.version, standards).policy)
+            if window.version not in known:
+                known[window.version] = read_version(window.version, standards).policy
+            policies += within(window, known[window.version])
         except Faulty as faulty:
             faults.append(faulty)
             unreadable.append(_unreadable(window))

@@ -16,6 +16,7 @@ from gateway.policies.workbench.difference import Difference, difference
 from gateway.policies.workbench.questions import Bench
 from gateway.publication.reading import Live, Standards, read_live
 from gateway.publication.schedule import Schedule, digest_of_schedule
+from gateway.publication.version import Version
 
 
 def ground(windows: Schedule, standards: Standards) -> str:
@@ -26,7 +27,8 @@ def ground(windows: Schedule, standards: Standards) -> str:
 def weigh(before: Schedule, after: Schedule, standards: Standards, today: date) -> Difference:
     """Compare what two schedules show from ``today`` on, to everybody of whom they differ."""
     changed = {window.version.label for window in set(before) ^ set(after)}
-    old, new = read_live(before, standards, today), read_live(after, standards, today)
+    known: dict[Version, Policy] = {}
+    old, new = read_live(before, standards, today, known), read_live(after, standards, today, known)
     concerned = _subjects(old, new, changed)
     bench = Bench(standards.catalogue, standards.purposes, standards.guardrails, ())
     shown = [policy for policy in old.policies if not any(_closes(each, policy) for each in old.unreadable)]

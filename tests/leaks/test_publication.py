@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 
 from gateway.changes import changing
+from gateway.policies.policy import Policy
 from gateway.publication.office import Office
 from gateway.publication.reading import Live, Standards, read_live
 from gateway.publication.rows import move, read_versions
@@ -110,8 +111,8 @@ def test_40_what_was_read_before_a_publication_is_not_kept_over_it(
     """A process reads what is live; before it keeps that, something else is published."""
     place = "gateway.publication.live.read_live"
 
-    def slow(windows: Schedule, standards: Standards, since: date) -> Live:
-        found = read_live(windows, standards, since)
+    def slow(windows: Schedule, standards: Standards, since: date, known: dict[Version, Policy]) -> Live:
+        found = read_live(windows, standards, since, known)
         monkeypatch.setattr(place, read_live)
         station.publish(CARE, _less)
         return found

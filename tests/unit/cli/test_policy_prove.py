@@ -93,6 +93,16 @@ def test_gains_and_losses_are_told_by_partner_purpose_and_field(deployment: Path
     assert records["gained"] > 0
 
 
+def test_one_draft_is_compared_with_what_is_live(deployment: Path, drafts: Path) -> None:
+    result = run(deployment, "diff", str(drafts / CARE), "--json")
+    told = {(each["direction"], each["what"]) for each in json.loads(result.stdout)["changes"]}
+    assert result.exit_code == 1
+    assert told >= {("gain", "rows"), ("loss", "phone")}
+    same = run(deployment, "diff", str(deployment / "policies"))
+    assert (same.exit_code, same.stdout[:18]) == (0, "0 gains, 0 losses ")
+    assert run(deployment, "diff", *[str(drafts)] * 3).exit_code == 2
+
+
 def test_losses_alone_need_nobody_else(deployment: Path, drafts: Path) -> None:
     result = run(deployment, "diff", str(drafts), str(drafts))
     assert result.exit_code == 0

@@ -14,6 +14,7 @@ from gateway.changes import changing
 from gateway.db import POLICY_VERSION, directory_version, reading, writing
 from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.policies.book import PolicyBook
+from gateway.policies.policy import Policy
 from gateway.publication.live import LivePolicies
 from gateway.publication.reading import Live, Standards, read_live
 from gateway.publication.rows import enter, move
@@ -54,10 +55,27 @@ def test_a_publication_is_served_as_of_its_version(engine: Engine, live: LivePol
     assert live.as_of(at) is live.as_of(at)
 
 
+def test_a_clock_that_is_set_back_over_midnight_finds_what_was_live_then(engine: Engine, live: LivePolicies) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    at = _publish(engine, replace(_published(1, care()), effective=yesterday), _published(2, care(2, LESS)))
+    book = live.as_of(at)
+    assert [(each.label, each.first, each.last) for each in book.policies if each.first <= yesterday] == [
+        ("care@1", yesterday, yesterday)
+    ]
+
+
 def test_a_change_of_something_else_leaves_what_was_compiled(engine: Engine, live: LivePolicies) -> None:
     book = live.as_of(_publish(engine, _published(1, care())))
     at = _publish(engine, replace(_published(2, care(2)), state=State.DRAFT, effective=None))
     assert live.as_of(at) is book
+
+
+def test_what_did_not_change_is_not_read_again(engine: Engine, live: LivePolicies) -> None:
+    at = _publish(engine, _published(1, care()), _published(1, care(text=STRICTER), name="stricter"))
+    before = {policy.label: policy for policy in live.as_of(at).policies}
+    after = {policy.label: policy for policy in live.as_of(_publish(engine, _published(2, care(2)))).policies}
+    assert after.keys() == {"care@2", "stricter@1"}
+    assert after["stricter@1"].rules is before["stricter@1"].rules
 
 
 def test_a_withdrawn_policy_is_not_served(engine: Engine, live: LivePolicies) -> None:
@@ -74,10 +92,10 @@ def test_a_slow_reader_puts_nothing_old_in_the_place_of_something_new(
     """Between the moment that a reader sees and the moment at which it keeps what it saw, something is published."""
     seen = _publish(engine, _published(1, care()))
 
-    def slow(windows: Schedule, standards: Standards, since: date) -> Live:
+    def slow(windows: Schedule, standards: Standards, since: date, known: dict[Version, Policy]) -> Live:
         monkeypatch.setattr("gateway.publication.live.read_live", read_live)
         _publish(engine, _published(2, care(2, LESS)))
-        return read_live(windows, standards, since)
+        return read_live(windows, standards, since, known)
 
     monkeypatch.setattr("gateway.publication.live.read_live", slow)
     assert _labels(live.as_of(seen)) == ["care@1"]
