@@ -48,8 +48,8 @@ def check_policies(settings: Settings, paths: tuple[Path, ...], as_json: bool) -
     """Check files and folders of policies, or the deployment's own: names, kinds, dates, the tests in them, and sense.
 
     Every finding is reported with its file, line and column: faults, and warnings about rules that do nothing or
-    disagree, about grants wider than they look, and about ID numbers that can be guessed, from one policy or from it and
-    those in force together. Exits with 1 when there is a fault; warnings do not count.
+    disagree, about grants wider than they look, and about ID numbers that can be guessed, from one policy or from it
+    and those in force together. Exits with 1 when there is a fault; warnings do not count.
 
     Example: gateway policy check drafts/committee-elderly-care.yaml
     """
