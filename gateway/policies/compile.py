@@ -24,6 +24,7 @@ from gateway.policies.requirements import is_met
 from gateway.policies.steps import Bound, on_fields, settle
 from gateway.policies.treatments import given, where_it_is
 from gateway.redaction.band import AgeBand
+from gateway.redaction.group import Group
 from gateway.redaction.keyring import NO_KEYS, Keyring
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.pseudonym import Domain, Pseudonym
@@ -202,12 +203,14 @@ def provenance_of(policies: Sequence[Policy], guardrails: Guardrails) -> Provena
 
 
 def _besides(columns: Mapping[str, Column]) -> list[str]:
-    """The day, where some column shows ages; the model, where one looks for names: other views depend on neither."""
+    """The day where a column shows ages, the hierarchy where one shows groups, the model where one looks for names."""
     parts = set()
     for redaction in (each for column in columns.values() for each in redactions_of(column.treatment)):
         match redaction:
             case AgeBand(on=day):
                 parts.add(str(day))
+            case Group(hierarchy=hierarchy):
+                parts.add(repr(hierarchy))
             case Scrub(names_model=model) if model is not None:
                 parts.add(str(model))
             case _:

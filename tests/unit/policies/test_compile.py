@@ -15,6 +15,7 @@ from gateway.model.catalogue import Mark, MarkSource, RecordType, Sensitivity, T
 from gateway.model.condition import ALWAYS, AnyOf, Comparison, Operator, matches
 from gateway.model.grant import RECORDED_NECESSITY as NECESSITY
 from gateway.model.grant import Grant, Necessity
+from gateway.model.hierarchy import Hierarchy
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind
 from gateway.model.plan import ABSENT, WITHHELD, Redaction, View
@@ -23,6 +24,7 @@ from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
 from gateway.policies.policy import Assessment, Policy
 from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise, Ladder
+from gateway.redaction.group import Group
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from tests.factories import (
@@ -370,6 +372,15 @@ def test_an_age_is_reckoned_on_the_day_of_the_grant_and_such_a_view_is_one_day_s
     row = household(head_birth_date="1966-11-23")
     assert [each.columns["head_birth_date"].outcome(row) for each in views] == ["50..59", "60+"]
     assert views[0].key != views[1].key
+
+
+def test_a_view_that_shows_groups_is_another_one_when_the_catalogue_groups_otherwise() -> None:
+    """Otherwise pages of two groupings would join."""
+    keys = set()
+    for group in ("here", "there"):
+        hierarchy = Hierarchy(("place",), (("active", (group,)),))
+        keys.add(view(policy(allow({"status": Group(hierarchy, "place")}))).key)
+    assert len(keys) == 2
 
 
 def test_a_view_without_ages_is_the_same_on_every_day() -> None:
