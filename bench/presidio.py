@@ -26,7 +26,7 @@ def main() -> None:
     configuration = {"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": MODEL}]}
     engine = AnalyzerEngine(nlp_engine=NlpEngineProvider(nlp_configuration=configuration).create_engine())
     texts = json.load(sys.stdin)
-    times = []
+    found, times = [], []
     for _ in range(ROUNDS):
         began = process_time()
         found = [engine.analyze(text=text, language="en") for text in texts]
