@@ -19,6 +19,7 @@ from bench.replay import lines as replay_lines
 from bench.report import as_json, as_text
 from bench.run import run
 from bench.scrub import lines as scrub_lines
+from bench.scrub_beside import lines as beside_lines
 
 CACHE: Final = Path("var/bench")
 
@@ -49,6 +50,7 @@ def main() -> None:
     print("\n".join(["", *compiling_lines(compilings())]))
     print("\n".join(["", *redaction_lines()]))
     print("\n".join(["", *scrub_lines()]))
+    print("\n".join(["", *beside_lines()]))
     print("\n".join(["", *replay_lines()]))
     if given.json is not None:
         given.json.write_text(json.dumps(as_json(measure, measured), indent=1) + "\n", encoding="utf-8")

@@ -31,23 +31,35 @@ class Measure:
 
 
 def measured(narratives: Iterable[Narrative], scrub: Scrub) -> Measure:
-    """What ``scrub`` does to ``narratives``.
+    """What ``scrub`` does to ``narratives``, as ``tallied`` counts."""
+    narratives = tuple(narratives)
+    return tallied(narratives, [found_in(each.text, _scrubbed(scrub, each.text)) for each in narratives])
 
-    A thing is hidden when every letter and digit of it is replaced, by whichever detector; a finding is right when at
-    least half of it is something that was to be found.
+
+def _scrubbed(scrub: Scrub, text: str) -> str:
+    outcome = scrub.apply(Kind.NARRATIVE, text)
+    assert isinstance(outcome, str)
+    return outcome
+
+
+def tallied(
+    narratives: Iterable[Narrative], findings_of_each: Iterable[Iterable[tuple[int, int, Detector]]]
+) -> Measure:
+    """What findings are worth, those of each narrative being given.
+
+    A thing is hidden when every letter and digit of it is in a finding, of whichever detector; a finding is right when
+    at least half of it is something that was to be found.
     """
     measure = Measure(Counter(), Counter(), Counter(), Counter())
-    for narrative in narratives:
+    for narrative, findings in zip(narratives, findings_of_each, strict=True):
         text = narrative.text
-        outcome = scrub.apply(Kind.NARRATIVE, text)
-        assert isinstance(outcome, str)
-        findings = found_in(text, outcome)
-        replaced = {place for start, end, _ in findings for place in range(start, end)}
+        found = tuple(findings)
+        replaced = {place for start, end, _ in found for place in range(start, end)}
         wanted = {place for start, end, _ in narrative.spans for place in range(start, end)}
         for start, end, detector in narrative.spans:
             measure.wanted[detector] += 1
             measure.hidden[detector] += all(place in replaced for place in range(start, end) if text[place].isalnum())
-        for start, end, detector in findings:
+        for start, end, detector in found:
             measure.found[detector] += 1
             measure.right[detector] += 2 * len(wanted & set(range(start, end))) >= end - start
     return measure

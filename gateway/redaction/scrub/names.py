@@ -12,6 +12,7 @@ from gateway.redaction.scrub.words import (
     BEFORE,
     COMPOUND,
     ENGLISH_BEFORE,
+    ENGLISH_SPEAKING,
     ENGLISH_TITLES,
     NEVER_GIVEN,
     NOT_ENGLISH_NAMES,
@@ -81,15 +82,25 @@ _NO_LETTER: Final = "(?<![A-Za-z].)"
 """Asked after the first letter of a word."""
 
 _REST_OF_WORD: Final = r"[a-z'’]{1,20}(?:-[A-Z][a-z]{1,20})?"
-_WORD: Final = f"[A-Z]{_REST_OF_WORD}"
+_WORD: Final = f"(?:(?:Ma?c|[OD]['’])?[A-Z]{_REST_OF_WORD})"
+_ANY_WORD: Final = re.compile(f"(?<![A-Za-z]){_WORD}")
+_KINDS: Final = "Limited|Ltd|Company|Co|Inc|Corp|Bank|Hospital|School|University|College|Hotel|Police Station"
+"""What an organisation ends with: the words before it are no person's."""
 _ENGLISH_TITLED: Final = re.compile(
     rf"{headed(ENGLISH_TITLES, before=_NO_LETTER)}\.? (?P<name>{_WORD}(?: {_WORD}){{0,2}})"
 )
 _ENGLISH_CUED: Final = re.compile(
-    rf"{headed(ENGLISH_BEFORE, before=_NO_LETTER, fold=True)},? "
-    rf"(?P<name>{_WORD}(?: [A-Z]\.)?(?: {_WORD}){{0,2}})(?![A-Za-z])"
+    rf"{headed(ENGLISH_BEFORE, before=_NO_LETTER, fold=True)}(?:,| is| was)? "
+    rf"(?P<name>{_WORD}(?: [A-Z]\.)?(?: {_WORD}){{0,2}}(?:, {_WORD}(?=[,.;]))?)(?![A-Za-z])"
 )
-_PAIR: Final = re.compile(rf"(?P<name>[A-Z]{_NO_LETTER}{_REST_OF_WORD}(?: [A-Z]\.)? {_WORD}(?: {_WORD})?)(?![A-Za-z])")
+_PAIR: Final = re.compile(
+    rf"(?P<name>[A-Z]{_NO_LETTER}(?:(?<=[MOD])(?:a?c|['’])[A-Z])?{_REST_OF_WORD}(?: [A-Z]\.)? {_WORD}(?: {_WORD})?)"
+    rf"(?![A-Za-z]|(?: [A-Z][A-Za-z]{{1,20}}){{0,3}} (?:{_KINDS})(?![a-z]))"
+)
+_ENGLISH_SPEAKER: Final = re.compile(
+    rf"(?P<name>[A-Z]{_NO_LETTER}(?:(?<=[MOD])(?:a?c|['’])[A-Z])?{_REST_OF_WORD}"
+    rf"(?: (?:van|von|der|den|de|la|bin|al|el|{_WORD})){{0,3}})(?= (?:{ENGLISH_SPEAKING})(?![A-Za-z]))"
+)
 
 Found = tuple[int, int, Detector]
 
@@ -198,16 +209,24 @@ def _spoken(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _english(text: str) -> Iterator[tuple[int, int]]:
-    """Names after a title or a role, and two capitalised words side by side that are no other thing."""
+    """Names after a title, a role or what is done to people; before what people do; two capitalised words side by side.
+
+    Either end of a name that was found is one wherever it stands.
+    """
     if _CAPITALISED.search(text) is None:
         return
     for found in _ENGLISH_TITLED.finditer(text):
         yield _without_others(text, *found.span("name"))
-    for pattern in (_ENGLISH_CUED, _PAIR):
+    surnames = set[str]()
+    for pattern in (_ENGLISH_CUED, _PAIR, _ENGLISH_SPEAKER):
         for found in pattern.finditer(text):
-            words = found["name"].split()
+            words = found["name"].replace(",", "").split()
             if words[0] not in NOT_ENGLISH_NAMES and (len(words) == 1 or words[-1] not in NOT_ENGLISH_NAMES):
                 yield found.span("name")
+                surnames |= {words[0], words[-1]}
+    for found in _ANY_WORD.finditer(text) if surnames else ():
+        if found[0] in surnames:
+            yield found.span()
 
 
 def _without_others(text: str, start: int, end: int) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from gateway.redaction.scrub.tokens import Detector
 
 _PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _GAP: Final = r"[ \t\-–—_.·•‧∙⋅・*]{0,2}"
-_AFTER_CUE: Final = r"(?:号码|号|账号|帐号|(?i:id)|是|为|叫|加|:|,|\(| ){0,4}"
+_AFTER_CUE: Final = r"(?:号码|号|账号|帐号|(?i:id|is|number)|是|为|叫|加|:|,|\(| ){0,4}"
 
 _DEGREES: Final = (
     r"(?:(?:东经|西经|北纬|南纬|经度|纬度|[NSEW])[: ]{0,2})?[0-9]{1,3}(?:\.[0-9]{3,15}|°[0-9.'′″\" ]{0,16})[°NSEW度]?"

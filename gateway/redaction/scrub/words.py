@@ -105,8 +105,17 @@ ENGLISH_TITLES: Final = (
 
 ENGLISH_BEFORE: Final = (
     "witness|suspect|victim|complainant|caller|reporter|tenant|landlord|owner|driver|neighbour|neighbor|"
-    "resident|husband|wife|son|daughter|father|mother|brother|sister|named|called|name is|name:|by"
+    "resident|husband|wife|son|daughter|father|mother|brother|sister|named|called|name is|name:|by|himself|herself|"
+    "known as|nicknamed|alias|with|told|asked|met|saw|and|between|against|pushed|hit|punched|kicked|slapped|paid|lent|"
+    "gave|owed|owes|accused|threatened|helped|married|visited|phoned|that|than|said|says|whom"
 )
+
+ENGLISH_SPEAKING: Final = (
+    "said|says|told|tells|stated|states|claimed|claims|admitted|admits|denied|denies|refused|refuses|agreed|agrees|"
+    "apologised|apologized|threatened|threatens|confirmed|confirms|asked|asks|shouted|fled|punched|kicked|pushed|"
+    "slapped|owes|owed|signed|never|replied|insisted|insists|drove|lent|borrowed|stole|grabbed"
+)
+"""What people do, and things do not."""
 
 NOT_ENGLISH_NAMES: Final = listed("""
     The This That These Those There Then When While After Before During Both All Each Some He She It They We You
@@ -119,5 +128,9 @@ NOT_ENGLISH_NAMES: Final = listed("""
     West Case Incident Report Number Phone Telephone Mobile Email Passport Identity Card Date Time Today
     Yesterday Tomorrow Last Next First Second Mr Mrs Ms Miss Dr Prof Sir Madam Please No Yes Not Also However
     Therefore Later Suspect Victim Witness Caller Tenant Driver Owner Landlord Neighbour Resident Sergeant
-    Inspector Constable WeChat Century Metro Line Railway Airport
+    Inspector Constable WeChat Century Metro Line Railway Airport Staff Witnesses Neighbours Residents Paramedics
+    Doctors Security Management Someone Somebody Nobody Everyone Everybody Neither Either Others Several Many Most
+    Who Nothing Anyone Anybody None Parents Relatives Passengers Customers Workers Colleagues Friends Firefighters
+    Alipay Taobao Euros Dollars Yuan Bund God Internet Mandarin Shanghainese Christmas Weibo Christian Muslim
+    Drivers Shopkeepers Students Teachers Tenants Owners Suspects Victims Callers Mediators
 """)

@@ -102,6 +102,18 @@ def test_the_records_own_values_are_found_however_they_are_written(written: str,
         ("坐标31.23451,121.56781处", "坐标[坐标1]处"),
         ("家住芳甸路77号，在海棠小学上班", "家住[地址1]，在[单位1]上班"),
         ("Mr John Smith met his neighbour Jane Doe.", "Mr [人名1] met his neighbour [人名2]."),
+        ("Reed never paid O'Brien. McAllister told him so.", "[人名1] never paid [人名2]. [人名3] told him so."),
+        (
+            "John Smith left. Later Smith came back.",
+            "[人名1] left. Later [人名2] came back.",
+        ),
+        ("The victim is O'Brien, Patrick, a man known as Paddy.", "The victim is [人名1], a man known as [人名2]."),
+        ("The money went to Silver Birch Trading Company Limited", "The money went to [单位1]"),
+        (
+            "Staff said that Monday is best, and Shanghai agreed.",
+            "Staff said that Monday is best, and Shanghai agreed.",
+        ),
+        ("His QQ is 87654321", "His QQ is [QQ1]"),
         ("[人名1]与证人王五", "[人名1]与证人[人名2]"),
     ],
 )

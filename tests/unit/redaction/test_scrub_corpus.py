@@ -13,12 +13,13 @@ from gateway.redaction.scrub.models import NamesModel
 from gateway.redaction.scrub.redaction import Scrub
 from gateway.redaction.scrub.tokens import Detector
 from tests.corpus.measure import Measure, measured
-from tests.corpus.narratives import Narrative, english, held_out, narratives
+from tests.corpus.narratives import Narrative, english, english_in_view, held_out, narratives
 
 PAGE = Path(__file__).parents[3] / "docs" / "scrub.md"
 ROW = re.compile(r"^\| `(\w+)` \| (\d+) \| (\d\.\d\d) \| (\d\.\d\d) \|$", re.MULTILINE)
 _SHARE = r" (\d\.\d\d|–) \|"
 HELD_OUT_ROW = re.compile(rf"^\| (\w+) \| .* \| (\d+) \|{_SHARE}{_SHARE}{_SHARE}{_SHARE}$", re.MULTILINE)
+BESIDE_ROW = re.compile(r"^\| ([a-z ]+) \| (\d+) \| scrub \| (\d\.\d\d) \| (\d\.\d\d) \|", re.MULTILINE)
 SCRUB = Scrub(frozenset(Detector))
 WITH_MODEL = replace(SCRUB, names_model=NamesModel.CUTWORD)
 
@@ -33,6 +34,14 @@ def test_the_page_says_what_is_found_in_narratives_that_no_rule_was_written_for(
     said = {kind: (int(count), *shares) for kind, count, *shares in HELD_OUT_ROW.findall(PAGE.read_text("utf-8"))}
     assert said == {
         kind: (*measured(part, SCRUB).row(), *measured(part, WITH_MODEL).row()[1:]) for kind, part in held_out().items()
+    }
+
+
+def test_the_page_says_what_is_found_in_english_beside_another_program() -> None:
+    said = {name: (int(count), *shares) for name, count, *shares in BESIDE_ROW.findall(PAGE.read_text("utf-8"))}
+    assert said == {
+        "in view of the rules": measured(english_in_view(), SCRUB).row(),
+        "held out": measured(held_out()["english"], SCRUB).row(),
     }
 
 
