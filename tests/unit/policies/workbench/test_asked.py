@@ -17,7 +17,7 @@ from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind
 from gateway.policies.answering import questions_of, says_yes, where_yes
 from gateway.policies.policy import Answer, Policy, Rule
-from gateway.policies.workbench.asked import askers, asking_days
+from gateway.policies.workbench.asked import are_answered_alike, askers, asking_days
 from gateway.policies.workbench.claim import parse_claim
 from gateway.policies.workbench.difference import Change, Direction, difference
 from gateway.policies.workbench.finding import Notes
@@ -188,6 +188,15 @@ def test_partners_of_every_area_that_an_answer_names_are_thought_of() -> None:
     named = Comparison("area_code", Kind.AREA, Operator.WITHIN, ("440100001",))
     areas = {grant.areas for grant in askers(BENCH.only(answering(answer(named))), "community-committee")}
     assert ("440100001",) in areas
+
+
+def test_more_on_either_side_is_not_alike() -> None:
+    [grant] = [each for each in askable() if called(each).startswith("committee-puxing-one:elderly-care:household")]
+    asked = questions_of(policies(), guardrails(), catalogue().types["household"], grant)
+    some = {question.ask: question for question in asked}
+    assert are_answered_alike(some, some)
+    assert not are_answered_alike(some, {})
+    assert not are_answered_alike({}, some)
 
 
 # -- claims
