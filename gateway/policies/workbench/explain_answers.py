@@ -15,7 +15,6 @@ from gateway.policies.answering import Question, questions_of, settle_answers
 from gateway.policies.compile import Selection, select
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.policy import Policy
-from gateway.policies.steps import Origin
 from gateway.policies.treatments import where_it_is
 from gateway.policies.workbench.explain import bars_of, ground_of
 from gateway.policies.workbench.explanation import Bar, Ground
@@ -74,8 +73,7 @@ def _explained(
         name: tuple(
             ground_of(reason, record_type, by_id, lowers=True)
             for reason in reasons[name]
-            if reason.origin is not Origin.ALLOW
-            and both(question.view.visible, negation(where_it_is(reason.treatment, REVEAL))) != NEVER
+            if both(question.view.visible, negation(where_it_is(reason.treatment, REVEAL))) != NEVER
         )
         for name in names
     }

@@ -71,6 +71,7 @@ def test_an_answer_that_guardrails_silence_everywhere_is_dead() -> None:
     assert codes(answer(MINOR)) == ["missing-is-yes"]
     assert codes(answer(MINOR), bench=silenced) == ["dead"]
     assert codes(answer(ACTIVE, Not(ACTIVE))) == ["dead"]
+    assert codes(answer(ACTIVE, Not(ACTIVE)), answer(ACTIVE, ask="living")) == ["dead"]
 
 
 @pytest.mark.parametrize(
