@@ -46,10 +46,21 @@ def test_two_names_with_one_key_are_one_person() -> None:
         signed("zhang-san", DIGEST, LI),
         replace(signed("zhang-san", DIGEST, ZHANG), by="li-si"),
         replace(signed("li-si", DIGEST, LI), by="zhang-san"),
+        replace(signed("zhang-san", DIGEST, ZHANG), by="zhang-again"),
         signed("wang-wu", DIGEST, WANG),
         replace(signed("zhang-san", DIGEST, ZHANG), signature=bytes(64)),
     ],
-    ids=["another text", "moved here", "moved away", "another's key", "renamed", "taken over", "a stranger", "nothing"],
+    ids=[
+        "another text",
+        "moved here",
+        "moved away",
+        "another's key",
+        "renamed",
+        "taken over",
+        "another name",
+        "a stranger",
+        "nothing",
+    ],
 )
 def test_a_signature_of_something_or_somebody_else_counts_for_nothing(signature: Signature) -> None:
     assert people(DIGEST, [signature], SIGNERS_KNOWN) == ()
