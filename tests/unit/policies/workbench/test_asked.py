@@ -232,6 +232,11 @@ def test_the_counterexample_is_a_record_of_which_the_answer_is_yes() -> None:
     assert found.policies == ("committee-elderly-care@7",)
 
 
+def test_one_of_a_few_values_that_are_named_is_seen_unmasked() -> None:
+    few = Comparison("status", Kind.CATEGORY, Operator.IN, ("active", "away"))
+    assert not proved("committee never sees household.status unmasked", answering(answer(few))).holds
+
+
 def test_a_question_that_nobody_is_answered_yes_to_tells_nothing() -> None:
     assert proved("committee never sees household.members", answering(answer(All((ALONE, Not(ALONE)))))).holds
 
