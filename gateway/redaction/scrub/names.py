@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
+from gateway.redaction.scrub.fold import BARRIER
 from gateway.redaction.scrub.quick import Near, headed
 from gateway.redaction.scrub.tokens import Detector
 from gateway.redaction.scrub.words import (
@@ -73,6 +74,10 @@ _DOTTED: Final = Near(
     re.compile(rf"(?P<first>{_HAN}{{2,8}})(?:[ ]?[·•‧∙⋅・.．][ ]?{_HAN}{{1,8}}){{1,4}}"),
     reach=9,
     length=64,
+)
+_CALLED: Final = "(?:绰号|外号|小名|乳名|诨名|诨号|昵称|网名|艺名|人称|别号)(?:是|为|叫做|叫|作|:)?[ ]?"
+_NICKNAMED: Final = re.compile(
+    rf"{_CALLED}(?:[\"'“‘「『](?P<quoted>[^\"'”’」』\n{BARRIER}]{{1,12}})[\"'”’」』]|(?P<name>{_HAN}{{2,3}})(?=[,。;、)\n]|\Z))"
 )
 _TRANSLITERATED: Final = frozenset(TRANSLITERATED)
 _DOTS: Final = re.compile(r"[ ]?[·•‧∙⋅・.．][ ]?")
@@ -197,6 +202,12 @@ def _titled(text: str) -> Iterator[tuple[int, int]]:
             yield found.span("name")
 
 
+def _nicknamed(text: str) -> Iterator[tuple[int, int]]:
+    """What somebody is called besides: in quotation marks, or to the end of the clause."""
+    for found in _NICKNAMED.finditer(text):
+        yield found.span("name" if found["quoted"] is None else "quoted")
+
+
 def _spoken(text: str) -> Iterator[tuple[int, int]]:
     """Names at the beginning of a clause, before a word for what people do."""
     for found in _SPEAKER.finditer(text):
@@ -236,4 +247,4 @@ def _without_others(text: str, start: int, end: int) -> tuple[int, int]:
     return start, start + len(" ".join(words))
 
 
-_FINDERS: Final = (_dotted, _cued, _titled, _spoken, _english)
+_FINDERS: Final = (_dotted, _nicknamed, _cued, _titled, _spoken, _english)
