@@ -138,3 +138,17 @@ def test_the_shortest_value_of_every_maskable_kind_is_what_its_shape_says() -> N
         assert len(value[:end]) == SHORTEST[kind]
         assert SHAPES[kind].fullmatch(value)
         assert not any(SHAPES[kind].fullmatch(value[:place] + value[place + 1 :]) for place in range(end))
+
+
+@pytest.mark.parametrize(
+    ("text", "admitted"),
+    [
+        ("3**115195003071222", True),
+        ("**", True),
+        ("310115195003071222", False),
+        ("310115950307122", False),
+        ("3**nonsense", False),
+    ],
+)
+def test_a_mask_whose_places_may_meet_admits_what_it_gives_and_nothing_else(text: str, admitted: bool) -> None:
+    assert Mask(keep_first=1, keep_last=15).form(Kind.ID_NUMBER).admits(text) is admitted
