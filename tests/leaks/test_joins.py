@@ -63,8 +63,10 @@ def askers(deployment: Deployment) -> Mapping[str, Asker]:
 
 
 @pytest.fixture(scope="module")
-def joined(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> World:
-    """A gateway on which each partner sees of every person, in two types of record, a pseudonym and nothing else."""
+def joined(
+    deployment: Deployment, askers: Mapping[str, Asker], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[World, Mapping[str, Asker]]:
+    """A gateway on which each of ``askers`` sees of every person, in two types, a pseudonym and nothing else."""
     policies = tmp_path_factory.mktemp("joins")
     for kind, purpose in KINDS:
         for name in TYPES:
@@ -85,13 +87,14 @@ def joined(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> 
             "resident": [_resident(person) for person in PEOPLE],
         }
     )
-    return world
+    return world, askers
 
 
 def test_31_what_two_partners_or_two_purposes_are_shown_of_one_person_cannot_be_joined(
-    joined: World, askers: Mapping[str, Asker]
+    joined: tuple[World, Mapping[str, Asker]],
 ) -> None:
-    shown = {name: list(_pseudonyms(joined, asker)) for name, asker in askers.items()}
+    world, askers = joined
+    shown = {name: list(_pseudonyms(world, asker)) for name, asker in askers.items()}
     for of_households, of_residents in shown.values():
         assert of_households == of_residents  # what one partner may join within its purpose
         assert len(set(of_households)) == len(PEOPLE)

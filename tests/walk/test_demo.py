@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -58,7 +59,7 @@ def answer_of_the_readme(text: str, directory: Path) -> dict[str, Any]:
     (url,) = re.findall(r"Serving on (\S+) until", text)
     for written, here in (
         ("var/demo", f"'{directory}'"),
-        (".venv/bin/python", sys.executable),
+        (".venv/bin/python", shlex.quote(sys.executable)),
         ("http://127.0.0.1:8080", url),
     ):
         assert written in lines

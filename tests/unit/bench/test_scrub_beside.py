@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -22,9 +23,9 @@ def test_where_the_other_is_not_installed_the_bench_says_how(monkeypatch: pytest
 def test_where_it_is_what_it_finds_is_counted_by_the_same_measure(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    other = tmp_path / "python"
-    other.write_text(
-        f"#!{sys.executable}\n"
+    other, program = tmp_path / "python", tmp_path / "program.py"
+    other.write_text(f"#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(program))}\n", encoding="utf-8")
+    program.write_text(
         "import json, sys\n"
         "texts = json.load(sys.stdin)\n"
         "everything = [[(0, len(text), 'PERSON'), (0, 1, 'URL')] for text in texts]\n"
