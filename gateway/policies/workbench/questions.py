@@ -149,11 +149,14 @@ def _grants(  # noqa: PLR0913, PLR0917 - the parts of a grant
 
 
 def _names_of_partners(policies: Iterable[Policy]) -> Iterator[str]:
-    """The constants that are compared with a field which the same condition compares with the partner's own name."""
+    """The constants that any condition compares with a field which some condition compares with the partner's name."""
+    by_field: dict[str, list[Comparison]] = {}
     for condition in _conditions(policies):
-        for comparisons in comparisons_by_field(condition).values():
-            if any(each.value == PartnerFact.ID for each in comparisons):
-                yield from (str(value) for each in comparisons for value in _values(each))
+        for name, comparisons in comparisons_by_field(condition).items():
+            by_field.setdefault(name, []).extend(comparisons)
+    for comparisons in by_field.values():
+        if any(each.value == PartnerFact.ID for each in comparisons):
+            yield from (str(value) for each in comparisons for value in _values(each))
 
 
 def _constants(policies: Iterable[Policy], kind: Kind) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.model.condition import ALWAYS, All, Comparison, Condition, Not, Operator, matches
+from gateway.model.condition import ALWAYS, All, Comparison, Condition, Not, Operator, PartnerFact, matches
 from gateway.model.grant import Purposes
 from gateway.model.kinds import Kind
 from gateway.model.plan import Redaction, View, redaction_for
@@ -91,6 +91,13 @@ def test_search_order_limits_and_validity_are_compared_too() -> None:
     assert ("gain", "rows", "hidden", "shown") in told((old,), (longer,))
     more = policy(allow({"phone": REVEAL}), limits=type(old.limits)(page=60, per_day=500, statistics_min_group=10))
     assert told((old,), (more,)) == {("gain", "limit page", "50", "60")}
+
+
+def test_what_one_partner_alone_gains_is_a_gain_whichever_rule_names_it() -> None:
+    opened = allow({"phone": REVEAL}, Comparison("status", Kind.CATEGORY, Operator.IS, "committee-9"))
+    own = Comparison("status", Kind.CATEGORY, Operator.IS, PartnerFact.ID)
+    old, new = policy(opened, restrict({"phone": DROP}, own)), policy(opened)
+    assert told((old,), (new,)) == {("gain", "phone", "drop", "reveal")}
 
 
 def test_what_cannot_be_decided_is_a_gain(monkeypatch: Any) -> None:
