@@ -225,7 +225,7 @@ def key_of(
     parts = (
         *(policy.digest for policy in policies),
         guardrails.digest,
-        record_type.schema,
+        *_of_type(record_type),
         grant.partner.id,
         grant.partner.kind,
         grant.agreement_id,
@@ -236,6 +236,14 @@ def key_of(
         *others,
     )
     return sha256("\x00".join(parts).encode()).hexdigest()
+
+
+def _of_type(record_type: RecordType) -> Iterable[str]:
+    """What a view takes from the catalogue, which may change while the version of a type stays the same."""
+    yield repr((record_type.schema, record_type.source, record_type.table, record_type.identifier))
+    yield from (f"{mark} {source}" for mark, source in sorted(record_type.marks.items()))
+    for field in record_type.fields.values():
+        yield repr((field.name, str(field.kind), field.column, sorted(map(str, field.tags)), field.derived_from))
 
 
 def _of_purpose(purpose: Purpose) -> tuple[str, ...]:

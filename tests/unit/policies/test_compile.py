@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -381,6 +385,55 @@ def test_a_view_that_shows_groups_is_another_one_when_the_catalogue_groups_other
         hierarchy = Hierarchy(("place",), (("active", (group,)),))
         keys.add(view(policy(allow({"status": Group(hierarchy, "place")}))).key)
     assert len(keys) == 2
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"marks": {**HOUSEHOLD.marks, Mark.MINOR: MarkSource(constant=False)}},
+        {"fields": {**HOUSEHOLD.fields, "phone": replace(HOUSEHOLD.fields["phone"], tags=frozenset())}},
+        {"fields": {**HOUSEHOLD.fields, "phone": replace(HOUSEHOLD.fields["phone"], column="mobile")}},
+        {"fields": {**HOUSEHOLD.fields, "phone": replace(HOUSEHOLD.fields["phone"], kind=Kind.TEXT)}},
+        {
+            "fields": {
+                **HOUSEHOLD.fields,
+                "head_birth_date": replace(HOUSEHOLD.fields["head_birth_date"], derived_from=()),
+            }
+        },
+        {"fields": dict(reversed(list(HOUSEHOLD.fields.items())))},
+        {"identifier": "head_id_number"},
+        {"source": "another"},
+        {"table": "another"},
+    ],
+)
+def test_a_view_is_another_one_when_the_catalogue_says_otherwise_under_the_same_version(changed: Any) -> None:
+    """Otherwise a cursor from before would go on under marks and tags that hold no longer."""
+    shown = policy(allow(dict.fromkeys(HOUSEHOLD.fields, REVEAL)))
+    before, after = (
+        compile_view([shown], NO_GUARDRAILS, each, GRANT) for each in (HOUSEHOLD, replace(HOUSEHOLD, **changed))
+    )
+    assert before.key != after.key
+
+
+def test_a_view_is_the_same_in_whatever_order_tags_are_held() -> None:
+    """Every process has its own, and each continues the pages of the others."""
+    script = (
+        "from tests.factories import *; from gateway.policies.compile import compile_view as v;"
+        "f = field('phone', Kind.PHONE, *Tag); t = HOUSEHOLD.fields | {'phone': f};"
+        "r = RecordType(**{n: getattr(HOUSEHOLD, n) for n in HOUSEHOLD.__slots__} | {'fields': t});"
+        "print(v([policy(allow({}))], NO_GUARDRAILS, r, GRANT).key)"
+    )
+    keys = {
+        subprocess.run(  # noqa: S603 - our own interpreter, our own text
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+            cwd=Path(__file__).parents[3],
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(keys) == 1
 
 
 def test_a_view_without_ages_is_the_same_on_every_day() -> None:
