@@ -1,12 +1,10 @@
-"""SQLite through apsw: one read-only connection a thread, statements kept prepared, the file mapped into memory."""
+"""SQLite through apsw: read-only connections used in turn, statements kept prepared, the file mapped into memory."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import Lock, local
 from typing import Any, Final
-from weakref import WeakSet
 
 import apsw
 from sqlalchemy import Text, collate, column, make_url, table
@@ -41,14 +39,18 @@ class SQLiteDriver:
     def __init__(self, path: Path) -> None:
         self.words = SQLiteWords()
         self._path = path
-        self._own = local()
-        self._open: WeakSet[apsw.Connection] = WeakSet()  # a thread that ends closes its own
-        self._lock = Lock()
+        # not a connection a thread: one that ended with a thread of the server's would take the process with it, since
+        # SQLite then calls back into Python, which has already forgotten the thread
+        self._idle: list[apsw.Connection] = []
 
     def fetch(self, sql: str, parameters: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
         """All rows; text that is not Unicode is a fault like any other."""
         try:
-            return self._connection().execute(sql, parameters).fetchall()
+            connection = self._taken()
+            try:
+                return connection.execute(sql, parameters).fetchall()
+            finally:
+                self._idle.append(connection)
         except (apsw.Error, UnicodeError):
             raise source_fault() from None
 
@@ -77,20 +79,23 @@ class SQLiteDriver:
         return [] if encoding == "UTF-8" else [f"the database is encoded in {encoding}: make it anew in UTF-8"]
 
     def close(self) -> None:
-        """Close the connections of all threads."""
-        with self._lock:
-            for connection in list(self._open):
-                connection.close()
-            self._open.clear()
+        """Close the connections, none of which may be in use."""
+        while self._idle:
+            self._idle.pop().close()
 
     def _is_binary(self, name: str, field: str) -> bool:
-        return self._connection().column_metadata("main", name, field)[1] == "BINARY"
+        connection = self._taken()
+        try:
+            return connection.column_metadata("main", name, field)[1] == "BINARY"
+        finally:
+            self._idle.append(connection)
 
-    def _connection(self) -> apsw.Connection:
-        connection: apsw.Connection | None = getattr(self._own, "connection", None)
-        if connection is None:
-            connection = self._own.connection = self._connect()
-        return connection
+    def _taken(self) -> apsw.Connection:
+        """A connection that nobody else uses, the one used last if there is one; it has to be given back."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._connect()
 
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(str(self._path), flags=apsw.SQLITE_OPEN_READONLY, statementcachesize=_KEPT)
@@ -103,8 +108,6 @@ class SQLiteDriver:
         connection.create_scalar_function(BAND, _band, 2, deterministic=True)
         connection.create_scalar_function(SCRUB, _scrub, -1, deterministic=True)
         connection.create_scalar_function(HAS_SHAPE, _shaped_text, 2, deterministic=True)
-        with self._lock:
-            self._open.add(connection)
         return connection
 
 

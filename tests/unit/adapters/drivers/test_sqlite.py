@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -151,7 +153,50 @@ def test_the_archive_cannot_be_written_through_the_adapter(path: Path, archive: 
     driver.close()
 
 
-def test_threads_have_connections_of_their_own(path: Path, archive: apsw.Connection) -> None:
+FOREIGN_THREADS = """
+import ctypes, pathlib, sys
+from gateway.adapters.drivers.sqlite import SQLiteDriver
+
+driver, counted, system = SQLiteDriver(pathlib.Path(sys.argv[1])), [], ctypes.CDLL(None)
+
+@ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p)
+def ask(_):
+    counted.extend(driver.fetch("select count(*) from household", ()))
+
+for _ in range(5):
+    thread = ctypes.c_ulong()
+    assert not system.pthread_create(ctypes.byref(thread), None, ask, None)
+    assert not system.pthread_join(thread, None)
+driver.close()
+print(counted)
+"""
+"""The server's own threads were not begun by Python, and end when there is little to do."""
+
+
+def test_a_thread_that_python_did_not_begin_ends_without_harm(path: Path, archive: apsw.Connection) -> None:
+    fill(archive, count=3)
+    ended = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", FOREIGN_THREADS, str(path)], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (0, f"{[(3,)] * 5}\n")
+
+
+def test_a_connection_is_taken_up_again_by_whoever_asks_next(
+    path: Path, archive: apsw.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(archive, count=3)
+    opened: list[Any] = []
+    monkeypatch.setattr("apsw.connection_hooks", [opened.append])
+    driver = SQLiteDriver(path)
+    for _ in range(3):
+        thread = Thread(target=driver.fetch, args=("select household_no from household", ()))
+        thread.start()
+        thread.join()
+    driver.close()
+    assert len(opened) == 1
+
+
+def test_threads_never_share_a_connection(path: Path, archive: apsw.Connection) -> None:
     fill(archive, count=50)
     adapter = open_adapter(f"sqlite:///{path}")
     asked = plan(within("310115003"))
