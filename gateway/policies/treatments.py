@@ -6,7 +6,7 @@ holds of the lattice holds of them in every row. A tree that compares equal on b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gateway.model.condition import ALWAYS, NEVER, All, AnyOf, Condition, both, either, negation
 from gateway.model.plan import Choice, Redaction, Treatment
@@ -77,6 +77,14 @@ def mapped(treatment: Treatment, change: Callable[[Redaction], Redaction]) -> Tr
     if isinstance(treatment, Choice):
         return choice(treatment.when, mapped(treatment.then, change), mapped(treatment.otherwise, change))
     return change(treatment)
+
+
+def conditions_of(treatment: Treatment) -> Iterator[Condition]:
+    """What a treatment looks at to choose."""
+    if isinstance(treatment, Choice):
+        yield treatment.when
+        yield from conditions_of(treatment.then)
+        yield from conditions_of(treatment.otherwise)
 
 
 def where_it_is(treatment: Treatment, wanted: Redaction) -> Condition:

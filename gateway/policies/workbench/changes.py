@@ -17,7 +17,7 @@ from gateway.model.plan import View
 from gateway.policies.answering import Question
 from gateway.policies.describe import phrase
 from gateway.policies.workbench.asked import Told, answer, gained_answers, questions_for
-from gateway.policies.workbench.comparison import Step, gained_fields, gained_rows, gained_uses
+from gateway.policies.workbench.comparison import Step, gained_fields, gained_rows, gained_tellings, gained_uses
 from gateway.policies.workbench.questions import Bench, view_of
 
 EVERYTHING: Final = "everything"
@@ -44,9 +44,9 @@ class Effect(StrEnum):
 class Change:
     """What the draft does to a field of one view, or to something else of it or of what may be asked.
 
-    ``what`` is a field, ``records``, ``everything``, ``filter_on f``, ``sort_on f``, ``answer a`` or a limit;
-    ``before`` and ``after`` are in the words of the policy language. What could not be ``decided`` is told as what it
-    may be.
+    ``what`` is a field, ``records``, ``everything``, ``filter_on f``, ``sort_on f``, ``told f``, ``answer a`` or a
+    limit; ``before`` and ``after`` are in the words of the policy language. What could not be ``decided`` is told as
+    what it may be.
     """
 
     what: str
@@ -60,7 +60,9 @@ def changes_for(before: Bench, after: Bench, grant: Grant) -> tuple[Change, ...]
     """Everything that becomes another for ``grant`` where the policies ``before`` give way to those ``after``."""
     if grant.action is Action.ANSWER:
         return tuple(changes_of_answers(questions_for(before, grant), questions_for(after, grant)))
-    return tuple(changes(view_of(before, grant), view_of(after, grant)))
+    old, new = view_of(before, grant), view_of(after, grant)
+    tellings = gained_tellings(old, new, after.catalogue.types[grant.record_type])
+    return (*changes(old, new), *(Change(telling, Effect.GAINED, "no", "yes") for telling in tellings))
 
 
 def changes(before: View | None, after: View | None) -> Iterator[Change]:

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from gateway.model.condition import NEVER, Condition, both, negation
+from gateway.model.catalogue import RecordType, Sensitivity
+from gateway.model.condition import NEVER, All, Condition, both, fields_of, negation
 from gateway.model.kinds import Scalar
 from gateway.model.plan import Redaction, Treatment, View, redactions_of
-from gateway.policies.treatments import where_it_is
+from gateway.policies.treatments import conditions_of, where_it_is
 from gateway.policies.workbench.possibility import Undecided, find_row
 from gateway.redaction.lattice import at_most
-from gateway.redaction.plain import DROP
+from gateway.redaction.plain import DROP, REVEAL
 
 Row: TypeAlias = Mapping[str, Scalar | None]
 
@@ -54,6 +55,18 @@ def gained_uses(old: View | None, new: View | None) -> tuple[str, ...]:
     return tuple(sorted(_uses(new) - _uses(old)))
 
 
+def gained_tellings(old: View | None, new: View | None, record_type: RecordType) -> tuple[str, ...]:
+    """What is newly told by something that is missing, as ``told f``, to whoever had a view before.
+
+    Whoever loses a record or a field, and only where another field holds something, has learnt what it holds.
+    """
+    if old is None or new is None:
+        return ()
+    known = set(_looked_at(old))
+    looked_at = {name for each in _looked_at(new) if each not in known for name in fields_of(each)}
+    return tuple(f"told {name}" for name in sorted(looked_at) if _is_hidden(name, new, record_type))
+
+
 def are_alike(one: View | None, other: View | None) -> bool:
     """Whether two views show and answer the same, whatever the archive holds; False where that is undecided."""
     return not any(
@@ -85,6 +98,20 @@ def _gained(old: View | None, new: View | None, name: str, now: Treatment) -> St
 
 def _visible(view: View | None) -> Condition:
     return NEVER if view is None else view.visible
+
+
+def _looked_at(view: View) -> Iterator[Condition]:
+    """The conditions on which it depends which records there are, and what is shown of them."""
+    yield from view.visible.parts if isinstance(view.visible, All) else (view.visible,)
+    for column in view.columns.values():
+        yield from conditions_of(column.treatment)
+
+
+def _is_hidden(name: str, view: View, record_type: RecordType) -> bool:
+    """Whether a field is about a person, and not shown as it is in every record."""
+    column = view.columns.get(name)
+    is_shown = column is not None and column.treatment == REVEAL
+    return not is_shown and record_type.fields[name].sensitivity >= Sensitivity.PERSONAL
 
 
 def _uses(view: View | None) -> set[str]:

@@ -17,7 +17,7 @@ from gateway.policies.answering import Question
 from gateway.policies.describe import phrase
 from gateway.policies.policy import Policy
 from gateway.policies.workbench.asked import askers, gained_answers, questions_for
-from gateway.policies.workbench.comparison import Row, gained_fields, gained_rows, gained_uses
+from gateway.policies.workbench.comparison import Row, gained_fields, gained_rows, gained_tellings, gained_uses
 from gateway.policies.workbench.questions import Bench, grants, turning_days, view_of
 
 
@@ -32,9 +32,9 @@ class Direction(StrEnum):
 class Change:
     """One thing shown or told more or less of.
 
-    ``what`` is a field, ``rows``, ``filter_on f``, ``sort_on f``, ``answer a`` or a limit; ``before`` and ``after`` are
-    in the words of the policy language. ``row`` is a record in which it shows, None where no record is needed, or where
-    the question could not be ``decided``.
+    ``what`` is a field, ``rows``, ``filter_on f``, ``sort_on f``, ``told f``, ``answer a`` or a limit; ``before`` and
+    ``after`` are in the words of the policy language. ``row`` is a record in which it shows, None where no record is
+    needed, or where the question could not be ``decided``.
     """
 
     direction: Direction
@@ -73,7 +73,7 @@ def difference(bench: Bench, old: tuple[Policy, ...], new: tuple[Policy, ...]) -
         speaking = [policy for policy in everything.policies if policy.partner_kind == kind]
         for grant in grants(everything, kinds=(kind,), days=turning_days(speaking)):
             compared += 1
-            for change in _changes(grant, view_of(before, grant), view_of(after, grant)):
+            for change in _changes(everything, grant, view_of(before, grant), view_of(after, grant)):
                 found.setdefault(_place(change), change)
         for grant in askers(everything, kind):
             asked, asking = questions_for(before, grant), questions_for(after, grant)
@@ -84,9 +84,11 @@ def difference(bench: Bench, old: tuple[Policy, ...], new: tuple[Policy, ...]) -
     return Difference(tuple(ordered), compared)
 
 
-def _changes(grant: Grant, old: View | None, new: View | None) -> Iterator[Change]:
+def _changes(bench: Bench, grant: Grant, old: View | None, new: View | None) -> Iterator[Change]:
     yield from _gains(grant, old, new)
     yield from map(_reversed, _gains(grant, new, old))
+    for telling in gained_tellings(old, new, bench.catalogue.types[grant.record_type]):
+        yield replace(_blank(grant), what=telling, before="no", after="yes")
 
 
 def _reversed(gain: Change) -> Change:

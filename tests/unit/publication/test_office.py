@@ -81,6 +81,21 @@ def test_what_only_takes_away_is_published_by_one_person(office: Office) -> None
     assert (found.gains, bool(found.changes)) == ((), True)
 
 
+def test_one_person_does_not_publish_a_restriction_that_tells_what_is_hidden(office: Office) -> None:
+    """Whoever no longer sees an address, and only where there is a subsidy, has been told of the subsidy."""
+    telling = """\
+  - id: telling
+    restrict: [list, read]
+    type: household
+    where: {field: subsidy, present: true}
+    fields: {address: drop}
+"""
+    enter(office, care(2, ("filter_on: [household_no]\n", f"filter_on: [household_no]\n{telling}")))
+    with pytest.raises(PublicationError, match="nobody but"):
+        office.publish(["care@2"], office.today, AUTHOR)
+    assert {each.what for each in office.review(["care@2"], REVIEWER, "as agreed").gains} == {"told subsidy"}
+
+
 def test_a_version_is_live_from_its_first_day_on(office: Office) -> None:
     enter(office, care(2))
     office.publish(["care@2"], office.today + timedelta(days=3), AUTHOR)

@@ -100,6 +100,36 @@ def test_what_one_partner_alone_gains_is_a_gain_whichever_rule_names_it() -> Non
     assert told((old,), (new,)) == {("gain", "phone", "drop", "reveal")}
 
 
+def test_what_is_missing_where_a_hidden_field_holds_something_tells_it_and_is_a_gain() -> None:
+    plain, lost = allow({"phone": REVEAL}), ("loss", "phone", "reveal", "drop")
+    told_by_phone = ("gain", "told care_needs", "no", "yes")
+    assert told((policy(plain),), (policy(plain, restrict({"phone": DROP}, HAS_NEED)),)) == {lost, told_by_phone}
+    # what is taken from everybody tells nothing, nor does a condition on what is shown in every record
+    assert told((policy(plain),), (policy(plain, restrict({"phone": DROP})),)) == {lost}
+    open_ = allow({"phone": REVEAL, "care_needs": REVEAL})
+    assert told((policy(open_),), (policy(open_, restrict({"phone": DROP}, HAS_NEED)),)) == {lost}
+
+
+def test_two_things_told_together_are_less_than_each_of_them() -> None:
+    plain = allow({"phone": REVEAL, "members": REVEAL})
+    together = restrict({"phone": DROP}, All((HAS_NEED, ACTIVE)))
+    apart = (restrict({"phone": DROP}, HAS_NEED), restrict({"members": DROP}, ACTIVE, rule_id="too"))
+    found = told((policy(plain, together),), (policy(plain, *apart),))
+    assert {("gain", "told care_needs", "no", "yes"), ("gain", "told status", "no", "yes")} <= found
+
+
+def test_a_field_that_is_missing_where_it_holds_something_tells_what_it_holds() -> None:
+    open_ = allow({"care_needs": REVEAL})
+    dementia = Comparison("care_needs", Kind.CATEGORY, Operator.IS, "dementia")
+    found = told((policy(open_),), (policy(open_, restrict({"care_needs": DROP}, dementia)),))
+    assert ("gain", "told care_needs", "no", "yes") in found
+
+
+def test_records_that_go_where_a_hidden_field_holds_something_tell_it_of_those_that_stay() -> None:
+    found = told((policy(allow({"phone": REVEAL})),), (policy(allow({"phone": REVEAL}, HAS_NEED)),))
+    assert ("gain", "told care_needs", "no", "yes") in found
+
+
 def test_what_cannot_be_decided_is_a_gain(monkeypatch: Any) -> None:
     monkeypatch.setattr("gateway.policies.workbench.comparison.find_row", partial(find_row, most_steps=0))
     old, new = policy(allow({"phone": REVEAL}, ACTIVE)), policy(allow({"phone": REVEAL}, MANY))

@@ -90,7 +90,10 @@ MASKED_FURTHER = {**FIELDS, "phone": Mask(keep_last=2)}
         ),
         (
             policy(allow(FIELDS, OWN_AREA, filter_on=("members",)), restrict({"phone": Mask(keep_last=2)}, HAS_NEED)),
-            [(Effect.LESS, "phone", "mask keep_last 4", "mask keep_last 2", 30, 600)],
+            [
+                (Effect.GAINED, "told care_needs", "no", "yes", 35, 650),
+                (Effect.LESS, "phone", "mask keep_last 4", "mask keep_last 2", 30, 600),
+            ],
         ),
         (
             policy(allow(FIELDS, OWN_AREA)),
@@ -106,7 +109,10 @@ MASKED_FURTHER = {**FIELDS, "phone": Mask(keep_last=2)}
         ),
         (
             policy(allow(FIELDS, ACTIVE, filter_on=("members",))),
-            [(Effect.CHANGED, "records", "some shown", "others shown", 35, 650)],
+            [
+                (Effect.CHANGED, "records", "some shown", "others shown", 35, 650),
+                (Effect.GAINED, "told status", "no", "yes", 35, 650),
+            ],
         ),
         (
             policy(allow({**MASKED_FURTHER, "care_needs": REVEAL}, filter_on=("members",))),
@@ -164,7 +170,10 @@ def test_records_that_leave_are_told_once_and_not_field_by_field() -> None:
         allow(FIELDS, OWN_AREA, filter_on=("members",)), restrict({"household_no": Mask(keep_last=1)}, HAS_NEED)
     )
     _, told = impact([fewer])
-    assert told == [(Effect.LESS, "records", "shown", "hidden", 35, 650)]
+    assert told == [
+        (Effect.GAINED, "told care_needs", "no", "yes", 35, 650),
+        (Effect.LESS, "records", "shown", "hidden", 35, 650),
+    ]
 
 
 def test_a_draft_that_shares_nothing_refuses_every_disclosure() -> None:
@@ -248,4 +257,4 @@ def test_what_cannot_be_decided_counts_as_what_it_may_be(monkeypatch: pytest.Mon
     found, told = impact([policy(allow({**FIELDS, "phone": REVEAL}, ACTIVE, filter_on=("members",)))])
     assert found.gains
     assert (Effect.CHANGED, "records") in {each[:2] for each in told}
-    assert not any(each.change.decided for each in found.impacts)
+    assert not any(each.change.decided for each in found.impacts if each.change.what in {"phone", "records"})
