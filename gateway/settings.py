@@ -78,7 +78,7 @@ def read_settings(path: Path, environ: Mapping[str, str] | None = None) -> Setti
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        msg = f"there is no settings file `{path}`; make a deployment with `gateway init DIR`"
+        msg = f"there is no settings file `{path}`; name one with --settings, or make one with `gateway init DIR`"
         raise SettingsError(msg) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         msg = f"`{path}` is not a TOML file that can be read: {error}"

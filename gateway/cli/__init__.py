@@ -107,7 +107,7 @@ def main(ctx: click.Context, settings: Path | None) -> None:
     Example:
       gateway init /srv/station
       gateway --settings /srv/station/gateway.toml serve
-    """  # noqa: D301 - click's own mark for lines to leave as they are
+    """
     if not (ctx.meta["help"] or ctx.invoked_subcommand in _NEEDS_NO_SETTINGS):
         ctx.obj = read_settings(settings or find_settings())
 

@@ -38,7 +38,9 @@ generate_option = click.option(
 def client() -> None:
     """Register the programs of partners with their public keys; change the keys; suspend a program.
 
-    Example: gateway client add committee-one-desk --agreement committee-one-care --jwks committee-one.jwks
+    \b
+    Example:
+      gateway client add committee-one-desk --agreement committee-one-care --jwks committee-one.jwks
     """
 
 
@@ -72,7 +74,9 @@ def add(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Register a client of an agreement with its public keys.
 
-    Example: gateway client add committee-one-desk --agreement committee-one-care --generate keys/
+    \b
+    Example:
+      gateway client add committee-one-desk --agreement committee-one-care --generate keys/
     """
     with _keys(client_id, jwks, generate) as (keys, private_file):
         administration(settings).add_client(Client(client_id, agreement_id, keys, active=True))

@@ -79,7 +79,9 @@ def keys(settings: Settings, name: str, out: Path, as_json: bool) -> None:  # no
     The public key is put beside the deployment's other keys; whoever has an Ed25519 key of their own puts the public
     part there instead, as signers/NAME.pub, in PEM.
 
-    Example: gateway guardrail keys zhang-san --out /media/zhang-san/guardrail.key
+    \b
+    Example:
+      gateway guardrail keys zhang-san --out /media/zhang-san/guardrail.key
     """
     public = settings.keys / SIGNERS / f"{name}.pub"
     if public.exists():
@@ -109,7 +111,9 @@ def keys(settings: Settings, name: str, out: Path, as_json: bool) -> None:  # no
 def sign(settings: Settings, name: str, key: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Sign the guardrails as they stand, in the name of NAME, after showing what in them differs.
 
-    Example: gateway guardrail sign zhang-san --key /media/zhang-san/guardrail.key
+    \b
+    Example:
+      gateway guardrail sign zhang-san --key /media/zhang-san/guardrail.key
     """
     standing, document = standing_of(settings), read_document(settings.guardrails)
     for line in _differences(document, standing.changed):

@@ -137,7 +137,9 @@ def import_files(settings: Settings, paths: tuple[Path, ...], as_json: bool) -> 
 def add(settings: Settings, partner_id: str, kind: str, name: str, areas: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917 - one for each option
     """Enter a new partner.
 
-    Example: gateway partner add committee-three --kind community-committee --name 三居委会 --area 310115003003
+    \b
+    Example:
+      gateway partner add committee-three --kind community-committee --name 三居委会 --area 310115003003
     """
     new = Partner(partner_id, kind, name, areas, active=True)
     administration(settings).add_partner(new)
@@ -162,7 +164,7 @@ def agree(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noq
     Example:
       gateway partner agree committee-three committee-three-care --type household --action list
         --action read --purpose elderly-care --from 2026-03-01 --until 2027-02-28
-    """  # noqa: D301 - click's own mark for lines to leave as they are
+    """
     write = administration(settings)
     partner = _existing(write.directory(), given["partner_id"])
     new = Agreement(

@@ -23,7 +23,9 @@ from gateway.settings import Settings
 
 
 @click.command("draft")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False)
+)
 @by_option
 @json_option
 @click.pass_obj
@@ -32,7 +34,9 @@ def draft_policies(settings: Settings, files: tuple[Path, ...], by: str, as_json
 
     The version in a document has to be one more than the last version of its policy.
 
-    Example: gateway policy draft drafts/committee-elderly-care.yaml --as 王芳
+    \b
+    Example:
+      gateway policy draft drafts/committee-elderly-care.yaml --as 王芳
     """
     office = open_office(settings)
     drafted = office.draft([read_draft_file(file, office.standards) for file in files], by)
@@ -50,7 +54,7 @@ def submit_policies(settings: Settings, versions: tuple[str, ...], by: str, as_j
     Example: gateway policy submit committee-elderly-care@2 --as 王芳
     """
     submitted = open_office(settings).submit(versions, by)
-    tell_versions("is checked; next, somebody else reviews it", submitted, as_json=as_json)
+    tell_versions("is checked; next, `gateway policy review` by somebody else", submitted, as_json=as_json)
 
 
 @click.command("review")
@@ -65,7 +69,9 @@ def review_policies(settings: Settings, /, *, versions: tuple[str, ...], as_json
 
     What was approved together is published together, and as long as nothing else that is live has changed.
 
-    Example: gateway policy review committee-elderly-care@2 --as 李强 --approve --comment "as agreed on 11 November"
+    \b
+    Example:
+      gateway policy review committee-elderly-care@2 --as 李强 --approve --comment "as agreed on 11 November"
     """
     office = open_office(settings)
     if given["approves"] is None:
@@ -95,7 +101,9 @@ def publish_policies(settings: Settings, /, *, versions: tuple[str, ...], as_jso
     Where anybody is shown more than before, they have to have been reviewed, together and against what is live now.
     What only takes away may be published by one person as soon as it is checked.
 
-    Example: gateway policy publish committee-elderly-care@2 --on 2026-12-01 --as 王芳
+    \b
+    Example:
+      gateway policy publish committee-elderly-care@2 --on 2026-12-01 --as 王芳
     """
     office = open_office(settings)
     if bool(versions) == given["all_reviewed"]:
@@ -119,7 +127,9 @@ def withdraw_policy(settings: Settings, name: str, by: str, comment: str, as_jso
 
     It is refused where somebody would be shown more without it, because the policy restricts what others open.
 
-    Example: gateway policy withdraw committee-elderly-care --as 王芳 --comment "the agreement was ended"
+    \b
+    Example:
+      gateway policy withdraw committee-elderly-care --as 王芳 --comment "the agreement was ended"
     """
     withdrawn = open_office(settings).withdraw(name, by, comment)
     tell_versions("is withdrawn", withdrawn, as_json=as_json)

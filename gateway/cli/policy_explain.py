@@ -48,7 +48,7 @@ def explain_policies(settings: Settings, /, *, as_json: bool, identifier: str | 
     \b
     Example:
       gateway policy explain --partner committee-puxing-one --purpose elderly-care --type household
-    """  # noqa: D301 - click's own mark for lines to leave as they are
+    """
     desk = open_desk(settings)
     record_type = desk.record_type(asked["type_name"])
     grant = desk.grant(asked["partner_id"], asked["purpose"], record_type, Action(asked["action"]))

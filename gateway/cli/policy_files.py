@@ -37,7 +37,7 @@ def import_policies(settings: Settings, directory: Path | None, by: str, as_json
         print_json({"entered": [version_as_data(version) for version in entered], "not_in_folder": missing})
         return
     for version in entered:
-        click.echo(f"{version.label} is checked; next, somebody else reviews it")
+        click.echo(f"{version.label} is checked; next, `gateway policy review` by somebody else")
     click.echo(f"{len(texts)} files, {len(entered)} of them changed")
     for name in missing:
         click.echo(f"`{name}` is live and not in the folder: `gateway policy withdraw` ends it", err=True)

@@ -57,7 +57,9 @@ def show_impact(settings: Settings, /, *, draft: Path, as_json: bool, **asked: A
     DRAFT is a file or a folder of policies, which take the place of those in force of the same names. Only numbers are
     printed, and no value of any record. Exits with 1 where anything is gained, because that needs a second person.
 
-    Example: gateway policy impact drafts/committee-elderly-care.yaml --sample 10000
+    \b
+    Example:
+      gateway policy impact drafts/committee-elderly-care.yaml --sample 10000
     """
     desk = open_desk(settings)
     before, after = _benches(desk, draft, only=asked["only"])

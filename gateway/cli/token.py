@@ -39,7 +39,9 @@ def token(  # noqa: PLR0913 - one parameter for each option of the command line
 
     Only the gateway's address is used, never the deployment's files: the command runs on any machine.
 
-    Example: gateway token --client committee-one-desk --key committee-one-desk.jwk --scope household:list
+    \b
+    Example:
+      gateway token --client committee-one-desk --key committee-one-desk.jwk --scope household:list
     """
     program = Program(url.rstrip("/"), client_id, read_private_key(key))
     answer = program.token(scopes, details_of(purpose, case_number, officer))

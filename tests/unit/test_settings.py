@@ -87,7 +87,7 @@ def test_a_password_in_a_wrong_url_is_not_repeated(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_says_how_to_make_a_deployment(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="make a deployment with `gateway init DIR`"):
+    with pytest.raises(SettingsError, match="name one with --settings, or make one with `gateway init DIR`"):
         read_settings(tmp_path / "gateway.toml", {})
 
 

@@ -49,6 +49,14 @@ def test_every_command_has_help_with_an_example_of_itself(path: tuple[str, ...],
 
 
 @pytest.mark.parametrize(("path", "command"), EVERY)
+def test_an_example_is_shown_as_it_has_to_be_typed(path: tuple[str, ...], command: click.Command) -> None:
+    shown = CliRunner().invoke(main, [*path, "--help"]).stdout
+    _, _, example = (command.help or "").partition("Example:")
+
+    assert [line for line in example.splitlines() if line.strip() not in shown] == []
+
+
+@pytest.mark.parametrize(("path", "command"), EVERY)
 def test_every_option_says_what_it_is(path: tuple[str, ...], command: click.Command) -> None:
     silent = [option.name for option in command.params if isinstance(option, click.Option) and not option.help]
 
@@ -69,7 +77,8 @@ def test_without_a_deployment_a_command_says_how_to_make_one(tmp_path: Path, mon
 
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == (
-        "Error: there is no settings file `var/gateway.toml`; make a deployment with `gateway init DIR`\n"
+        "Error: there is no settings file `var/gateway.toml`; name one with --settings, "
+        "or make one with `gateway init DIR`\n"
     )
 
 
