@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final, NoReturn, Protocol, TypeAlias, cast
+from typing import Any, Final, NoReturn, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from gateway.adapters.base import Adapter
@@ -25,17 +25,13 @@ from gateway.identity.authenticate import TokenVerifier, authenticate
 from gateway.ledger.book import Ledger
 from gateway.model.grant import Grant, Purposes
 from gateway.model.inquiry import Action, Asking, Format, Inquiry
-from gateway.model.plan import DisclosurePlan, NotAdmitted, Outcome, Provenance, Record, View
-from gateway.model.release import Asked, Preview, Refusal, Release
+from gateway.model.plan import DisclosurePlan, NotAdmitted, Record, View
+from gateway.model.release import Asked, Refusal, Release
 from gateway.model.requester import Credentials, Requester
 from gateway.policies.answering import Question, compile_asking, is_yes
 from gateway.policies.book import Policies, PolicyBook
 from gateway.policies.describe import describe, describe_question
 from gateway.policies.question import compile_plan
-from gateway.policies.workbench.archive_impact import ArchiveCount, compare_views
-from gateway.policies.workbench.explain import explain_answer
-from gateway.policies.workbench.explanation import Explanation, RecordExplanation
-from gateway.policies.workbench.specimen import as_stored, of_one_record, outcomes, row
 from gateway.rendering import Page, Rendered, Renderer, render_answer
 
 Available: TypeAlias = dict[str, list[dict[str, Any]]]
@@ -61,26 +57,14 @@ class Gate:
     ledger: Ledger
 
 
-class Window(Protocol):
-    """What of a gate a look from the station's own desk needs: the archives and the ledger, and no door."""
-
-    @property
-    def adapters(self) -> Mapping[str, Adapter]:
-        """The sources, by name."""
-
-    @property
-    def ledger(self) -> Ledger:
-        """Where it is put on record who looked."""
-
-
 def disclose(gate: Gate, credentials: Credentials, inquiry: Inquiry, request_id: str) -> Rendered:
     """Answer ``inquiry``, on the record, or raise the ``GatewayError`` that says why not, on the record as well."""
     requester = authenticate(gate.tokens, credentials, gate.clock())
     asked = _asked(request_id, requester, inquiry.record_type, inquiry.action)
-    with _refusals_on_record(gate, asked):
+    with refusals_on_record(gate.ledger, asked):
         grant, view = _admit(gate, requester, inquiry.record_type, inquiry.action)
         plan = _plan(gate, requester, view, inquiry)
-        records = _ask_source(gate, plan)
+        records = ask_source(gate.adapters, plan)
         following = _next_cursor(gate, requester, plan, records, inquiry)
         page = _page(plan, records, request_id, following, single=inquiry.action is Action.READ)
         rendered = gate.renderers[inquiry.format](page)
@@ -106,10 +90,10 @@ def answer(gate: Gate, credentials: Credentials, asking: Asking, request_id: str
     """
     requester = authenticate(gate.tokens, credentials, gate.clock())
     asked = replace(_asked(request_id, requester, None, Action.ANSWER), question=asking.ask)
-    with _refusals_on_record(gate, asked):
+    with refusals_on_record(gate.ledger, asked):
         grant, question = _admit_question(gate, requester, asking.ask)
         plan = compile_asking(question, asking.given)
-        records = _ask_source(gate, plan)
+        records = ask_source(gate.adapters, plan)
         view = question.view
         rendered = render_answer(request_id, view.provenance.policies, view.obligations, yes=is_yes(records))
     gate.ledger.append(
@@ -133,7 +117,7 @@ def describe_catalogue(gate: Gate, credentials: Credentials, record_type: str | 
     A type that is not available and one that does not exist raise the same ``GatewayError``.
     """
     requester = authenticate(gate.tokens, credentials, gate.clock())
-    with _refusals_on_record(gate, _asked(request_id, requester, record_type, None)):
+    with refusals_on_record(gate.ledger, _asked(request_id, requester, record_type, None)):
         admitted = gate.admission.admit(requester)
         grants = [
             grant
@@ -147,61 +131,34 @@ def describe_catalogue(gate: Gate, credentials: Credentials, record_type: str | 
     return available
 
 
-def preview(
-    window: Window, operator: str, explanation: Explanation, identifier: str, request_id: str
-) -> RecordExplanation:
-    """Show ``operator`` one record as the partner of ``explanation`` would be shown it now, and why; on the record.
-
-    What is shown is the source's answer to the partner's own plan, read anew each time. The stored record only decides
-    which reasons had a say, and none of its values goes further. Raises ``GatewayError``, on the record as well.
-    """
-    view, asked = explanation.view, _looked_at(operator, explanation.grant, request_id)
-    with _refusals_on_record(window, asked):
-        whole = of_one_record(as_stored(explanation.record_type), identifier)
-        stored = _ask_source(window, whole)
-        if not stored:
-            raise GatewayError(NO_RECORD)
-        shown = None if view is None else _shown(window, of_one_record(view, identifier))
-        explained = explain_answer(explanation, row(whole, stored[0]), shown)
-    window.ledger.append(
-        Preview(
-            asked=asked,
-            provenance=Provenance((), "", "") if view is None else view.provenance,
-            released=() if view is None or shown is None else tuple(view.columns),
-            withheld=() if view is None else view.withheld,
-            identifiers=whole.identifiers(stored[:1]),
-        )
-    )
-    return explained
-
-
-def _shown(window: Window, plan: DisclosurePlan) -> dict[str, Outcome] | None:
-    """What a partner is shown of the one record that ``plan`` asks for, or None for no record."""
-    answered = _ask_source(window, plan)
-    return outcomes(plan, answered[0]) if answered else None
-
-
-def count_differences(
-    window: Window,
-    before: View | None,
-    after: View | None,
-    *,
-    most: int | None = None,
-    progress: Callable[[int], object] = lambda _: None,
-) -> ArchiveCount:
-    """Count in how many records two views of one grant show something differently, as ``compare_views`` says.
-
-    For the operator alone, and therefore in no door: there is no value in the result, and nothing of it is recorded.
-    """
-    return compare_views(before, after, lambda plan: _ask_source(window, plan), most=most, progress=progress)
-
-
 def refuse(gate: Gate, credentials: Credentials, error: GatewayError, request_id: str) -> NoReturn:
     """Refuse a request that could not even be parsed; on the record, if its sender is known."""
     requester = authenticate(gate.tokens, credentials, gate.clock())
-    with _refusals_on_record(gate, _asked(request_id, requester, None, None)):
+    with refusals_on_record(gate.ledger, _asked(request_id, requester, None, None)):
         gate.admission.admit(requester)
         raise error
+
+
+def ask_source(adapters: Mapping[str, Adapter], plan: DisclosurePlan) -> Sequence[Record]:
+    """The records, one more than will be shown; an answer that does not follow the plan is a fault of the source."""
+    one_more = replace(plan, limit=plan.limit + 1)
+    try:
+        return one_more.admit(adapters[plan.view.source].execute(one_more))
+    except (NotAdmitted, KeyError):
+        raise GatewayError(SOURCE) from None
+
+
+@contextmanager
+def refusals_on_record(ledger: Ledger, asked: Asked) -> Iterator[None]:
+    """Whatever goes wrong inside is recorded before anybody hears of it; faults nobody foresaw as well."""
+    try:
+        yield
+    except GatewayError as refusal:
+        ledger.append(Refusal(asked, refusal.problem.code))
+        raise
+    except Exception:
+        ledger.append(Refusal(asked, INTERNAL.code))
+        raise
 
 
 def _admit(gate: Gate, requester: Requester, record_type: str, action: Action) -> tuple[Grant, View]:
@@ -236,15 +193,6 @@ def _plan(gate: Gate, requester: Requester, view: View, inquiry: Inquiry) -> Dis
     if inquiry.cursor is not None:
         position = gate.cursors.open(inquiry.cursor, binding=_binding(requester, inquiry), view=view.key)
     return compile_plan(view, inquiry, position)
-
-
-def _ask_source(gate: Window, plan: DisclosurePlan) -> Sequence[Record]:
-    """The records, one more than will be shown; an answer that does not follow the plan is a fault of the source."""
-    one_more = replace(plan, limit=plan.limit + 1)
-    try:
-        return one_more.admit(gate.adapters[plan.view.source].execute(one_more))
-    except (NotAdmitted, KeyError):
-        raise GatewayError(SOURCE) from None
 
 
 def _next_cursor(
@@ -330,29 +278,3 @@ def _asked(request_id: str, requester: Requester, record_type: str | None, actio
         officer=requester.officer,
         token_id=requester.token_id,
     )
-
-
-def _looked_at(operator: str, grant: Grant, request_id: str) -> Asked:
-    return Asked(
-        request_id=request_id,
-        record_type=grant.record_type,
-        action=grant.action.value,
-        partner_id=grant.partner.id,
-        agreement_id=grant.agreement_id,
-        purpose=grant.purpose.name,
-        legal_basis=grant.purpose.basis.citation,
-        operator=operator,
-    )
-
-
-@contextmanager
-def _refusals_on_record(gate: Window, asked: Asked) -> Iterator[None]:
-    """Whatever goes wrong inside is recorded before anybody hears of it; faults nobody foresaw as well."""
-    try:
-        yield
-    except GatewayError as refusal:
-        gate.ledger.append(Refusal(asked, refusal.problem.code))
-        raise
-    except Exception:
-        gate.ledger.append(Refusal(asked, INTERNAL.code))
-        raise

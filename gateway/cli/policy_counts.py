@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from gateway.cli.administration import administration
 from gateway.cli.policy_desk import Desk
 from gateway.cli.window import open_window
-from gateway.disclosure import count_differences
+from gateway.desk import count_differences
 from gateway.grants.authorise import common_areas
 from gateway.model.grant import Agreement, Grant, Partner
 from gateway.model.plan import View

@@ -11,7 +11,7 @@ import click
 from gateway.cli.output import json_option, print_json
 from gateway.cli.policy_desk import open_desk
 from gateway.cli.window import open_window
-from gateway.disclosure import preview
+from gateway.desk import preview
 from gateway.errors import NO_RECORD, GatewayError
 from gateway.model.catalogue import RecordType
 from gateway.model.inquiry import Action

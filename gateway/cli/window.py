@@ -20,7 +20,7 @@ from gateway.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class StationWindow:
-    """The sources and the ledger of a deployment, as ``gateway.disclosure`` asks for them."""
+    """The sources and the ledger of a deployment, as ``gateway.desk`` asks for them."""
 
     adapters: Mapping[str, Adapter]
     ledger: Ledger
