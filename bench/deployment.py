@@ -18,10 +18,10 @@ from bench.servers import PROCESSES, THREADS, Server, running
 from gateway.cli.deployment import make_deployment
 from gateway.db import open_database
 from gateway.grants.administration import Administration
-from gateway.grants.directory import Client
 from gateway.grants.partner_file import load_partner
 from gateway.grants.purposes import load_purposes
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, new_client_key
+from gateway.model.client import Client
 from gateway.settings import Settings, read_settings
 
 _LONGEST_STOP_S: Final = 30.0

@@ -1,4 +1,4 @@
-"""The state of a deployment: partners and policies, in SQLite (WAL) or PostgreSQL; and the Redis beside it.
+"""The state of a deployment, in SQLite (WAL) or PostgreSQL; and the Redis beside it. ``gateway.tables`` has its tables.
 
 ``reading`` and ``writing`` are the only ways in: a reader sees one consistent moment, and writers come one after
 another, so that the directory's version (``next_version``) rises by one with every write that is committed. The tables
@@ -16,105 +16,9 @@ from typing import Any, Final
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
-from sqlalchemy import (
-    JSON,
-    Boolean,
-    Column,
-    Connection,
-    Date,
-    Engine,
-    ForeignKey,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    create_engine,
-    event,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Engine, create_engine, event, select, text, update
 
-METADATA: Final = MetaData()
-
-PARTNER: Final = Table(
-    "partner",
-    METADATA,
-    Column("id", String, primary_key=True),
-    Column("kind", String, nullable=False),
-    Column("name", String, nullable=False),
-    Column("areas", JSON, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("created", String, nullable=False),
-    Column("updated", String, nullable=False),
-)
-
-AGREEMENT: Final = Table(
-    "agreement",
-    METADATA,
-    Column("id", String, primary_key=True),
-    Column("partner_id", String, ForeignKey("partner.id"), nullable=False, index=True),
-    Column("record_types", JSON, nullable=False),
-    Column("actions", JSON, nullable=False),
-    Column("purposes", JSON, nullable=False),
-    Column("areas", JSON, nullable=False),
-    Column("first", Date, nullable=False),
-    Column("last", Date, nullable=False),
-    Column("revoked", Boolean, nullable=False),
-    Column("created", String, nullable=False),
-    Column("updated", String, nullable=False),
-)
-
-CLIENT: Final = Table(
-    "client",
-    METADATA,
-    Column("id", String, primary_key=True),
-    Column("agreement_id", String, ForeignKey("agreement.id"), nullable=False, index=True),
-    Column("jwks", JSON, nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("created", String, nullable=False),
-    Column("updated", String, nullable=False),
-)
-
-DIRECTORY: Final = Table(
-    "directory",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("version", Integer, nullable=False),
-)
-"""One row: the version of everything here, which rises with every administrative write."""
-
-POLICY_VERSION: Final = Table(
-    "policy_version",
-    METADATA,
-    Column("name", String, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("digest", String, nullable=False),
-    Column("text", LargeBinary, nullable=False),
-    Column("author", String, nullable=False),
-    Column("state", String, nullable=False),
-    Column("reviewer", String),
-    Column("review", String),
-    Column("against", String),
-    Column("effective", Date),
-)
-"""Every version of every policy. Triggers see to it that the text of a submitted one never changes."""
-
-POLICY_ACT: Final = Table(
-    "policy_act",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("time", String, nullable=False),
-    Column("person", String, nullable=False),
-    Column("act", String, nullable=False),
-    Column("change", String, nullable=False, index=True),
-    Column("name", String, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("digest", String, nullable=False),
-    Column("note", String, nullable=False),
-)
-"""Who did what with which version, and when; rows are only ever added. What was done together shares a ``change``."""
+from gateway.tables import DIRECTORY
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK: Final = 7_100_511

@@ -277,4 +277,6 @@ def _asked(request_id: str, requester: Requester, record_type: str | None, actio
         case_number=requester.case_number,
         officer=requester.officer,
         token_id=requester.token_id,
+        person_id=requester.person_id,
+        actors=requester.actors,
     )

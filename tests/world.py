@@ -29,15 +29,16 @@ from gateway.app import create_app
 from gateway.catalogue import load_catalogue
 from gateway.changes import changing
 from gateway.cli.deployment import SETTINGS_FILE, make_deployment
-from gateway.db import AGREEMENT, CLIENT, PARTNER, connect_redis, migrate, open_database, reading, writing
+from gateway.db import connect_redis, migrate, open_database, reading, writing
 from gateway.errors import GatewayError
 from gateway.grants.administration import Administration
 from gateway.grants.authorise import authorise
-from gateway.grants.directory import Client, Directory
+from gateway.grants.directory import Directory
 from gateway.grants.partner_file import load_partner
 from gateway.grants.purposes import load_purposes
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, new_client_key
 from gateway.model.catalogue import Catalogue, RecordType
+from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner, Purpose
 from gateway.model.inquiry import VIEWING, Action
 from gateway.model.kinds import Scalar
@@ -53,6 +54,7 @@ from gateway.publication.rows import enter, read_versions
 from gateway.publication.version import digest_of
 from gateway.redaction.keyring import KEY_FILE, read_keyring
 from gateway.settings import Settings, read_settings
+from gateway.tables import AGREEMENT, CLIENT, PARTNER
 
 Row: TypeAlias = Mapping[str, Scalar | bytes | None]
 """A stored row, keyed by field name; bytes are stored as text that is not Unicode."""

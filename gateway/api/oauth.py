@@ -64,7 +64,7 @@ def registrations(keeper: DirectoryKeeper, clock: Callable[[], float], zone: Zon
         if not client or not agreement or not partner:
             return None
         today = datetime.fromtimestamp(clock(), zone).date()
-        if not (client.active and partner.active and agreement.in_force(today)):
+        if not (client.stands and partner.active and agreement.in_force(today)):
             return None
         return Registration(client.id, partner, agreement, client.jwks)
 

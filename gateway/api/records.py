@@ -47,6 +47,11 @@ def _answer(gate: Gate, parse: Callable[[], Inquiry]) -> Response:
 
 
 def credentials_of_request() -> Credentials:
-    """The ``Authorization`` header as it came; several of them are no credentials at all."""
+    """What came to prove who asks; several ``Authorization`` headers are no credentials at all."""
     headers = request.headers.getlist("Authorization")
-    return Credentials(headers[0] if len(headers) == 1 else None)
+    return Credentials(
+        headers[0] if len(headers) == 1 else None,
+        method=request.method,
+        path=request.path,
+        proofs=tuple(request.headers.getlist("DPoP")),
+    )

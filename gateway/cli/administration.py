@@ -13,8 +13,9 @@ from gateway.cli.output import print_json, table
 from gateway.db import connect_redis, open_database
 from gateway.embedded import EmbeddedRedis
 from gateway.grants.administration import Administration
-from gateway.grants.directory import Client, Directory
+from gateway.grants.directory import Directory
 from gateway.model.bounds import Longest
+from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.settings import Settings

@@ -13,10 +13,10 @@ import orjson
 from gateway.cli.administration import administration, client_row, done, show_rows
 from gateway.cli.output import json_option
 from gateway.cli.partner import SLUG
-from gateway.grants.directory import Client
 from gateway.identity.assertion import new_client_key
 from gateway.identity.client_keys import read_jwks
 from gateway.identity.keys import write_private
+from gateway.model.client import Client
 from gateway.settings import Settings
 
 Keys: TypeAlias = tuple[dict[str, str], ...]

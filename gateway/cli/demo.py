@@ -28,12 +28,12 @@ from gateway.cli.program import Program, read_private_key
 from gateway.cli.serving import refuse_taken_port, serve_deployment
 from gateway.cli.synth import fill_archive
 from gateway.cli.tour import Tour, wait_until_ready
-from gateway.grants.directory import Client
 from gateway.grants.partner_file import load_partner
 from gateway.grants.purposes import load_purposes
 from gateway.identity.assertion import new_client_key
 from gateway.identity.client_keys import read_jwks
 from gateway.identity.keys import write_private
+from gateway.model.client import Client
 from gateway.settings import Settings, SettingsError, read_settings
 from gateway.synth import SPECIMEN_NO
 

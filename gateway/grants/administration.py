@@ -15,9 +15,10 @@ import redis
 from sqlalchemy import Connection, Engine, Table, exists, insert, select, update
 
 from gateway.changes import AdministrationError, changing, looking, stamp
-from gateway.db import AGREEMENT, CLIENT, PARTNER
-from gateway.grants.directory import Client, Directory, read_directory
+from gateway.grants.directory import Directory, read_directory
+from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner
+from gateway.tables import AGREEMENT, CLIENT, PARTNER
 
 
 class Administration:
@@ -161,4 +162,10 @@ def _client_values(client: Client) -> dict[str, Any]:
         "id": client.id,
         "agreement_id": client.agreement_id,
         "jwks": [dict(key) for key in client.jwks],
+        "method": client.method,
+        "binding": client.binding,
+        "redirect_uris": list(client.redirect_uris),
+        "stage": client.stage,
+        "entered_by": client.entered_by,
+        "approved_by": client.approved_by,
     }

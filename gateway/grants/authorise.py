@@ -71,7 +71,7 @@ def _by_prefix(codes: Iterable[str]) -> dict[str, str]:
 def _settled(directory: Directory, requester: Requester) -> tuple[Partner, Agreement]:
     """The partner and the agreement of an active client, if they still are those that the token was issued for."""
     client = directory.clients.get(requester.client_id)
-    if client is None or not client.active or client.agreement_id != requester.agreement_id:
+    if client is None or not client.stands or client.agreement_id != requester.agreement_id:
         raise GatewayError(AGREEMENT)
     agreement = directory.agreements.get(client.agreement_id)
     if agreement is None or agreement.partner_id != requester.partner_id:
@@ -79,7 +79,15 @@ def _settled(directory: Directory, requester: Requester) -> tuple[Partner, Agree
     partner = directory.partners.get(agreement.partner_id)
     if partner is None or not partner.active:
         raise GatewayError(AGREEMENT)
+    if requester.person_id is not None and not _serves(directory, requester.person_id, partner):
+        raise GatewayError(AGREEMENT)
     return partner, agreement
+
+
+def _serves(directory: Directory, person_id: str, partner: Partner) -> bool:
+    """Whether the person before the client still is somebody of the partner."""
+    person = directory.people.get(person_id)
+    return person is not None and person.active and person.partner_id == partner.id
 
 
 def _covers(agreement: Agreement, requester: Requester, record_type: str, action: Action, day: date) -> bool:

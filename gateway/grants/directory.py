@@ -1,26 +1,23 @@
-"""Partners, their agreements and clients at one moment: an immutable snapshot, and how it is read from the state."""
+"""Who and what was settled, at one moment: an immutable snapshot, and how it is read from the state."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy import Connection, RowMapping, select
 
-from gateway.db import AGREEMENT, CLIENT, PARTNER, directory_version
+from gateway.db import directory_version
+from gateway.model.client import Binding, Client, Method, Stage
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
+from gateway.model.person import Person, Role
+from gateway.model.token_key import KeyState, TokenKey
+from gateway.tables import AGREEMENT, CLIENT, PARTNER, PERSON, TOKEN_KEY
 
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """A program of a partner: the one agreement it acts under, and its public keys as JWKs, each with a ``kid``."""
-
-    id: str
-    agreement_id: str
-    jwks: tuple[Mapping[str, Any], ...]
-    active: bool
+_ACCOUNT: Final = (PERSON.c.id, PERSON.c.name, PERSON.c.partner_id, PERSON.c.roles, PERSON.c.active)
+"""What of an account others may know: none of its secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,8 @@ class Directory:
     partners: Mapping[str, Partner]
     agreements: Mapping[str, Agreement]
     clients: Mapping[str, Client]
+    people: Mapping[str, Person] = field(default_factory=dict)
+    token_keys: Mapping[str, TokenKey] = field(default_factory=dict)
 
 
 def read_directory(connection: Connection) -> Directory:
@@ -40,6 +39,8 @@ def read_directory(connection: Connection) -> Directory:
         partners={row["id"]: _partner(row) for row in connection.execute(select(PARTNER)).mappings()},
         agreements={row["id"]: _agreement(row) for row in connection.execute(select(AGREEMENT)).mappings()},
         clients={row["id"]: _client(row) for row in connection.execute(select(CLIENT)).mappings()},
+        people={row["id"]: _person(row) for row in connection.execute(select(*_ACCOUNT)).mappings()},
+        token_keys={row["kid"]: _token_key(row) for row in connection.execute(select(TOKEN_KEY)).mappings()},
     )
 
 
@@ -64,4 +65,29 @@ def _agreement(row: RowMapping) -> Agreement:
 
 
 def _client(row: RowMapping) -> Client:
-    return Client(id=row["id"], agreement_id=row["agreement_id"], jwks=tuple(row["jwks"]), active=bool(row["active"]))
+    return Client(
+        id=row["id"],
+        agreement_id=row["agreement_id"],
+        jwks=tuple(row["jwks"]),
+        active=bool(row["active"]),
+        method=Method(row["method"]),
+        binding=Binding(row["binding"]),
+        redirect_uris=tuple(row["redirect_uris"]),
+        stage=Stage(row["stage"]),
+        entered_by=row["entered_by"],
+        approved_by=row["approved_by"],
+    )
+
+
+def _person(row: RowMapping) -> Person:
+    return Person(
+        id=row["id"],
+        name=row["name"],
+        partner_id=row["partner_id"],
+        roles=frozenset(Role(role) for role in row["roles"]),
+        active=bool(row["active"]),
+    )
+
+
+def _token_key(row: RowMapping) -> TokenKey:
+    return TokenKey(kid=row["kid"], state=KeyState(row["state"]), jwk=row["jwk"], since=row["since"])

@@ -20,17 +20,28 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a request brought to prove who sends it: the ``Authorization`` header, unread."""
+    """What a request brought to prove who sends it, unread, and what a proof of it has to be about.
+
+    ``authorization`` is the header; ``proofs`` are the ``DPoP`` headers, each as it came. ``method`` and ``path`` are
+    the request's, the path as it was sent and without its query. ``certificate`` is the SHA-256 of the certificate
+    (DER) that the client showed to the proxy in front, in base64url without padding.
+    """
 
     authorization: str | None
+    method: str = "GET"
+    path: str = "/"
+    proofs: tuple[str, ...] = ()
+    certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Requester:
     """An authenticated client of a partner, with the one purpose that its token was issued for.
 
-    ``token_id`` is the token's ``jti``. ``case_number`` and ``officer`` are given where the purpose asks for them.
-    ``expires`` is the token's, in seconds since the epoch.
+    ``token_id`` is the token's ``jti``, and ``family`` names all that were issued on one authorisation. ``kid`` is the
+    key that signed it. ``case_number`` and ``officer`` are given where the purpose asks for them. ``expires`` is the
+    token's, in seconds since the epoch. ``person_id`` is who sits before the client, if it acts for somebody.
+    ``actors`` are the clients through which it was handed on (RFC 8693), the last first.
     """
 
     client_id: str
@@ -42,3 +53,7 @@ class Requester:
     expires: int
     case_number: str | None = None
     officer: str | None = None
+    kid: str = ""
+    family: str | None = None
+    person_id: str | None = None
+    actors: tuple[str, ...] = ()

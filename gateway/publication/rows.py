@@ -8,9 +8,9 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from gateway.db import POLICY_ACT, POLICY_VERSION
 from gateway.publication.version import State, Version
 from gateway.publication.workflow import Act
+from gateway.tables import POLICY_ACT, POLICY_VERSION
 
 _MOVING: Final = ("state", "reviewer", "review", "against", "effective")
 """What of a version changes on its way; the database refuses to change anything else of a submitted one."""

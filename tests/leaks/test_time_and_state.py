@@ -14,7 +14,7 @@ from typing import Any, Final
 import pytest
 
 from gateway.grants.administration import Administration
-from gateway.grants.directory import Client
+from gateway.model.client import Client
 from tests.leaks.answers import code, plain
 from tests.leaks.households import household
 from tests.world import Asker, Deployment, Row, World

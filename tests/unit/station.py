@@ -17,11 +17,12 @@ from gateway.cursors import Cursors
 from gateway.disclosure import Gate, describe_catalogue, disclose
 from gateway.errors import RATE, GatewayError
 from gateway.grants.admission import Admission, Admitted
-from gateway.grants.directory import Client, Directory
+from gateway.grants.directory import Directory
 from gateway.identity.authenticate import TokenVerifier
 from gateway.identity.signed import NotGenuine
 from gateway.ledger.entries import EntryKind, read_entry
 from gateway.model.catalogue import Catalogue
+from gateway.model.client import Client
 from gateway.model.grant import Agreement, Notice, Purposes
 from gateway.model.inquiry import Action, Inquiry
 from gateway.model.plan import DisclosurePlan, Record

@@ -8,19 +8,8 @@ import pytest
 from sqlalchemy import Delete, Engine, Update, delete, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from gateway.db import (
-    CLIENT,
-    METADATA,
-    PARTNER,
-    POLICY_ACT,
-    POLICY_VERSION,
-    directory_version,
-    migrate,
-    next_version,
-    open_database,
-    reading,
-    writing,
-)
+from gateway.db import directory_version, migrate, next_version, open_database, reading, writing
+from gateway.tables import CLIENT, METADATA, PARTNER, POLICY_ACT, POLICY_VERSION
 
 PARTNER_ROW = {"id": "p", "kind": "k", "name": "n", "areas": [], "active": True, "created": "", "updated": ""}
 
@@ -88,7 +77,19 @@ def test_a_reader_sees_one_moment(engine: Engine) -> None:
 
 def test_a_write_that_fails_leaves_nothing_behind(engine: Engine) -> None:
     migrate(engine)
-    client = {"id": "c", "agreement_id": "none", "jwks": [], "active": True, "created": "", "updated": ""}
+    client = {
+        "id": "c",
+        "agreement_id": "none",
+        "jwks": [],
+        "active": True,
+        "created": "",
+        "updated": "",
+        "method": "",
+        "binding": "",
+        "redirect_uris": [],
+        "stage": "",
+        "entered_by": "",
+    }
 
     def write() -> None:
         with writing(engine) as connection:

@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 
 from gateway.api.oauth import oauth_blueprint, registrations
 from gateway.db import connect_redis
-from gateway.grants.directory import Client, Directory
+from gateway.grants.directory import Directory
 from gateway.identity.assertion import ASSERTION_TYPE
 from gateway.identity.replay import ReplayGuard
+from gateway.model.client import Client
 from tests.unit.identity.world import AGREEMENT, COMMITTEE, ISSUER, World, make_world
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"

@@ -7,8 +7,9 @@ import pytest
 import redis
 from sqlalchemy import Engine, delete, update
 
-from gateway.db import DIRECTORY, METADATA, connect_redis, migrate, open_database, writing
+from gateway.db import connect_redis, migrate, open_database, writing
 from gateway.grants.administration import Administration
+from gateway.tables import DIRECTORY, METADATA
 from tests.servers import new_database
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from gateway.grants.directory import Client, Directory
+from gateway.grants.directory import Directory
 from gateway.grants.purposes import load_purposes
 from gateway.model.bounds import Longest
+from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
 from gateway.model.requester import Requester, Scope

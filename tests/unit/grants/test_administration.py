@@ -10,9 +10,10 @@ from sqlalchemy import Engine, select
 
 from gateway import changes
 from gateway.changes import VERSION_KEY, AdministrationError
-from gateway.db import CLIENT, directory_version, open_database, reading
+from gateway.db import directory_version, open_database, reading
 from gateway.grants.administration import Administration
-from gateway.grants.directory import Client
+from gateway.model.client import Client
+from gateway.tables import CLIENT
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK
 
 TWO = replace(COMMITTEE, id="committee-two", name="二居委会", areas=("310115003002",))

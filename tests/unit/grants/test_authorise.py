@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from gateway.errors import AGREEMENT, SCOPE, GatewayError
 from gateway.grants.authorise import authorise, common_areas
 from gateway.grants.directory import Directory
+from gateway.model.client import Stage
 from gateway.model.grant import Grant
 from gateway.model.inquiry import Action
 from gateway.model.kinds import area_prefix
+from gateway.model.person import Person, Role
 from gateway.model.requester import Requester, Scope
 from tests.unit.grants.settled import CARE, COMMITTEE, DAY, DESK, DIRECTORY, PURPOSES, REQUESTER
 
@@ -69,6 +71,8 @@ def test_an_agreement_is_in_force_on_its_first_and_on_its_last_day(day: date) ->
     [
         ("the client is unknown", replace(DIRECTORY, clients={})),
         ("the client is suspended", with_client(active=False)),
+        ("the client is not approved", with_client(stage=Stage.PROPOSED)),
+        ("the client has not tested itself", with_client(stage=Stage.APPROVED)),
         ("the client acts under another agreement now", with_client(agreement_id="another")),
         ("the agreement is gone", replace(DIRECTORY, agreements={})),
         ("the agreement is another partner's now", with_agreement(partner_id="committee-two")),
@@ -91,6 +95,32 @@ def test_nothing_is_granted_when(fact: str, directory: Directory) -> None:
     refused = refusal(directory=directory)
     assert refused.problem is AGREEMENT, fact
     assert refused.detail is None, fact
+
+
+CLERK = Person("zhang", "张敏", COMMITTEE.id, frozenset({Role.CLERK}), active=True)
+BEFORE_THE_DESK = replace(REQUESTER, person_id=CLERK.id)
+
+
+def with_person(**changes: Any) -> Directory:
+    return replace(DIRECTORY, people={CLERK.id: replace(CLERK, **changes)})
+
+
+def test_somebody_of_the_partner_may_sit_before_its_client() -> None:
+    assert ask(requester=BEFORE_THE_DESK, directory=with_person()).partner is COMMITTEE
+
+
+@pytest.mark.parametrize(
+    ("fact", "directory"),
+    [
+        ("the person is unknown", DIRECTORY),
+        ("the person is suspended", with_person(active=False)),
+        ("the person is another partner's now", with_person(partner_id="committee-two")),
+        ("the person is the station's now", with_person(partner_id=None, roles=frozenset())),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_nothing_is_granted_to_a_client_when(fact: str, directory: Directory) -> None:
+    assert refusal(requester=BEFORE_THE_DESK, directory=directory).problem is AGREEMENT, fact
 
 
 def test_a_scope_is_necessary() -> None:

@@ -60,3 +60,12 @@ def test_an_action_is_recorded_as_the_word_it_is() -> None:
     body = refusal_body(Refusal(replace(asked(), action=Action.READ), "GW302"))
     assert type(body["action"]) is str
     assert body["action"] == "read"
+
+
+def test_the_person_before_a_client_and_the_clients_between_are_recorded_where_there_are_any() -> None:
+    through = replace(asked(), person_id="zhang", actors=("gateway-b", "gateway-a"))
+
+    body = refusal_body(Refusal(through, "GW301"))
+
+    assert (body["person"], body["actors"]) == ("zhang", ["gateway-b", "gateway-a"])
+    assert {"person", "actors"}.isdisjoint(refusal_body(Refusal(asked(), "GW301")))

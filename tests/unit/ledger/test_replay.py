@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,7 @@ def test_releases_that_are_alike_are_one_practice_with_their_records(tmp_path: P
     ],
 )
 def test_releases_that_differ_in_what_a_view_depends_on_are_two(
-    tmp_path: Path, asked_for: dict[str, str], practice: dict[str, object]
+    tmp_path: Path, asked_for: dict[str, Any], practice: dict[str, object]
 ) -> None:
     with new_ledger(tmp_path, sync=unsynced) as ledger:
         ledger.append(release())

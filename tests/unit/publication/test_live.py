@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, text, update
 
 from gateway.changes import changing
-from gateway.db import POLICY_VERSION, directory_version, reading, writing
+from gateway.db import directory_version, reading, writing
 from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.policies.book import PolicyBook
 from gateway.policies.policy import Policy
@@ -23,6 +23,7 @@ from gateway.publication.version import State, Version, digest_of
 from gateway.redaction.keyring import NO_KEYS
 from gateway.redaction.scrub.models import NamesModel
 from gateway.redaction.scrub.redaction import Scrub
+from gateway.tables import POLICY_VERSION
 from tests.unit.publication.documents import CONFIG, LESS, STRICTER, care
 from tests.unit.publication.versions import AUTHOR, TODAY
 

@@ -1,0 +1,58 @@
+"""A program of a partner: what it proves itself with, what its tokens are bound to, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Method(StrEnum):
+    """How a client authenticates, as OAuth names it (RFC 7523, RFC 8705)."""
+
+    PRIVATE_KEY_JWT = "private_key_jwt"
+    SELF_SIGNED_TLS = "self_signed_tls_client_auth"
+
+
+class Binding(StrEnum):
+    """What a client's tokens are bound to: nothing, a key that it proves with each request (RFC 9449), its certificate.
+
+    ``NONE`` is for first steps; production settings refuse it.
+    """
+
+    NONE = "none"
+    DPOP = "dpop"
+    MTLS = "mtls"
+
+
+class Stage(StrEnum):
+    """How far a client has come: entered by one person, approved by another, tested by itself and in use."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    ACTIVE = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client acts under one agreement. ``jwks`` are its public keys as JWKs, each with a ``kid``.
+
+    ``active`` is false while it is suspended. ``redirect_uris`` are where its people may be sent back to.
+    """
+
+    id: str
+    agreement_id: str
+    jwks: tuple[Mapping[str, Any], ...]
+    active: bool
+    method: Method = Method.PRIVATE_KEY_JWT
+    binding: Binding = Binding.NONE
+    redirect_uris: tuple[str, ...] = ()
+    stage: Stage = Stage.ACTIVE
+    entered_by: str = ""
+    approved_by: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it may have tokens and use them."""
+        return self.active and self.stage is Stage.ACTIVE

@@ -1,0 +1,186 @@
+"""The tables of the state. They get their shape from the migrations, the same for both databases."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+)
+
+METADATA: Final = MetaData()
+
+PARTNER: Final = Table(
+    "partner",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("areas", JSON, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created", String, nullable=False),
+    Column("updated", String, nullable=False),
+)
+
+AGREEMENT: Final = Table(
+    "agreement",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("partner_id", String, ForeignKey("partner.id"), nullable=False, index=True),
+    Column("record_types", JSON, nullable=False),
+    Column("actions", JSON, nullable=False),
+    Column("purposes", JSON, nullable=False),
+    Column("areas", JSON, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("revoked", Boolean, nullable=False),
+    Column("created", String, nullable=False),
+    Column("updated", String, nullable=False),
+)
+
+CLIENT: Final = Table(
+    "client",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("agreement_id", String, ForeignKey("agreement.id"), nullable=False, index=True),
+    Column("jwks", JSON, nullable=False),
+    Column("method", String, nullable=False),
+    Column("binding", String, nullable=False),
+    Column("redirect_uris", JSON, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("entered_by", String, nullable=False),
+    Column("approved_by", String),
+    Column("active", Boolean, nullable=False),
+    Column("created", String, nullable=False),
+    Column("updated", String, nullable=False),
+)
+
+TOKEN_KEY: Final = Table(
+    "token_key",
+    METADATA,
+    Column("kid", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("jwk", JSON, nullable=False),
+    Column("since", String, nullable=False),
+)
+"""The public halves of the keys that tokens are signed with, and which of them signs."""
+
+PERSON: Final = Table(
+    "person",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("partner_id", String, ForeignKey("partner.id"), index=True),
+    Column("roles", JSON, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("password", String),
+    Column("totp", String),
+    Column("recovery", JSON, nullable=False),
+    Column("provider", String),
+    Column("subject", String),
+    Column("created", String, nullable=False),
+    Column("updated", String, nullable=False),
+    Index("ix_person_provider_subject", "provider", "subject", unique=True),
+)
+"""Accounts. ``password`` and ``recovery`` are hashes, ``totp`` is sealed; people of the station have no partner.
+
+``provider`` and ``subject`` name the same person at an external OpenID provider.
+"""
+
+PASSKEY: Final = Table(
+    "passkey",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("person_id", String, ForeignKey("person.id"), nullable=False, index=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("uses", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("created", String, nullable=False),
+)
+"""WebAuthn credentials, by credential id in base64url. ``uses`` is the authenticator's counter."""
+
+REVOCATION: Final = Table(
+    "revocation",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("until", Integer, nullable=False, index=True),
+)
+"""Tokens (`jti`) and families of tokens that are good no more, until the second when they would have ended anyway."""
+
+REFRESH_TOKEN: Final = Table(
+    "refresh_token",
+    METADATA,
+    Column("digest", String, primary_key=True),
+    Column("family", String, nullable=False, index=True),
+    Column("client_id", String, ForeignKey("client.id"), nullable=False, index=True),
+    Column("person_id", String, ForeignKey("person.id"), index=True),
+    Column("scope", String, nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("confirmation", JSON, nullable=False),
+    Column("expires", Integer, nullable=False, index=True),
+    Column("created", String, nullable=False),
+)
+"""Refresh tokens by their SHA-256. ``confirmation`` is what they are bound to (`cnf`)."""
+
+EVENT: Final = Table(
+    "event",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("time", String, nullable=False, index=True),
+    Column("kind", String, nullable=False, index=True),
+    Column("partner_id", String),
+    Column("client_id", String),
+    Column("person_id", String),
+    Column("facts", JSON, nullable=False),
+    Column("seen_by", String),
+)
+"""What an auditor has to look at: unusual look-ups, lockouts, opened canaries. Names and counts, never values."""
+
+DIRECTORY: Final = Table(
+    "directory",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+)
+"""One row: the version of everything here, which rises with every administrative write."""
+
+POLICY_VERSION: Final = Table(
+    "policy_version",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    Column("author", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reviewer", String),
+    Column("review", String),
+    Column("against", String),
+    Column("effective", Date),
+)
+"""Every version of every policy. Triggers see to it that the text of a submitted one never changes."""
+
+POLICY_ACT: Final = Table(
+    "policy_act",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("time", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("change", String, nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("note", String, nullable=False),
+)
+"""Who did what with which version, and when; rows are only ever added. What was done together shares a ``change``."""
