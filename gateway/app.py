@@ -46,7 +46,7 @@ from gateway.publication.live import LivePolicies
 from gateway.publication.reading import Standards
 from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
 from gateway.redaction.keyring import read_keyring
-from gateway.redaction.scrub.models import NamesModel, recogniser
+from gateway.redaction.scrub.models import model_named
 from gateway.rendering import RENDERERS
 from gateway.settings import Settings, SettingsError
 
@@ -115,7 +115,7 @@ def _policies(settings: Settings, guardrails: Guardrails, engine: Engine, clock:
         Standards(load_catalogue(settings.catalogue), load_purposes(settings.purposes), guardrails),
         read_keyring(settings.keys / PSEUDONYM_KEY_FILE),
         today=lambda: datetime.fromtimestamp(clock(), settings.zone).date(),
-        names_model=_names_model(settings),
+        names_model=model_named(settings.names_model),
     )
 
 
@@ -140,19 +140,6 @@ def _gate(  # noqa: PLR0913, PLR0917 - one for each part that is made before
         renderers=RENDERERS,
         ledger=Ledger(settings.ledger, read_reference_key(settings.keys / REFERENCE_KEY_FILE), clock),
     )
-
-
-def _names_model(settings: Settings) -> NamesModel | None:
-    """The model that the settings name, read now: a gateway that cannot have it does not start."""
-    if not settings.names_model:
-        return None
-    try:
-        model = NamesModel(settings.names_model)
-    except ValueError:
-        known = ", ".join(f"`{each}`" for each in NamesModel)
-        raise SettingsError(f"`scrub.names_model` names no model that is known; there is {known}") from None
-    recogniser(model)
-    return model
 
 
 def _redis_url(settings: Settings) -> str:

@@ -19,6 +19,7 @@ from gateway.grants.purposes import load_purposes
 from gateway.model.catalogue import Catalogue, RecordType
 from gateway.model.grant import Agreement, Grant, Partner, Purposes
 from gateway.model.inquiry import Action
+from gateway.policies.book import with_names_model
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.policies.policy import Policy
@@ -28,6 +29,7 @@ from gateway.publication.reading import Live, Standards, read_live
 from gateway.publication.rows import read_versions
 from gateway.publication.schedule import Schedule, schedule
 from gateway.redaction.keyring import KEY_FILE, NO_KEYS, Keyring, read_keyring
+from gateway.redaction.scrub.models import model_named
 from gateway.settings import Settings
 
 WORKBENCH: Final = "workbench"
@@ -84,11 +86,13 @@ class Desk:
         return read_keyring(self.settings.keys / KEY_FILE)
 
     def bench(self, policies: tuple[Policy, ...] = (), keyring: Keyring = NO_KEYS) -> Bench:
-        """A bench with ``policies`` on it, beside the deployment's catalogue, purposes and guardrails.
+        """A bench with ``policies`` on it as the deployment carries them out, beside its catalogue and guardrails.
 
         The keys are needed where outcomes are compared, and nowhere else.
         """
-        return Bench(self.catalogue, self.purposes, self.guardrails, policies, keyring)
+        model = model_named(self.settings.names_model)
+        carried_out = tuple(with_names_model(policy, model) for policy in policies)
+        return Bench(self.catalogue, self.purposes, self.guardrails, carried_out, keyring)
 
     def record_type(self, name: str) -> RecordType:
         """The type of that name, or a sentence that names those there are."""

@@ -79,7 +79,7 @@ class PolicyBook:
         names_model: NamesModel | None = None,
     ) -> None:
         self.catalogue = catalogue
-        self.policies = tuple(_with_names_model(policy, names_model) for policy in policies)
+        self.policies = tuple(with_names_model(policy, names_model) for policy in policies)
         self.guardrails = guardrails
         self.unreadable = tuple(unreadable)
         self._keyring = keyring
@@ -155,7 +155,7 @@ def _key(grant: Grant) -> _Key:
     )
 
 
-def _with_names_model(policy: Policy, names_model: NamesModel | None) -> Policy:
+def with_names_model(policy: Policy, names_model: NamesModel | None) -> Policy:
     """The policy as this deployment carries it out; what it says, and its digest, stay the same."""
     if names_model is None:
         return policy

@@ -10,7 +10,7 @@ import pytest
 from gateway.app import create_app
 from gateway.cli.deployment import make_deployment
 from gateway.redaction.scrub.models import FILES, NamesModel, NamesModelError, recogniser
-from gateway.settings import Settings, SettingsError, read_settings
+from gateway.settings import Settings, read_settings
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_a_names_model_is_read_at_the_start(settings: Settings) -> None:
 
 
 def test_an_unknown_names_model_is_refused(settings: Settings) -> None:
-    with pytest.raises(SettingsError, match=r"`scrub\.names_model` names no model that is known; there is `cutword`"):
+    with pytest.raises(NamesModelError, match=r"`scrub\.names_model` names no model that is known; there is `cutword`"):
         create_app(replace(settings, names_model="gutword"))
 
 

@@ -71,6 +71,22 @@ FILES: Final = {
 """Of each model its weights, and its characters and labels."""
 
 
+def model_named(name: str) -> NamesModel | None:
+    """The model that the setting `scrub.names_model` names, read now; None where it is empty.
+
+    Raises ``NamesModelError`` for one that is not known or not to be had, so that nothing starts without it.
+    """
+    if not name:
+        return None
+    try:
+        model = NamesModel(name)
+    except ValueError:
+        known = ", ".join(f"`{each}`" for each in NamesModel)
+        raise NamesModelError(f"`scrub.names_model` names no model that is known; there is {known}") from None
+    recogniser(model)
+    return model
+
+
 @lru_cache
 def recogniser(model: NamesModel) -> Recogniser:
     """The model itself, read once a process; raises ``NamesModelError`` if it is not to be had."""
