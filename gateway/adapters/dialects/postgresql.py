@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -25,12 +25,21 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from gateway.adapters.dialects import Expression, Holding, Stored
-from gateway.adapters.expressions import text
+from gateway.adapters.dialects.shapes import Loose, loosened
+from gateway.adapters.expressions import every, number, some, text
 from gateway.adapters.finishing import Finish, as_it_is
 from gateway.model.kinds import SHAPES, Kind
 from gateway.model.plan import WITHHELD, Outcome
 from gateway.redaction.generalise import DECIMALS, Generalise, Ladder
 from gateway.redaction.scrub.redaction import Scrub
+
+_TIMES: Final = {Kind.DATE: "____-__-__", Kind.DATETIME: "____-__-__T__:__:__"}
+"""How the shape of a date or time looks, with ``_`` for a digit."""
+
+_SEVERAL_WIDE: Final = frozenset({Kind.EMAIL, Kind.COORDINATE})
+_LOOSE: Final = {
+    kind: loosened(shape.pattern) for kind, shape in SHAPES.items() if kind not in _TIMES.keys() | _SEVERAL_WIDE
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,12 @@ class PostgreSQLWords:
         return true() if fits else false()
 
     def has_shape(self, text_: Expression, kind: Kind) -> ColumnElement[bool]:
-        """By the same regular expression: whether one matches at all does not depend on greediness."""
-        return text_.op("~", is_comparison=True)(text(f"^(?:{SHAPES[kind].pattern})$"))
+        """By regular expressions of few states: whether one matches at all does not depend on greediness."""
+        if kind in _TIMES:
+            return _is_time(text_, _TIMES[kind])
+        if kind in _LOOSE:
+            return some(*(_matches_loosely(text_, loose) for loose in _LOOSE[kind]))
+        return _matches(text_, SHAPES[kind].pattern)
 
     def place(self, text_: Expression, part: str) -> Expression:
         """By PostgreSQL's own search."""
@@ -114,3 +127,34 @@ class PostgreSQLWords:
         if not nullable:
             return key
         return key.nulls_last() if descending else key.nulls_first()
+
+
+def _matches(value: Expression, pattern: str) -> ColumnElement[bool]:
+    return value.op("~", is_comparison=True)(text(f"^(?:{pattern})$"))
+
+
+def _matches_loosely(value: Expression, loose: Loose) -> ColumnElement[bool]:
+    # of a text that matches ASCII characters only, bytes are characters, and they need not be counted
+    length = func.octet_length(value) if loose.pattern.isascii() else func.length(value)
+    least, most = map(number, loose.lengths)
+    return every(length.between(least, most), _matches(value, loose.pattern))
+
+
+def _is_time(value: Expression, looks: str) -> ColumnElement[bool]:
+    """Whether ``value`` has the shape of a time that looks so, without a regular expression that counts."""
+    marks = sorted(set(looks) - {"_"})  # which puts a hyphen first, where it means itself
+    return every(
+        value.like(text(looks)),
+        # no mark stands where a digit belongs
+        *(value.not_like(text("%".join(["", *mark * (looks.count(mark) + 1), ""]))) for mark in marks),
+        value.op("!~", is_comparison=True)(text(f"[^{''.join(marks)}0-9]")),
+        value >= text("1"),
+        value < text("3"),
+        func.substr(value, number(6), number(2)).between(text("01"), text("12")),
+        func.substr(value, number(9), number(1)) <= text("3"),
+        *(
+            func.substr(value, number(at + 1), number(1)) <= text(most)
+            for at, most in ((11, "2"), (14, "5"), (17, "5"))
+            if at < len(looks)
+        ),
+    )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from gateway import errors
 from gateway.adapters.drivers.postgresql import PostgreSQLDriver
@@ -98,10 +99,24 @@ def test_a_page_of_an_area_is_a_walk_along_its_index(
     archive.execute("analyze household")
     asked = later(plan(visible), "H000500")
     statement = write(push_down(asked, driver.columns("household"), driver.words), driver.words)
-    steps = driver.fetch(f"explain (costs off) {statement.sql}", statement.parameters(asked))
+    archive.execute("set plan_cache_mode = force_generic_plan")
+    psycopg.RawCursor(archive).execute(f"prepare walk as {statement.sql}")
+    constants = sql.SQL(", ").join(map(sql.Literal, statement.parameters(asked)))
+    steps = archive.execute(sql.SQL("explain (costs off) execute walk ({})").format(constants))
     walked = [line.strip() for (line,) in steps if "Scan" in line or "Sort" in line]
     assert len(walked) == 1
     assert walked[0].startswith("->  Index Scan using ")
+
+
+def test_the_plan_of_a_statement_is_the_same_for_whatever_is_asked(
+    archive: psycopg.Connection, driver: PostgreSQLDriver, adapter: SqlAdapter
+) -> None:
+    fill(archive, 1_000)
+    archive.execute("analyze household")
+    for value in ("active", "archived", "no such status"):
+        adapter.execute(plan(status(value)))
+    counted = "select generic_plans, custom_plans from pg_prepared_statements where statement ~ '^SELECT'"
+    assert driver.fetch(counted, ()) == [(3, 0)]
 
 
 def test_a_connection_that_died_is_replaced_once(
@@ -126,14 +141,14 @@ def test_a_server_that_is_gone_is_a_fault_without_its_words() -> None:
     adapter.close()
 
 
-@pytest.mark.parametrize("sql", ["delete from household", "create table another (a text)", "select pg_sleep(60)"])
+@pytest.mark.parametrize("statement", ["delete from household", "create table another (a text)", "select pg_sleep(60)"])
 def test_a_statement_that_writes_or_takes_too_long_is_a_fault(
-    archive: psycopg.Connection, postgres_database: str, sql: str
+    archive: psycopg.Connection, postgres_database: str, statement: str
 ) -> None:
     fill(archive, 1)
     hasty = PostgreSQLDriver(postgres_database, patience=0.2)
     with pytest.raises(GatewayError) as fault:
-        hasty.fetch(sql, ())
+        hasty.fetch(statement, ())
     hasty.close()
     assert fault.value.problem is errors.SOURCE
     assert archive.execute("select count(*) from household").fetchone() == (1,)
