@@ -23,6 +23,7 @@ from gateway.grants.directory import Directory
 from gateway.grants.keeper import RETRY_AFTER_S, DirectoryKeeper
 from gateway.model.bounds import Aggregate
 from gateway.model.requester import Requester
+from gateway.scripts import Script
 
 _BURST_KEPT_S: Final = 2
 _DAY_KEPT_S: Final = 2 * 24 * 3600
@@ -78,8 +79,8 @@ class Admission:
         aggregate: Aggregate | None = None,
     ) -> None:
         self._keeper = keeper
-        self._count = server.register_script(_COUNT)
-        self._count_question = server.register_script(_COUNT_QUESTION)
+        self._count = Script(server, _COUNT)
+        self._count_question = Script(server, _COUNT_QUESTION)
         self._clock = clock
         self._zone = zone
         self._burst_per_second = burst_per_second
