@@ -18,12 +18,12 @@ from gateway.adapters.expressions import every, masked, not_true, number, surnam
 from gateway.adapters.finishing import (
     NOWHERE,
     Finish,
-    Residual,
     absent,
     as_boolean,
     as_integer,
     as_it_is,
     as_number,
+    left_over,
     withheld,
     withheld_if_nowhere,
 )
@@ -158,7 +158,7 @@ def _leaf(redaction: Redaction, kind: Kind, stored: Stored, words: Words, *, as_
             return _generalised(redaction, kind, stored, words)
         case _:
             read = _read(kind, stored, words, as_text=as_text)
-            return _Leaf(_sent(value, stored, as_text=as_text), Residual(redaction, kind, read))
+            return _Leaf(_sent(value, stored, as_text=as_text), left_over(redaction, kind, read))
 
 
 def _scrubbed(

@@ -18,6 +18,7 @@ from typing import Any, Final, TypeAlias
 
 from gateway.model.kinds import Kind
 from gateway.model.plan import ABSENT, WITHHELD, Outcome, Record, Redaction
+from gateway.redaction.generalise import Generalise, Ladder, address_cuts
 
 Finish: TypeAlias = Callable[[Any], Outcome]
 """Makes an outcome of what arrived."""
@@ -34,6 +35,22 @@ def as_it_is(value: Any) -> Outcome:  # noqa: ANN401 - what arrived
 def withheld(_: object) -> Outcome:
     """There is a value, and it stayed in the source."""
     return WITHHELD
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """A finish that makes the outcomes of ``many`` values in less time than ``one`` after the other."""
+
+    one: Finish
+    many: Callable[[Sequence[Any]], list[Outcome]]
+
+    def __call__(self, value: Any) -> Outcome:  # noqa: ANN401 - what arrived
+        """The outcome of one value."""
+        return self.one(value)
+
+
+def _outcomes(finish: Finish, values: Sequence[Any]) -> list[Outcome]:
+    return finish.many(values) if isinstance(finish, AtOnce) else list(map(finish, values))
 
 
 NOWHERE: Final = ""
@@ -87,6 +104,19 @@ class Residual:
         return self.redaction.apply(self.kind, self.read(value))  # type: ignore[arg-type]  # `read` gives scalars
 
 
+def left_over(redaction: Redaction, kind: Kind, read: Finish) -> Finish:
+    """The finish that applies ``redaction``; to a page of addresses at once."""
+    residual = Residual(redaction, kind, read)
+    if not isinstance(redaction, Generalise) or redaction.ladder is not Ladder.ADDRESS or kind is not Kind.ADDRESS:
+        return residual
+    cuts = address_cuts(redaction.step)
+
+    def many(values: Sequence[Any]) -> list[Outcome]:
+        return cuts(values) if set(map(type, values)) == {str} else list(map(residual, values))
+
+    return AtOnce(residual, many)
+
+
 Digit: TypeAlias = tuple[tuple[int, tuple[Finish, ...]], ...]
 """The columns that one number tells the finishes of: position, and the finishes it may have, by that number."""
 
@@ -114,12 +144,12 @@ def finisher(
             return rows
         columns: list[Any] = list(zip(*rows, strict=True))
         for position, finish in always:
-            columns[position] = list(map(finish, columns[position]))
+            columns[position] = _outcomes(finish, columns[position])
         for word, numbers in enumerate(columns[width:]):
             for number in set(numbers):
                 if numbers.count(number) == len(numbers):
                     for position, finish in steps(word, number):
-                        columns[position] = list(map(finish, columns[position]))
+                        columns[position] = _outcomes(finish, columns[position])
                 else:
                     _finish_some(
                         columns, [at for at, each in enumerate(numbers) if each == number], steps(word, number)
@@ -132,8 +162,8 @@ def finisher(
 def _finish_some(columns: list[Any], rows: Sequence[int], todo: Sequence[tuple[int, Finish]]) -> None:
     for position, finish in todo:
         column = columns[position] = list(columns[position])
-        for row in rows:
-            column[row] = finish(column[row])
+        for row, outcome in zip(rows, _outcomes(finish, [column[row] for row in rows]), strict=True):
+            column[row] = outcome
 
 
 def _unpacked(word: Word, number: int) -> Iterator[tuple[int, Finish]]:

@@ -24,11 +24,11 @@ from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 from gateway.adapters.dialects import Expression, Holding, Stored
 from gateway.adapters.dialects.shapes import Glob, globs
 from gateway.adapters.expressions import every, number, some, text
-from gateway.adapters.finishing import Finish, as_boolean, withheld_if_missing
+from gateway.adapters.finishing import AtOnce, Finish, as_boolean, withheld_if_missing
 from gateway.model.kinds import SHAPES, Kind, has_shape
 from gateway.model.plan import WITHHELD, Outcome
 from gateway.redaction.band import Band
-from gateway.redaction.generalise import Generalise, Ladder, address_cut
+from gateway.redaction.generalise import Generalise, Ladder, address_cut, address_cuts
 from gateway.redaction.scrub.known import Known
 from gateway.redaction.scrub.models import NamesModel
 from gateway.redaction.scrub.redaction import Scrub
@@ -67,7 +67,22 @@ def _on_arrival(redaction: Generalise) -> Finish:
         except UnicodeDecodeError:
             return WITHHELD
 
-    return finish
+    if redaction.ladder is not Ladder.ADDRESS:
+        return finish
+    cuts = address_cuts(redaction.step)
+
+    def many(values: Sequence[bytes | str | None]) -> list[Outcome]:
+        try:
+            texts = [value.decode() for value in values if value]  # type: ignore[union-attr]  # as above
+        except UnicodeDecodeError:
+            return list(map(finish, values))
+        cut = cuts(texts)
+        if len(cut) == len(values):
+            return cut
+        rest = iter(cut)
+        return [next(rest) if value else finish(value) for value in values]
+
+    return AtOnce(finish, many)
 
 
 class SQLiteWords:

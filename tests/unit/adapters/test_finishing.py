@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from gateway.adapters.finishing import (
+    AtOnce,
     Residual,
     absent,
     as_boolean,
@@ -8,6 +9,7 @@ from gateway.adapters.finishing import (
     as_it_is,
     as_number,
     finisher,
+    left_over,
     packed,
     withheld,
 )
@@ -52,6 +54,20 @@ def test_columns_that_are_treated_alike_share_a_number() -> None:
     finish = finisher(2, (), packed([((0, (absent, as_it_is)), (1, (absent, as_boolean)))]))
     assert finish([("a", 1, 1), (None, None, 0)]) == [("a", True), (ABSENT, ABSENT)]
     assert finish([("a", 1, 1), ("b", 0, 1)]) == [("a", True), ("b", False)]
+
+
+def test_addresses_are_finished_at_once_as_they_are_one_by_one() -> None:
+    building = Generalise(Ladder.ADDRESS, "building")
+    addresses = ["上海市浦东新区牡丹路100弄5号602室", "不详", "", "上海市徐汇区漕溪路3弄8号\n2单元", None, 7]
+    for some in (addresses, addresses[:3]):
+        for finish in (left_over(building, Kind.ADDRESS, as_it_is), Residual(building, Kind.ADDRESS)):
+            whole = finisher(1, [(0, finish)], ())
+            assert whole([(value,) for value in some]) == [(building.apply(Kind.ADDRESS, value),) for value in some]
+
+
+def test_some_rows_are_finished_at_once_beside_others() -> None:
+    finish = finisher(1, (), packed([((0, (AtOnce(as_integer, lambda values: list(map(int, values))), withheld)),)]))
+    assert finish([("1", 0), (None, 1), ("3", 0)]) == [(1,), (WITHHELD,), (3,)]
 
 
 def test_there_may_be_no_row() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gateway.model.kinds import Kind, Scalar
 from gateway.model.plan import WITHHELD, Outcome
-from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
+from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder, address_cut, address_cuts
 from tests.unit.redaction.strategies import admits, values_of
 
 ESTATE = "上海市浦东新区花木街道牡丹社区牡丹路100弄花木小区5号楼2单元602室"
@@ -198,6 +198,18 @@ def test_however_an_address_is_put_together_a_coarse_step_shows_nothing_finer(ad
         assert not any(word in shown[step] for word in ("街道", "社区", "小区", "路", "街"))
     assert "室" not in shown["building"]
     assert "室" not in shown["unit"]
+
+
+@pytest.mark.parametrize("step", STEPS[Ladder.ADDRESS])
+def test_many_addresses_are_cut_as_each_of_them_is(step: str) -> None:
+    spoils = st.sampled_from(("", "\n", "号", "弄", "不详", "\u2028", "\r", "5号\n上海市"))
+    texts = st.one_of(values_of(Kind.ADDRESS).filter(lambda value: isinstance(value, str)).map(str), spoils)
+
+    @given(st.lists(st.tuples(texts, spoils).map("".join), max_size=8))
+    def are_cut_alike(addresses: list[str]) -> None:
+        assert address_cuts(step)(addresses) == list(map(address_cut(step), addresses))
+
+    are_cut_alike()
 
 
 def test_a_generalised_value_is_compared_as_the_text_it_is_shown_as() -> None:
