@@ -23,8 +23,6 @@ def answers_blueprint(gate: Gate) -> Blueprint:
         except GatewayError as error:
             refuse(gate, credentials, error, request_id())
         rendered = answer(gate, credentials, asking, request_id())
-        response = Response(rendered.body, content_type=rendered.media_type)
-        response.headers.update(rendered.headers)
-        return response
+        return Response(rendered.body, content_type=rendered.media_type, headers=rendered.headers)
 
     return blueprint

@@ -41,17 +41,15 @@ def _answer(gate: Gate, parse: Callable[[], Inquiry]) -> Response:
     except GatewayError as error:
         refuse(gate, credentials, error, request_id())
     rendered = disclose(gate, credentials, inquiry, request_id())
-    response = Response(rendered.body, content_type=rendered.media_type)
-    response.headers.update(rendered.headers)
-    return response
+    return Response(rendered.body, content_type=rendered.media_type, headers=rendered.headers)
 
 
 def credentials_of_request() -> Credentials:
-    """What came to prove who asks; several ``Authorization`` headers are no credentials at all."""
-    headers = request.headers.getlist("Authorization")
+    """What came to prove who asks; several ``Authorization`` headers, which servers join, are no credentials at all."""
+    proof = request.headers.get("DPoP")
     return Credentials(
-        headers[0] if len(headers) == 1 else None,
+        request.headers.get("Authorization"),
         method=request.method,
         path=request.path,
-        proofs=tuple(request.headers.getlist("DPoP")),
+        proofs=() if proof is None else (proof,),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -33,14 +35,27 @@ def render_ndjson(page: Page) -> Rendered:
 
 
 def _rows(page: Page) -> list[dict[str, Any]]:
-    """The records as objects; ``zip`` leaves off what follows the columns."""
-    columns = page.columns
+    """The records as objects; what follows the columns is left off."""
+    rows = _namer(page.columns)(page.records)
     if page.partial:
         return [
-            _without_absent(columns, record) if ABSENT in record else dict(zip(columns, record, strict=False))
-            for record in page.records
+            _without_absent(page.columns, record) if ABSENT in record else row
+            for record, row in zip(page.records, rows, strict=True)
         ]
-    return [dict(zip(columns, record, strict=False)) for record in page.records]
+    return rows
+
+
+@lru_cache(maxsize=1024)
+def _namer(columns: tuple[str, ...]) -> Callable[[Sequence[Record]], list[dict[str, Any]]]:
+    """A function that makes objects of records under these names; written out, it takes two fifths of the time.
+
+    >>> _namer(("a", "b"))([(1, 2, "of the order")])
+    [{'a': 1, 'b': 2}]
+    """
+    # a name is written as Python writes a text: whatever it were, it would be no code
+    members = ", ".join(f"{name!r}: record[{place}]" for place, name in enumerate(columns))
+    written = f"lambda records: [{{{members}}} for record in records]"
+    return eval(written, {"__builtins__": {}})  # type: ignore[no-any-return]  # noqa: S307 - see above
 
 
 def _without_absent(columns: tuple[str, ...], record: Record) -> dict[str, Any]:
