@@ -14,7 +14,8 @@ from gateway.disclosure import ask_source, refusals_on_record
 from gateway.errors import NO_RECORD, GatewayError
 from gateway.ledger.book import Ledger
 from gateway.model.grant import Grant
-from gateway.model.plan import DisclosurePlan, Outcome, Provenance, View
+from gateway.model.outcome import Outcome
+from gateway.model.plan import DisclosurePlan, Provenance, View
 from gateway.model.release import Asked, Preview
 from gateway.policies.workbench.archive_impact import ArchiveCount, compare_views
 from gateway.policies.workbench.explain import explain_answer

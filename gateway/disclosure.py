@@ -25,7 +25,8 @@ from gateway.identity.authenticate import TokenVerifier, authenticate
 from gateway.ledger.book import Ledger
 from gateway.model.grant import Grant, Purposes
 from gateway.model.inquiry import Action, Asking, Format, Inquiry
-from gateway.model.plan import DisclosurePlan, NotAdmitted, Record, View
+from gateway.model.outcome import Record
+from gateway.model.plan import DisclosurePlan, NotAdmitted, View
 from gateway.model.release import Asked, Refusal, Release
 from gateway.model.requester import Credentials, Requester
 from gateway.policies.answering import Question, compile_asking, is_yes

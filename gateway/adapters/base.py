@@ -11,7 +11,8 @@ from gateway.errors import GatewayError
 from gateway.model.catalogue import RecordType
 from gateway.model.condition import All, AnyOf, Comparison, Condition, Not, Operator
 from gateway.model.kinds import Kind, Scalar, has_type
-from gateway.model.plan import DisclosurePlan, Record
+from gateway.model.outcome import Record
+from gateway.model.plan import DisclosurePlan
 
 RETRY_AFTER: Final = 5
 """Seconds after which a requester may ask an archive again that did not answer."""

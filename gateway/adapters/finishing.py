@@ -17,7 +17,8 @@ from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from gateway.model.kinds import Kind
-from gateway.model.plan import ABSENT, WITHHELD, Outcome, Record, Redaction
+from gateway.model.outcome import ABSENT, WITHHELD, Outcome, Record
+from gateway.model.plan import Redaction
 from gateway.redaction.generalise import Generalise, Ladder, address_cuts
 
 Finish: TypeAlias = Callable[[Any], Outcome]

@@ -14,7 +14,8 @@ from gateway.adapters.base import refuse_impossible
 from gateway.model.catalogue import RecordType
 from gateway.model.condition import matches
 from gateway.model.kinds import Scalar
-from gateway.model.plan import Column, DisclosurePlan, Order, Record
+from gateway.model.outcome import Record
+from gateway.model.plan import Column, DisclosurePlan, Order
 
 Row: TypeAlias = Mapping[str, Scalar | None]
 """One stored row, keyed by field name."""

@@ -13,7 +13,8 @@ from gateway.adapters.pushdown import incomparable, push_down
 from gateway.adapters.statement import Kept, Statement, key_of, write
 from gateway.errors import GatewayError
 from gateway.model.catalogue import Field, RecordType
-from gateway.model.plan import DisclosurePlan, Record
+from gateway.model.outcome import Record
+from gateway.model.plan import DisclosurePlan
 
 KEPT: Final = 1024
 """How many statements are kept; a view with its usual questions takes a handful."""

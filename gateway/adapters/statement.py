@@ -12,7 +12,8 @@ from gateway.adapters.constants import Constant, arguments_of, form_of
 from gateway.adapters.dialects import Words
 from gateway.adapters.finishing import finisher
 from gateway.adapters.pushdown import Pushed
-from gateway.model.plan import DisclosurePlan, Record
+from gateway.model.outcome import Record
+from gateway.model.plan import DisclosurePlan
 
 
 @dataclass(frozen=True, slots=True)

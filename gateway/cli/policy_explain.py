@@ -15,7 +15,7 @@ from gateway.desk import preview
 from gateway.errors import NO_RECORD, GatewayError
 from gateway.model.catalogue import RecordType
 from gateway.model.inquiry import Action
-from gateway.model.plan import Absent, Outcome
+from gateway.model.outcome import Absent, Outcome
 from gateway.policies.workbench.explain import explain
 from gateway.policies.workbench.explain_answers import AnswersExplanation, explain_answers
 from gateway.policies.workbench.explanation import Bar, Explanation, FieldExplanation, Ground, RecordExplanation

@@ -19,66 +19,13 @@ What a plan means, in order (the in-memory adapter executes it literally):
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol, Self, TypeAlias, final, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from gateway.model.condition import Condition, matches
 from gateway.model.kinds import Kind, Scalar
-
-
-@final
-class Withheld(str):
-    """The outcome "there is a value, and you may not see it"; it renders itself, and can hold no other text."""
-
-    __slots__ = ()
-
-    def __new__(cls) -> Self:
-        """Make it, with the one text that it has."""
-        return super().__new__(cls, "[withheld]")
-
-
-@final
-class Absent:
-    """The outcome "this field was not granted to you here"; it is never rendered."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "ABSENT"
-
-
-WITHHELD: Final = Withheld()
-ABSENT: Final = Absent()
-
-Outcome: TypeAlias = Scalar | Withheld | Absent | None
-"""The three states in every format (absent, null, withheld) and a value."""
-
-Record: TypeAlias = tuple[Outcome, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What a redaction's outcomes look like: anything of one of ``types``, and the texts that ``fits`` says yes to.
-
-    ``fits`` is a pattern that has to match the whole of a text, wherever the texts can be described by one: a page is
-    then judged at once. It has no flags and matches no line end. A source's answer is checked against forms before it
-    is believed. Types are compared exactly.
-    """
-
-    types: frozenset[type]
-    fits: re.Pattern[str] | Callable[[str], object] | None = None
-
-    def admits(self, outcome: Outcome) -> bool:
-        """Whether ``outcome`` has this form."""
-        kind = type(outcome)
-        return kind in self.types or (kind is str and any(fits(str(outcome)) for fits in self.tests()))
-
-    def tests(self) -> Iterator[Callable[[str], object]]:
-        """What says yes to a text, if anything does."""
-        if self.fits is not None:
-            yield self.fits.fullmatch if isinstance(self.fits, re.Pattern) else self.fits
+from gateway.model.outcome import Absent, Form, Forms, Outcome, Record, Withheld
 
 
 @runtime_checkable
@@ -147,16 +94,12 @@ class Column:
     source: str
     treatment: Treatment
     of: str = ""
-    _types: frozenset[type] = field(init=False, repr=False, compare=False)
-    _fits: tuple[Callable[[str], object], ...] = field(init=False, repr=False, compare=False)
-    _lines: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    forms: Forms = field(init=False, repr=False, compare=False)
+    """What the outcomes look like, whichever of its redactions made them."""
 
     def __post_init__(self) -> None:
-        forms = tuple(dict.fromkeys(redaction.form(self.kind) for redaction in redactions_of(self.treatment)))
-        shapes = [form.fits for form in forms if isinstance(form.fits, re.Pattern)]
-        object.__setattr__(self, "_types", frozenset().union(*(form.types for form in forms)))
-        object.__setattr__(self, "_fits", tuple(fits for form in forms for fits in form.tests()))
-        object.__setattr__(self, "_lines", _lines_of(shapes))
+        forms = Forms(redaction.form(self.kind) for redaction in redactions_of(self.treatment))
+        object.__setattr__(self, "forms", forms)
 
     def outcome(self, row: Mapping[str, Scalar | None]) -> Outcome:
         """What a requester is shown of this field of a stored ``row`` (keyed by field name)."""
@@ -186,33 +129,7 @@ class Column:
     @property
     def partial(self) -> bool:
         """Whether the field may be absent from some of the records."""
-        return Absent in self._types
-
-    def admits(self, outcomes: Sequence[Outcome]) -> bool:
-        """Whether each of ``outcomes`` has the form of some redaction of this column.
-
-        A page is judged a column at a time: types settle most columns, and one search through its texts most others.
-        """
-        unsettled = set(map(type, outcomes)) - self._types
-        if not unsettled:
-            return True
-        if unsettled != {str} or not self._fits:
-            return False
-        texts = {outcome for outcome in outcomes if type(outcome) is str}
-        lines = "\n".join((*texts, ""))
-        if lines.count("\n") == len(texts) and self._lines.fullmatch(lines):
-            return True
-        return all(any(fits(text) for fits in self._fits) for text in texts)
-
-
-def _lines_of(shapes: Sequence[re.Pattern[str]]) -> re.Pattern[str]:
-    """Any number of lines, each of one of ``shapes``; a line that was matched is not looked at again."""
-    # two shapes may name the same group
-    lines = "|".join(re.sub(r"\(\?P<[a-z]+>", "(?:", shape.pattern) for shape in shapes)
-    return re.compile(rf"(?:(?:{lines})\n)*+") if shapes else _NO_LINE
-
-
-_NO_LINE: Final = re.compile("")
+        return Absent in self.forms.types
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +226,7 @@ class DisclosurePlan:
         if len(records) > self.limit or any(len(record) != len(columns) for record in records):
             raise NotAdmitted
         for column, outcomes in zip(columns, zip(*records, strict=True), strict=False):
-            if not column.admits(outcomes):
+            if not column.forms.admit(outcomes):
                 raise NotAdmitted
         return records
 

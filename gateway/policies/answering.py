@@ -32,7 +32,8 @@ from gateway.model.condition import (
 from gateway.model.grant import Grant
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Scalar
-from gateway.model.plan import Column, DisclosurePlan, Limits, Order, Record, View, Withheld
+from gateway.model.outcome import Record, Withheld
+from gateway.model.plan import Column, DisclosurePlan, Limits, Order, View
 from gateway.policies.compile import Selection, facts_of, key_of, obligations_of, provenance_of, select
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.policy import Answer, Effect, Policy, Rule

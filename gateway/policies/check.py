@@ -19,7 +19,8 @@ from gateway.model.condition import matches
 from gateway.model.grant import Grant, Partner, Purpose, Purposes
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Scalar
-from gateway.model.plan import ABSENT, WITHHELD, Absent, Column, Outcome, View, redaction_for
+from gateway.model.outcome import ABSENT, WITHHELD, Absent, Outcome
+from gateway.model.plan import Column, View, redaction_for
 from gateway.policies.answering import compile_question, says_yes
 from gateway.policies.assessment import lack_of_assessment
 from gateway.policies.compile import compile_view

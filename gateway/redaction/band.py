@@ -15,7 +15,7 @@ from math import floor, lcm
 from typing import Final
 
 from gateway.model.kinds import Kind, Scalar, has_shape, has_type
-from gateway.model.plan import WITHHELD, Form, Outcome, Withheld
+from gateway.model.outcome import WITHHELD, Form, Outcome, Withheld
 
 BANDED: Final = frozenset({Kind.INTEGER, Kind.NUMBER})
 """The kinds that have bands; those of a number have no last value, and are written ``60..<70``."""

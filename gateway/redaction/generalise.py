@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final
 
 from gateway.model.kinds import Kind, Scalar, has_shape
-from gateway.model.plan import WITHHELD, Form, Outcome, Withheld
+from gateway.model.outcome import WITHHELD, Form, Outcome, Withheld
 
 
 class Ladder(StrEnum):

@@ -12,7 +12,7 @@ from typing import Final
 
 from gateway.model.hierarchy import Hierarchy
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import WITHHELD, Form, Outcome, Withheld
+from gateway.model.outcome import WITHHELD, Form, Outcome, Withheld
 
 _TYPES: Final[frozenset[type]] = frozenset({type(None), Withheld})
 

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from typing import Final
 
 from gateway.model.kinds import SHAPES, Kind, Scalar, has_shape
-from gateway.model.plan import Form, Outcome
+from gateway.model.outcome import Form, Outcome
 
 HIDDEN: Final = "**"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.model.kinds import Kind, Scalar, has_type, types_of
-from gateway.model.plan import ABSENT, WITHHELD, Absent, Form, Outcome, Withheld
+from gateway.model.outcome import ABSENT, WITHHELD, Absent, Form, Outcome, Withheld
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import WITHHELD, Form, Outcome, Withheld
+from gateway.model.outcome import WITHHELD, Form, Outcome, Withheld
 from gateway.redaction.spelling import one_spelling
 
 KEY_BYTES: Final = 32

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.model.kinds import Kind, Scalar, has_shape
-from gateway.model.plan import Form, Outcome
+from gateway.model.outcome import Form, Outcome
 from gateway.redaction.mask import HIDDEN
 
 COMPOUND_SURNAMES: Final = tuple(

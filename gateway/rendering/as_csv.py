@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.model.plan import ABSENT, WITHHELD, Outcome
+from gateway.model.outcome import ABSENT, WITHHELD, Outcome
 from gateway.rendering.base import Page, Rendered, disclosure_headers
 
 FORMULA_STARTS: Final = tuple("=+-@\t\r\n\x00|%＝＋－＠")

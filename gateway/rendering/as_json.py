@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from gateway.model.plan import ABSENT, Record
+from gateway.model.outcome import ABSENT, Record
 from gateway.rendering.base import Page, Rendered, disclosure_headers
 
 

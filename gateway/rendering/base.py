@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from gateway.model.plan import Record
+from gateway.model.outcome import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,8 @@ from typing import Any, Final
 
 from gateway.model.condition import ALWAYS, All, AnyOf, Comparison, Condition, Not, Operator
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import (
-    ABSENT,
-    WITHHELD,
-    Choice,
-    Column,
-    DisclosurePlan,
-    Order,
-    Record,
-    Treatment,
-)
+from gateway.model.outcome import ABSENT, WITHHELD, Record
+from gateway.model.plan import Choice, Column, DisclosurePlan, Order, Treatment
 from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import Mask

@@ -16,17 +16,7 @@ from hypothesis import strategies as st
 from gateway.model.condition import ALWAYS, All, AnyOf, Comparison, Condition, Not, Operator
 from gateway.model.hierarchy import Hierarchy
 from gateway.model.kinds import ORDERED, Kind, Scalar
-from gateway.model.plan import (
-    Choice,
-    Column,
-    DisclosurePlan,
-    Limits,
-    Order,
-    Provenance,
-    Redaction,
-    Treatment,
-    View,
-)
+from gateway.model.plan import Choice, Column, DisclosurePlan, Limits, Order, Provenance, Redaction, Treatment, View
 from gateway.redaction.band import BANDED, AgeBand, Band
 from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder
 from gateway.redaction.group import Group

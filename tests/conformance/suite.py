@@ -22,7 +22,8 @@ from gateway.adapters.memory import MemoryAdapter
 from gateway.errors import GatewayError
 from gateway.model.condition import matches
 from gateway.model.kinds import Scalar
-from gateway.model.plan import ABSENT, WITHHELD, DisclosurePlan, Outcome, Record
+from gateway.model.outcome import ABSENT, WITHHELD, Outcome, Record
+from gateway.model.plan import DisclosurePlan
 from gateway.redaction.generalise import Ladder
 from tests.conformance.cases import CASES, REFUSED, Case
 from tests.conformance.chances import asking, condition

@@ -12,7 +12,8 @@ from typing import Final, TypeAlias, cast
 from gateway.model.catalogue import RecordType
 from gateway.model.condition import All, AnyOf, Comparison, Condition, Not, Operator, fields_of, matches
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import Choice, Outcome, Treatment, View
+from gateway.model.outcome import Outcome
+from gateway.model.plan import Choice, Treatment, View
 from tests.world import Row
 
 IDENTIFIERS: Final = tuple(f"K-{number}" for number in range(14))

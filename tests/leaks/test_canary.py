@@ -24,7 +24,8 @@ from gateway.logs import json_formatter
 from gateway.model.catalogue import RecordType
 from gateway.model.condition import matches
 from gateway.model.kinds import Scalar
-from gateway.model.plan import DisclosurePlan, Record
+from gateway.model.outcome import Record
+from gateway.model.plan import DisclosurePlan
 from tests.leaks.rows import RowMaker, shown
 from tests.leaks.tokens import Needles, TokenMaker
 from tests.world import Asker, Deployment, World

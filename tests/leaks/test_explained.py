@@ -20,7 +20,7 @@ from gateway.grants.authorise import authorise
 from gateway.ledger.book import Ledger
 from gateway.model.grant import Grant
 from gateway.model.inquiry import VIEWING, Action
-from gateway.model.plan import ABSENT
+from gateway.model.outcome import ABSENT
 from gateway.model.requester import Requester, Scope
 from gateway.policies.workbench.explain import explain, explain_record
 from gateway.policies.workbench.explanation import Explanation, RecordExplanation

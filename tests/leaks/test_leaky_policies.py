@@ -13,7 +13,7 @@ import pytest
 
 from gateway.documents import Faulty, read_document
 from gateway.model.condition import matches
-from gateway.model.plan import Absent
+from gateway.model.outcome import Absent
 from gateway.policies.answering import compile_question, says_yes
 from gateway.policies.compile import compile_view
 from gateway.policies.document import parse_policy

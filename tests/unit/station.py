@@ -25,7 +25,8 @@ from gateway.model.catalogue import Catalogue
 from gateway.model.client import Client
 from gateway.model.grant import Agreement, Notice, Purposes
 from gateway.model.inquiry import Action, Inquiry
-from gateway.model.plan import DisclosurePlan, Record
+from gateway.model.outcome import Record
+from gateway.model.plan import DisclosurePlan
 from gateway.model.requester import Credentials, Requester, Scope
 from gateway.policies.book import PolicyBook
 from gateway.policies.policy import PolicyLimits

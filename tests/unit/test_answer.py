@@ -29,7 +29,7 @@ from gateway.model.catalogue import Title
 from gateway.model.condition import Comparison, Operator
 from gateway.model.inquiry import Action, Asking
 from gateway.model.kinds import Kind
-from gateway.model.plan import ABSENT, WITHHELD
+from gateway.model.outcome import ABSENT, WITHHELD
 from gateway.model.requester import Scope
 from gateway.policies.answering import MOST_NAMED
 from gateway.policies.book import PolicyBook

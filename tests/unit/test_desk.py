@@ -14,7 +14,8 @@ from gateway.errors import INTERNAL, LEDGER, NO_RECORD, SOURCE, GatewayError
 from gateway.ledger.entries import EntryKind
 from gateway.model.condition import Comparison, Operator
 from gateway.model.kinds import Kind
-from gateway.model.plan import ABSENT, DisclosurePlan, Record
+from gateway.model.outcome import ABSENT, Record
+from gateway.model.plan import DisclosurePlan
 from gateway.model.release import Asked, Preview
 from gateway.policies.policy import Policy
 from gateway.policies.workbench.explain import explain

@@ -29,7 +29,7 @@ from gateway.adapters.dialects.shapes import Loose, loosened
 from gateway.adapters.expressions import every, number, some, text
 from gateway.adapters.finishing import Finish, as_it_is
 from gateway.model.kinds import SHAPES, Kind
-from gateway.model.plan import WITHHELD, Outcome
+from gateway.model.outcome import WITHHELD, Outcome
 from gateway.redaction.generalise import DECIMALS, Generalise, Ladder
 from gateway.redaction.scrub.redaction import Scrub
 

@@ -26,7 +26,7 @@ from gateway.adapters.dialects.shapes import Glob, globs
 from gateway.adapters.expressions import every, number, some, text
 from gateway.adapters.finishing import AtOnce, Finish, as_boolean, withheld_if_missing
 from gateway.model.kinds import SHAPES, Kind, has_shape
-from gateway.model.plan import WITHHELD, Outcome
+from gateway.model.outcome import WITHHELD, Outcome
 from gateway.redaction.band import Band
 from gateway.redaction.generalise import Generalise, Ladder, address_cut, address_cuts
 from gateway.redaction.scrub.known import Known

@@ -14,7 +14,8 @@ from typing import Final, TypeAlias, cast
 
 from gateway.model.condition import ALWAYS
 from gateway.model.kinds import Scalar
-from gateway.model.plan import ABSENT, Column, DisclosurePlan, Order, Outcome, Record, View
+from gateway.model.outcome import ABSENT, Outcome, Record
+from gateway.model.plan import Column, DisclosurePlan, Order, View
 from gateway.policies.workbench.outcomes import Judge, Verdict, judge
 
 PAGE: Final = 2_000

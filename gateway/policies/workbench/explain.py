@@ -15,7 +15,8 @@ from gateway.model.catalogue import RecordType
 from gateway.model.condition import NEVER, Condition, matches
 from gateway.model.grant import Grant
 from gateway.model.kinds import Scalar
-from gateway.model.plan import ABSENT, Outcome, Treatment, View, redaction_for, redactions_of
+from gateway.model.outcome import ABSENT, Outcome
+from gateway.model.plan import Treatment, View, redaction_for, redactions_of
 from gateway.policies.compile import Selection, compile_view, select
 from gateway.policies.guardrail import Guardrail, Guardrails
 from gateway.policies.policy import Effect, Policy

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from gateway.model.catalogue import RecordType
 from gateway.model.condition import Condition
 from gateway.model.grant import Grant
-from gateway.model.plan import Outcome, Redaction, View
+from gateway.model.outcome import Outcome
+from gateway.model.plan import Redaction, View
 from gateway.policies.steps import Reason
 from gateway.policies.workbench.wording import Saying
 

@@ -11,7 +11,8 @@ from enum import StrEnum
 from functools import cache
 from typing import TypeAlias
 
-from gateway.model.plan import Absent, Column, Form, Outcome, Redaction, Withheld, redactions_of
+from gateway.model.outcome import Absent, Form, Outcome, Withheld
+from gateway.model.plan import Column, Redaction, redactions_of
 from gateway.redaction.lattice import at_most
 
 

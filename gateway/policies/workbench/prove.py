@@ -16,7 +16,8 @@ from gateway.model.catalogue import RecordType
 from gateway.model.condition import Operator, both, matches
 from gateway.model.grant import Grant
 from gateway.model.kinds import Scalar
-from gateway.model.plan import Absent, Column, Outcome, Redaction, View, redactions_of
+from gateway.model.outcome import Absent, Outcome
+from gateway.model.plan import Column, Redaction, View, redactions_of
 from gateway.policies.answering import Question, says_yes, where_yes
 from gateway.policies.treatments import where_it_is
 from gateway.policies.workbench.asked import askers, questions_for

@@ -12,7 +12,8 @@ from gateway.model.catalogue import RecordType
 from gateway.model.condition import ALWAYS
 from gateway.model.inquiry import Action, Inquiry
 from gateway.model.kinds import Scalar
-from gateway.model.plan import Absent, Column, DisclosurePlan, Limits, Outcome, Provenance, Record, View, Withheld
+from gateway.model.outcome import Absent, Outcome, Record, Withheld
+from gateway.model.plan import Column, DisclosurePlan, Limits, Provenance, View
 from gateway.policies.question import compile_plan
 from gateway.redaction.plain import REVEAL
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from gateway.model.catalogue import RecordType, Tag
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import WITHHELD, Form, Outcome, Withheld
+from gateway.model.outcome import WITHHELD, Form, Outcome, Withheld
 from gateway.redaction.scrub.known import DETECTOR_OF, Known, entries_of, values_beside
 from gateway.redaction.scrub.lexicon import Entry
 from gateway.redaction.scrub.models import NamesModel

@@ -14,7 +14,7 @@ from gateway.adapters.finishing import (
     withheld,
 )
 from gateway.model.kinds import Kind
-from gateway.model.plan import ABSENT, WITHHELD
+from gateway.model.outcome import ABSENT, WITHHELD
 from gateway.redaction.generalise import Generalise, Ladder
 
 

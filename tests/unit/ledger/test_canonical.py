@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.ledger.canonical import canonical
-from gateway.model.plan import WITHHELD
+from gateway.model.outcome import WITHHELD
 
 _NAMES = st.text(st.characters(max_codepoint=127), max_size=12)
 _SCALARS = st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(codec="utf-8"))

@@ -15,7 +15,7 @@ from gateway.model.condition import ALWAYS, All, Comparison, Condition, Not, Ope
 from gateway.model.grant import Grant
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind
-from gateway.model.plan import WITHHELD
+from gateway.model.outcome import WITHHELD
 from gateway.policies.answering import MOST_NAMED, Question, compile_asking, compile_question, is_yes, questions_of
 from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
 from gateway.policies.policy import Answer, Effect, Policy, Rule

@@ -22,7 +22,8 @@ from gateway.model.grant import Grant, Necessity
 from gateway.model.hierarchy import Hierarchy
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind
-from gateway.model.plan import ABSENT, WITHHELD, Redaction, View
+from gateway.model.outcome import ABSENT, WITHHELD
+from gateway.model.plan import Redaction, View
 from gateway.policies.compile import compile_view
 from gateway.policies.guardrail import Guardrail, Guardrails, Requirement
 from gateway.policies.policy import Assessment, Policy

@@ -23,7 +23,7 @@ from gateway.model.condition import ALWAYS, matches
 from gateway.model.grant import Grant, LegalBasis, Necessity, Partner, Purpose
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import ABSENT
+from gateway.model.outcome import ABSENT
 from gateway.policies.check import HARMLESS
 from gateway.policies.compile import MARK_KINDS, compile_view
 from gateway.policies.guardrail_file import load_guardrails

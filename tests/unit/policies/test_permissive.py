@@ -19,7 +19,8 @@ from gateway.model.condition import Operator, matches
 from gateway.model.grant import Grant, LegalBasis, Necessity, Partner, Purpose
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import ABSENT, View
+from gateway.model.outcome import ABSENT
+from gateway.model.plan import View
 from gateway.policies.check import HARMLESS
 from gateway.policies.compile import compile_view
 from gateway.policies.document import parse_policy

@@ -14,7 +14,8 @@ from gateway.model.catalogue import Tag
 from gateway.model.condition import Operator
 from gateway.model.grant import Grant, Necessity, Purposes
 from gateway.model.inquiry import Action, Criterion, Inquiry
-from gateway.model.plan import WITHHELD, Outcome, Redaction
+from gateway.model.outcome import WITHHELD, Outcome
+from gateway.model.plan import Redaction
 from gateway.policies.check import check_policy
 from gateway.policies.compile import compile_view
 from gateway.policies.guardrail_file import load_guardrails

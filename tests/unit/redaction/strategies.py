@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from gateway.model.hierarchy import Hierarchy
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import Outcome, Redaction
+from gateway.model.outcome import Outcome
+from gateway.model.plan import Redaction
 from gateway.redaction.band import BANDED, AgeBand, Band
 from gateway.redaction.generalise import LADDERS, STEPS, Generalise
 from gateway.redaction.group import Group

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gateway.model.condition import YearsAgo
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import WITHHELD, Outcome
+from gateway.model.outcome import WITHHELD, Outcome
 from gateway.redaction.band import EXACT, AgeBand, Band
 from tests.unit.redaction.strategies import admits, bands
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import WITHHELD, Outcome
+from gateway.model.outcome import WITHHELD, Outcome
 from gateway.redaction.generalise import LADDERS, STEPS, Generalise, Ladder, address_cut, address_cuts
 from tests.unit.redaction.strategies import admits, values_of
 

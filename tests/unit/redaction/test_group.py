@@ -6,7 +6,7 @@ import pytest
 
 from gateway.model.hierarchy import Hierarchy
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import WITHHELD, Outcome
+from gateway.model.outcome import WITHHELD, Outcome
 from gateway.redaction.group import Group
 from tests.unit.redaction.strategies import KINDS, OTHER_KINDS, admits
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.model.kinds import Kind, Scalar, has_shape
-from gateway.model.plan import Outcome, Redaction
+from gateway.model.outcome import Outcome
+from gateway.model.plan import Redaction
 from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.lattice import at_most, meet, meet_all

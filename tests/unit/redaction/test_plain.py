@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import ABSENT, WITHHELD, Outcome, Redaction
+from gateway.model.outcome import ABSENT, WITHHELD, Outcome
+from gateway.model.plan import Redaction
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from tests.unit.redaction.strategies import admits
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import WITHHELD, Outcome
+from gateway.model.outcome import WITHHELD, Outcome
 from gateway.redaction.keyring import Epoch, Keyring
 from gateway.redaction.pseudonym import PSEUDONYMOUS, Domain, Pseudonym
 from tests.unit.redaction.strategies import admits

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import WITHHELD, Column, Outcome
+from gateway.model.outcome import WITHHELD, Outcome
+from gateway.model.plan import Column
 from gateway.redaction.lattice import meet
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.model.kinds import Kind
-from gateway.model.plan import WITHHELD, Outcome
+from gateway.model.outcome import WITHHELD, Outcome
 from gateway.redaction.lattice import meet
 from gateway.redaction.scrub import models
 from gateway.redaction.scrub.models import FILES, ModelFile, NamesModel, NamesModelError, recogniser

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.model.inquiry import Format
-from gateway.model.plan import ABSENT, WITHHELD, Record
+from gateway.model.outcome import ABSENT, WITHHELD, Record
 from gateway.rendering import RENDERERS, Page, Rendered, render_answer
 from gateway.rendering.as_csv import FORMULA_STARTS
 

@@ -15,7 +15,8 @@ from gateway.adapters.statement import write
 from gateway.errors import GatewayError
 from gateway.model.condition import ALWAYS, Comparison, Condition, Operator
 from gateway.model.kinds import Kind
-from gateway.model.plan import WITHHELD, Order
+from gateway.model.outcome import WITHHELD
+from gateway.model.plan import Order
 from gateway.redaction.generalise import Generalise, Ladder
 from tests.unit.adapters.examples import HOUSEHOLD, TWO_RULES, households, later, plan, status, within
 

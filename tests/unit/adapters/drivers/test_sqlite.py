@@ -17,7 +17,7 @@ from gateway.adapters.pushdown import push_down
 from gateway.adapters.statement import write
 from gateway.errors import GatewayError
 from gateway.model.condition import ALWAYS, Condition
-from gateway.model.plan import WITHHELD, Record
+from gateway.model.outcome import WITHHELD, Record
 from gateway.redaction.generalise import Generalise, Ladder
 from tests.unit.adapters.examples import HOUSEHOLD, TWO_RULES, households, later, plan, status, within
 

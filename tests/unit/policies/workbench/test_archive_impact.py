@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from gateway.adapters.memory import MemoryAdapter
 from gateway.model.condition import ALWAYS, Comparison, Condition, Operator, matches
 from gateway.model.kinds import Kind
-from gateway.model.plan import ABSENT, DisclosurePlan, Record, Redaction, View
+from gateway.model.outcome import ABSENT, Record
+from gateway.model.plan import DisclosurePlan, Redaction, View
 from gateway.policies.compile import compile_view
 from gateway.policies.workbench.archive_impact import ArchiveCount, compare_views
 from gateway.policies.workbench.outcomes import Verdict, judge

@@ -13,7 +13,8 @@ from gateway.model.catalogue import RecordType
 from gateway.model.condition import ALWAYS, matches
 from gateway.model.grant import Grant
 from gateway.model.kinds import Scalar
-from gateway.model.plan import ABSENT, DisclosurePlan, Order, Outcome, Redaction, View, redaction_for
+from gateway.model.outcome import ABSENT, Outcome
+from gateway.model.plan import DisclosurePlan, Order, Redaction, View, redaction_for
 from gateway.policies.compile import compile_view
 from gateway.policies.steps import Origin
 from gateway.policies.workbench.explain import explain, explain_record

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import ABSENT, WITHHELD, Choice, Column, Redaction, Treatment
+from gateway.model.outcome import ABSENT, WITHHELD
+from gateway.model.plan import Choice, Column, Redaction, Treatment
 from gateway.policies.workbench.outcomes import Verdict, judge
 from gateway.redaction.lattice import at_most
 from gateway.redaction.mask import Mask

@@ -9,7 +9,8 @@ import pytest
 from gateway.adapters.memory import MemoryAdapter
 from gateway.model.condition import ALWAYS, All, Comparison, Not, Operator, PartnerFact, matches
 from gateway.model.kinds import Kind, Scalar
-from gateway.model.plan import ABSENT, DisclosurePlan, Order, Outcome, View
+from gateway.model.outcome import ABSENT, Outcome
+from gateway.model.plan import DisclosurePlan, Order, View
 from gateway.policies.answering import compile_question, says_yes
 from gateway.policies.compile import compile_view
 from gateway.policies.policy import Policy
