@@ -50,11 +50,12 @@ class Form:
 
     ``fits`` is a pattern that has to match the whole of a text, wherever the texts can be described by one: a page is
     then judged at once. It has no flags and matches no line end. A source's answer is checked against forms before it
-    is believed. Types are compared exactly.
+    is believed. Types are compared exactly. ``digits_alike`` says of a pattern that it takes every digit for any other.
     """
 
     types: frozenset[type]
     fits: re.Pattern[str] | Callable[[str], object] | None = None
+    digits_alike: bool = False
 
     def admits(self, outcome: Outcome) -> bool:
         """Whether ``outcome`` has this form."""
@@ -67,6 +68,11 @@ class Form:
             yield self.fits.fullmatch if isinstance(self.fits, re.Pattern) else self.fits
 
 
+_WITHOUT_DIGITS: Final = bytes.maketrans(b"0123456789", b"0000000000")
+_MOST_GOOD: Final = 4096
+"""Addresses without their digits are few: the roads of a place, with numbers of one, two or three digits."""
+
+
 class Forms:
     """The forms of one column, each of whose outcomes has one of them."""
 
@@ -75,6 +81,8 @@ class Forms:
         self.types: frozenset[type] = frozenset().union(*(form.types for form in distinct))
         self._fits = tuple(fits for form in distinct for fits in form.tests())
         self._lines = _lines_of([form.fits for form in distinct if isinstance(form.fits, re.Pattern)])
+        self._digits_alike = all(form.digits_alike for form in distinct if form.fits is not None)
+        self._good: set[bytes] = set()
 
     def admit(self, outcomes: Sequence[Outcome]) -> bool:
         """Whether each of ``outcomes`` has one of the forms.
@@ -88,9 +96,22 @@ class Forms:
             return False
         texts = {outcome for outcome in outcomes if type(outcome) is str}
         lines = "\n".join((*texts, ""))
-        if lines.count("\n") == len(texts) and self._lines.fullmatch(lines):
+        if lines.count("\n") == len(texts) and (self._are_good(lines) if self._digits_alike else self._match(lines)):
             return True
         return all(any(fits(text) for fits in self._fits) for text in texts)
+
+    def _match(self, lines: str) -> bool:
+        return self._lines.fullmatch(lines) is not None
+
+    def _are_good(self, lines: str) -> bool:
+        """Whether the lines have the forms, where those without their digits were not found to have them before."""
+        seen = set(lines[:-1].encode("utf-8", "surrogatepass").translate(_WITHOUT_DIGITS).split(b"\n"))
+        if seen <= self._good:
+            return True
+        good = self._match(lines)
+        if good and len(self._good) < _MOST_GOOD:
+            self._good |= seen
+        return good
 
 
 def _lines_of(shapes: Sequence[re.Pattern[str]]) -> re.Pattern[str]:

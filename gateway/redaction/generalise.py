@@ -132,7 +132,7 @@ class Generalise:
         types: frozenset[type] = frozenset({type(None), Withheld})
         if LADDERS.get(kind) is not self.ladder:
             return Form(types)
-        return Form(types, _OUTCOMES[self.ladder][self.step])
+        return Form(types, _OUTCOMES[self.ladder][self.step], digits_alike=self.ladder is Ladder.ADDRESS)
 
     def coarser(self, other: Generalise) -> Generalise:
         """The finest step of this ladder that tells no more than either; both stand on the same ladder."""
