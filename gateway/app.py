@@ -31,11 +31,12 @@ from gateway.disclosure import Gate
 from gateway.grants.admission import Admission
 from gateway.grants.keeper import DirectoryKeeper
 from gateway.grants.purposes import load_purposes
+from gateway.identity.access_token import Issuer
 from gateway.identity.authenticate import TokenVerifier
 from gateway.identity.client_authentication import ClientAuthentication
 from gateway.identity.keys import load_signing_keys
 from gateway.identity.replay import ReplayGuard
-from gateway.identity.token_server import Issuer, TokenServer
+from gateway.identity.token_server import TokenServer
 from gateway.ledger.book import Ledger
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import read_reference_key

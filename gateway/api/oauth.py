@@ -66,7 +66,7 @@ def registrations(keeper: DirectoryKeeper, clock: Callable[[], float], zone: Zon
         today = datetime.fromtimestamp(clock(), zone).date()
         if not (client.stands and partner.active and agreement.in_force(today)):
             return None
-        return Registration(client.id, partner, agreement, client.jwks)
+        return Registration(client, partner, agreement)
 
     return find
 

@@ -125,7 +125,13 @@ def _requester(claims: Mapping[str, Any], expires: int) -> Requester:
         expires=expires,
         case_number=details.case_number,
         officer=details.officer,
+        family=_text_or_none(claims, "family"),
+        person_id=_text_or_none(claims, "person"),
     )
+
+
+def _text_or_none(claims: Mapping[str, Any], name: str) -> str | None:
+    return short_text(claims, name) if name in claims else None
 
 
 def parse_scope(word: str) -> Scope:

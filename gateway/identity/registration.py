@@ -6,18 +6,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner
 from gateway.model.requester import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A client that may have tokens now: its partner and agreement are active and in force. ``jwks`` are public."""
+    """A client that may have tokens now: its partner and agreement are active and in force."""
 
-    client_id: str
+    client: Client
     partner: Partner
     agreement: Agreement
-    jwks: tuple[Mapping[str, Any], ...]
+
+    @property
+    def client_id(self) -> str:
+        """The client's id."""
+        return self.client.id
+
+    @property
+    def jwks(self) -> tuple[Mapping[str, Any], ...]:
+        """The client's public keys as JWKs."""
+        return self.client.jwks
 
     def covers(self, scope: Scope) -> bool:
         """Whether the agreement lists the scope's type and action."""

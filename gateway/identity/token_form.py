@@ -8,6 +8,10 @@ from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Payload, OAuth2Request
 
+METHOD: Final = "private_key_jwt"
+METHODS: Final = (METHOD,)
+"""The ways in which a client may authenticate, as Authlib's grants name them."""
+
 MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 LARGEST: Final = 32 * 1024
 """Bytes of a form."""

@@ -8,37 +8,21 @@ answer, whatever failed.
 from __future__ import annotations
 
 import logging
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from authlib.oauth2 import AuthorizationServer, OAuth2Error
-from authlib.oauth2.rfc6749 import InvalidClientError, InvalidScopeError, UnsupportedGrantTypeError
-from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
-from joserfc import jwt
+from authlib.oauth2.rfc6749 import InvalidClientError, UnsupportedGrantTypeError
 
+from gateway.identity.access_token import Issuer
 from gateway.identity.assertion import ASSERTION_TYPE
-from gateway.identity.authenticate import LIFETIME_S, TOKEN_TYPE, parse_scope
 from gateway.identity.client_authentication import ClientAuthentication
+from gateway.identity.client_credentials import GRANT, ClientCredentials
 from gateway.identity.client_keys import ALGORITHMS
-from gateway.identity.details import (
-    TYPE,
-    Details,
-    DetailsRefusedError,
-    check_details,
-    implied_details,
-    parse_details,
-)
-from gateway.identity.keys import ALGORITHM, SigningKeys
+from gateway.identity.details import TYPE
 from gateway.identity.registration import Registration
 from gateway.identity.signed import NotGenuine
-from gateway.identity.token_form import TokenRequest, parse_form
-from gateway.model.grant import Purposes
-
-_METHOD: Final = "private_key_jwt"
-_GRANT: Final = "client_credentials"
-_LONGEST_SCOPE: Final = 2048
+from gateway.identity.token_form import METHOD, TokenRequest, parse_form
 
 _log: Final = logging.getLogger(__name__)
 
@@ -51,17 +35,6 @@ class Reply:
     body: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """Who gives tokens, for which purposes, signed with what, at which time."""
-
-    name: str
-    """The issuer's address, which is also the audience of its tokens and of the assertions it accepts."""
-    keys: SigningKeys
-    purposes: Purposes
-    clock: Callable[[], float]
-
-
 class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no types
     """Gives tokens to clients; safe to share between threads."""
 
@@ -69,8 +42,8 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         super().__init__()
         self.issuer = issuer
         self._clients = clients
-        self.register_client_auth_method(_METHOD, self._authenticate)
-        self.register_grant(_ClientCredentials)
+        self.register_client_auth_method(METHOD, self._authenticate)
+        self.register_grant(ClientCredentials)
 
     @property
     def token_endpoint(self) -> str:
@@ -86,7 +59,7 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
             grant.validate_token_request()
             return Reply(200, grant.token())
         except UnsupportedGrantTypeError:
-            return Reply(400, {"error": "unsupported_grant_type", "error_description": f"use {_GRANT}"})
+            return Reply(400, {"error": "unsupported_grant_type", "error_description": f"use {GRANT}"})
         except OAuth2Error as error:
             return Reply(400, dict(error.get_body()))
 
@@ -103,8 +76,8 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
             "token_endpoint": self.token_endpoint,
             "jwks_uri": f"{self.issuer.name}/oauth/jwks",
             "response_types_supported": [],
-            "grant_types_supported": [_GRANT],
-            "token_endpoint_auth_methods_supported": [_METHOD],
+            "grant_types_supported": [GRANT],
+            "token_endpoint_auth_methods_supported": [METHOD],
             "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
             "authorization_details_types_supported": [TYPE],
             "service_documentation": f"{self.issuer.name}/docs",
@@ -139,77 +112,8 @@ class _Client:
 
     @staticmethod
     def check_endpoint_auth_method(method: str, _: str) -> bool:
-        return method == _METHOD
+        return method == METHOD
 
     @staticmethod
     def check_grant_type(grant_type: str) -> bool:
-        return grant_type == _GRANT
-
-
-class _ClientCredentials(ClientCredentialsGrant):  # type: ignore[misc]  # Authlib ships no types
-    TOKEN_ENDPOINT_AUTH_METHODS = (_METHOD,)
-
-    server: TokenServer
-
-    def validate_requested_scope(self) -> None:
-        """Refuse the request unless its scopes are named, and all of them agreed."""
-        words = self._scope_words()
-        try:
-            agreed = all(self._registration.covers(parse_scope(word)) for word in words)
-        except ValueError:
-            agreed = False
-        if not agreed:
-            raise InvalidScopeError("an agreement of yours has to hold every scope you ask for")
-
-    def token(self) -> dict[str, Any]:
-        """The answer to a request that was validated."""
-        details = self._details()
-        scope = " ".join(self._scope_words())
-        return {
-            "access_token": _signed_token(self.server.issuer, self._registration, scope, details),
-            "token_type": "Bearer",
-            "expires_in": LIFETIME_S,
-            "scope": scope,
-            "authorization_details": details.as_claim(),
-        }
-
-    @property
-    def _registration(self) -> Registration:
-        registration: Registration = self.request.client.registration
-        return registration
-
-    def _scope_words(self) -> list[str]:
-        scope = self.request.payload.scope or ""
-        if not scope or len(scope) > _LONGEST_SCOPE:
-            raise InvalidScopeError("name the scopes you need, as <type>:<action>")
-        return sorted(set(scope.split(" ")))
-
-    def _details(self) -> Details:
-        registration = self._registration
-        agreed = registration.agreement.purposes
-        text = self.request.payload.data.get("authorization_details")
-        try:
-            details = implied_details(agreed) if text is None else parse_details(text)
-            check_details(details, agreed, registration.partner.kind, self.server.issuer.purposes)
-        except DetailsRefusedError as refusal:
-            raise OAuth2Error(str(refusal), error="invalid_authorization_details") from None
-        return details
-
-
-def _signed_token(issuer: Issuer, registration: Registration, scope: str, details: Details) -> str:
-    now = int(issuer.clock())
-    claims = {
-        "iss": issuer.name,
-        "aud": issuer.name,
-        "sub": registration.client_id,
-        "client_id": registration.client_id,
-        "partner": registration.partner.id,
-        "agreement": registration.agreement.id,
-        "iat": now,
-        "exp": now + LIFETIME_S,
-        "jti": secrets.token_urlsafe(16),
-        "scope": scope,
-        "authorization_details": details.as_claim(),
-    }
-    header = {"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": issuer.keys.active_kid}
-    return jwt.encode(header, claims, issuer.keys.active, algorithms=[ALGORITHM])
+        return grant_type == GRANT

@@ -17,12 +17,14 @@ from joserfc.jwk import import_key
 from joserfc.jws import JWSRegistry
 
 from gateway.grants.purposes import load_purposes
+from gateway.identity.access_token import Issuer
 from gateway.identity.assertion import ASSERTION_TYPE, new_client_key
 from gateway.identity.client_authentication import ClientAuthentication
 from gateway.identity.keys import SigningKeys, create_signing_key, load_signing_keys
 from gateway.identity.registration import Registration
 from gateway.identity.replay import ReplayGuard
-from gateway.identity.token_server import Issuer, Reply, TokenServer
+from gateway.identity.token_server import Reply, TokenServer
+from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
 
@@ -91,7 +93,7 @@ class World:
     def register(self, *jwks: dict[str, Any]) -> None:
         """Replace the client's public keys."""
         assert self.registration is not None
-        self.registration = replace(self.registration, jwks=jwks)
+        self.registration = replace(self.registration, client=replace(self.registration.client, jwks=jwks))
 
     def agree(self, **changes: Any) -> None:
         """Change the client's agreement."""
@@ -104,7 +106,9 @@ def make_world(folder: Path, server: redis.Redis) -> World:
     create_signing_key(folder)
     keys = load_signing_keys(folder)
     private, public = new_client_key()
-    world = World(keys, private, Registration("desk", COMMITTEE, AGREEMENT, (public,)))
+    world = World(
+        keys, private, Registration(Client("desk", AGREEMENT.id, (public,), active=True), COMMITTEE, AGREEMENT)
+    )
 
     def find(client_id: str) -> Registration | None:
         return world.registration if client_id == "desk" else None

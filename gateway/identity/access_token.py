@@ -1,0 +1,89 @@
+"""An access token (RFC 9068) as it is given: what was authorised, signed with the issuer's active key.
+
+Every grant ends here, so that there is one place where a token is made and one form that it has.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from joserfc import jwt
+
+from gateway.identity.authenticate import LIFETIME_S, TOKEN_TYPE
+from gateway.identity.details import Details
+from gateway.identity.keys import ALGORITHM, SigningKeys
+from gateway.identity.registration import Registration
+from gateway.model.grant import Purposes
+
+_BY_KEY: Final = "jkt"
+"""The member of ``cnf`` for a key that is proved with each request (RFC 9449); its tokens have a type of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who gives tokens, for which purposes, signed with what, at which time."""
+
+    name: str
+    """The issuer's address, which is also the audience of its tokens and of the assertions it accepts."""
+    keys: SigningKeys
+    purposes: Purposes
+    clock: Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Authorised:
+    """What a token shall say: which client may do what and why, what the token is bound to, and on whose behalf.
+
+    ``scope`` is checked already, and so are ``details``. ``confirmation`` is the claim ``cnf``. ``family`` names all
+    tokens that come of one authorisation by ``person_id``. ``until`` is the second after which nothing that comes of it
+    is good.
+    """
+
+    registration: Registration
+    scope: str
+    details: Details
+    confirmation: Mapping[str, str] = field(default_factory=dict)
+    family: str | None = None
+    person_id: str | None = None
+    until: int | None = None
+
+
+def issue(issuer: Issuer, authorised: Authorised) -> dict[str, Any]:
+    """The answer of the token endpoint to a request that was found good: a new access token, and what it is for."""
+    now = int(issuer.clock())
+    expires = now + LIFETIME_S if authorised.until is None else min(now + LIFETIME_S, authorised.until)
+    return {
+        "access_token": _signed(issuer, authorised, now, expires),
+        "token_type": "DPoP" if _BY_KEY in authorised.confirmation else "Bearer",
+        "expires_in": expires - now,
+        "scope": authorised.scope,
+        "authorization_details": authorised.details.as_claim(),
+    }
+
+
+def _signed(issuer: Issuer, authorised: Authorised, now: int, expires: int) -> str:
+    registration = authorised.registration
+    sometimes = {
+        "cnf": dict(authorised.confirmation) or None,
+        "family": authorised.family,
+        "person": authorised.person_id,
+    }
+    claims = {
+        "iss": issuer.name,
+        "aud": issuer.name,
+        "sub": authorised.person_id or registration.client_id,
+        "client_id": registration.client_id,
+        "partner": registration.partner.id,
+        "agreement": registration.agreement.id,
+        "iat": now,
+        "exp": expires,
+        "jti": secrets.token_urlsafe(16),
+        "scope": authorised.scope,
+        "authorization_details": authorised.details.as_claim(),
+        **{name: value for name, value in sometimes.items() if value is not None},
+    }
+    header = {"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": issuer.keys.active_kid}
+    return jwt.encode(header, claims, issuer.keys.active, algorithms=[ALGORITHM])
