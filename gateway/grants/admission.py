@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -135,6 +136,11 @@ class Admission:
             raise GatewayError(COMBINED, retry_after=self._day_ends_in(now))
 
     def _day_ends_in(self, now: float) -> int:
-        tomorrow = datetime.fromtimestamp(now, self._zone).date() + timedelta(days=1)
-        midnight = datetime.combine(tomorrow, datetime.min.time(), self._zone)
-        return max(1, int(midnight.timestamp() - now))
+        today = datetime.fromtimestamp(now, self._zone).date()
+        return max(1, int(_end_of(today, self._zone) - now))
+
+
+@lru_cache(maxsize=8)
+def _end_of(day: date, zone: ZoneInfo) -> float:
+    """The moment when a day of the station ends, in seconds since the epoch."""
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), zone).timestamp()
