@@ -26,8 +26,9 @@ from gateway.api.records import records_blueprint
 from gateway.catalogue.load import load_catalogue
 from gateway.cursors import KEY_BYTES, Cursors
 from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
-from gateway.db import connect_redis, open_database
+from gateway.db import connect_redis, open_database, reading
 from gateway.disclosure import Gate
+from gateway.events import count_unseen
 from gateway.grants.admission import Admission
 from gateway.grants.keeper import DirectoryKeeper
 from gateway.grants.purposes import load_purposes
@@ -104,7 +105,9 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     app.register_blueprint(oauth_blueprint(token_server))
     app.register_blueprint(openapi_blueprint(gate, settings.issuer))
     checks = _checks(engine, server, policies, gate)
-    app.register_blueprint(operating_blueprint(checks, shared_metrics="PROMETHEUS_MULTIPROC_DIR" in os.environ))
+    app.register_blueprint(
+        operating_blueprint(checks, _unseen(engine), shared_metrics="PROMETHEUS_MULTIPROC_DIR" in os.environ)
+    )
     atexit.register(gate.ledger.close)
     return app
 
@@ -177,6 +180,14 @@ def _checks(engine: Engine, server: redis.Redis, policies: LivePolicies, gate: G
         "ledger": gate.ledger.ready,
         **{f"source {name}": adapter.ready for name, adapter in gate.adapters.items()},
     }
+
+
+def _unseen(engine: Engine) -> Callable[[], Mapping[str, int]]:
+    def count() -> Mapping[str, int]:
+        with reading(engine) as connection:
+            return count_unseen(connection)
+
+    return count
 
 
 def _protect(response: Response) -> Response:

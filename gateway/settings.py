@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -19,6 +19,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 class SettingsError(Exception):
     """The settings cannot be used; the message is one sentence that says which line to mend and how."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """From when on a look-up is unusual; docs/watching.md says what each number counts."""
+
+    days: int = 28
+    known_days: int = 10
+    volume_least: int = 1000
+    volume_times: int = 5
+    same_record: int = 5
+    neighbours: int = 12
+    in_vain: int = 60
+    repeat_hours: int = 24
+    keep_days: int = 1096
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,7 @@ class Settings:
     burst_per_second: int
     ledger_keep_years: int
     logs_keep_days: int
+    watch: WatchSettings
     names_model: str
     """Empty, or the model that looks for names in narratives beside the cues."""
 
@@ -62,6 +78,7 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
     "logs": {"keep_days": int},
     "server": {"host": str, "port": int, "workers": int, "threads": int, "run": str},
     "limits": {"burst_per_second": int},
+    "watch": {each.name: int for each in fields(WatchSettings)},
     "scrub": {"names_model": str},
 }
 
@@ -141,8 +158,15 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         burst_per_second=_at_least("limits.burst_per_second", 1, value("limits", "burst_per_second", 200)),
         ledger_keep_years=_at_least("ledger.keep_years", 1, value("ledger", "keep_years", 3)),
         logs_keep_days=_at_least("logs.keep_days", 1, value("logs", "keep_days", 183)),
+        watch=_watch(given.get("watch", {})),
         names_model=value("scrub", "names_model", ""),
     )
+
+
+def _watch(given: Mapping[str, int]) -> WatchSettings:
+    """What is watched for; a number that nothing could reach, or everything, is no threshold."""
+    least = {"same_record": 2, "neighbours": 2}
+    return WatchSettings(**{name: _at_least(f"watch.{name}", least.get(name, 1), given[name]) for name in given})
 
 
 def _database_url(home: Path, url: str) -> str:

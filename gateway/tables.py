@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -145,6 +146,16 @@ EVENT: Final = Table(
     Column("seen_by", String),
 )
 """What an auditor has to look at: unusual look-ups, lockouts, opened canaries. Names and counts, never values."""
+
+CANARY: Final = Table(
+    "canary",
+    METADATA,
+    Column("reference", String, primary_key=True),
+    Column("record_type", String, nullable=False),
+    Column("added_by", String, nullable=False),
+    Column("added", Double, nullable=False),
+)
+"""Records that nobody has reason to open, by the ledger's keyed reference; ``added`` in seconds since the epoch."""
 
 DIRECTORY: Final = Table(
     "directory",

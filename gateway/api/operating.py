@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 import orjson
 from flask import Blueprint, Flask, Response, abort, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from gateway.api.inquiry import refuse_parameters
 
 Check = Callable[[], bool]
+Unseen = Callable[[], Mapping[str, int]]
+"""How many events nobody has looked into yet, by kind."""
 
 _ANSWERS = Counter("gateway_answers", "answers given, by route, status and problem code", ["route", "status", "code"])
 _SECONDS = Histogram(
@@ -23,9 +34,10 @@ _SECONDS = Histogram(
 )
 
 
-def operating_blueprint(checks: Mapping[str, Check], *, shared_metrics: bool) -> Blueprint:
+def operating_blueprint(checks: Mapping[str, Check], unseen: Unseen, *, shared_metrics: bool) -> Blueprint:
     """``/healthz``, ``/readyz`` (each part by name) and ``/metrics``.
 
+    ``unseen`` is asked for the figures of events; they are left out while the state cannot be read.
     ``shared_metrics`` says that the worker processes keep their figures in one folder (``PROMETHEUS_MULTIPROC_DIR``).
     """
     blueprint = Blueprint("operating", __name__)
@@ -52,6 +64,7 @@ def operating_blueprint(checks: Mapping[str, Check], *, shared_metrics: bool) ->
         else:
             registry.register(_ANSWERS)
             registry.register(_SECONDS)
+        registry.register(_Unseen(unseen))
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
     return blueprint
@@ -78,6 +91,25 @@ def count_answers(app: Flask) -> None:
 def _counted(route: str, status: int, code: str) -> tuple[Counter, Histogram]:
     """What counts such answers, found once: there are few, by names of ours."""
     return _ANSWERS.labels(route, str(status), code), _SECONDS.labels(route)
+
+
+class _Unseen(Collector):
+    """The figures of events as they are in the state, the same for every process; none while it cannot be read."""
+
+    def __init__(self, unseen: Unseen) -> None:
+        self._unseen = unseen
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        try:
+            counts = self._unseen()
+        except Exception:  # noqa: BLE001 - the other figures are wanted all the more when the state is not there
+            return
+        gauge = GaugeMetricFamily(
+            "gateway_events_unseen", "events that nobody has looked into, by kind", labels=["kind"]
+        )
+        for kind, number in counts.items():
+            gauge.add_metric([kind], number)
+        yield gauge
 
 
 def _passes(check: Check) -> bool:

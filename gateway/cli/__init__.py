@@ -30,6 +30,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "client": "gateway.cli.client:client",
     "token": "gateway.cli.token:token",
     "ledger": "gateway.cli.ledger:ledger",
+    "watch": "gateway.cli.watch:watch",
+    "events": "gateway.cli.events:events",
+    "canary": "gateway.cli.canary:canary",
 }
 """Every command by name, in the order in which a newcomer needs them."""
 

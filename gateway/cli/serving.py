@@ -31,6 +31,7 @@ from gateway.app import create_app
 from gateway.embedded import EmbeddedRedis
 from gateway.logs import Level, log_settings
 from gateway.settings import Settings, SettingsError
+from gateway.watching.service import watching
 
 _log: Final = logging.getLogger(__name__)
 
@@ -98,7 +99,8 @@ def serve_deployment(
         _log.info("serving on %s:%d with %d workers", settings.host, settings.port, settings.workers)
         _keep_interrupts_to_ourselves()
         try:
-            server.serve()
+            with watching(settings):
+                server.serve()
         except SystemExit:
             # a worker that ended before it was asked to makes the library's exit code a failure
             if not server.interrupt_signal:

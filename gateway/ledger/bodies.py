@@ -36,16 +36,19 @@ def refusal_body(refusal: Refusal) -> dict[str, Json]:
 
 
 def _shown(shown: Release | Preview, key: ReferenceKey) -> dict[str, Json]:
-    """Who was shown which fields of which records, and by what."""
+    """Who was shown which fields of which records, and by what; of a single record also the neighbourhood."""
+    record_type = shown.asked.record_type or ""
+    single = len(shown.identifiers) == 1
     return {
         **_asked(shown.asked),
+        **({"near": key.neighbourhood(record_type, shown.identifiers[0])} if single else {}),
         "policies": list(shown.provenance.policies),
         "policy_digest": shown.provenance.policy_digest,
         "guardrail_digest": shown.provenance.guardrail_digest,
         "released": list(shown.released),
         "withheld": list(shown.withheld),
         "count": len(shown.identifiers),
-        "records": key.references(shown.asked.record_type or "", shown.identifiers),
+        "records": key.references(record_type, shown.identifiers),
     }
 
 

@@ -21,6 +21,9 @@ KEY_FILE: Final = "ledger-reference.key"
 
 _KEY_BYTES: Final = 32
 _REFERENCE_BYTES: Final = 16
+_NEIGHBOURS_DIFFER_IN: Final = 2
+"""Characters at the end: numbers that are given out in turn share their neighbourhood with a hundred."""
+
 _PERSON: Final = b"ledger-record"
 _HEX: Final = re.compile(r"[0-9a-f]{64}\n?")
 
@@ -49,6 +52,10 @@ class ReferenceKey:
     def reference(self, record_type: str, identifier: str) -> str:
         """The reference of one record, 32 hexadecimal digits; a type's name holds no NUL, so the two cannot blur."""
         return self.references(record_type, (identifier,))[0]
+
+    def neighbourhood(self, record_type: str, identifier: str) -> str:
+        """The reference that the identifiers share which differ from this one in their last two characters only."""
+        return self.reference(f"{record_type}\0neighbourhood", identifier[:-_NEIGHBOURS_DIFFER_IN])
 
     def references(self, record_type: str, identifiers: Iterable[str]) -> list[str]:
         """The references of many records of one type, in order; what they share is hashed once."""

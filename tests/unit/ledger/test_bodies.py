@@ -39,6 +39,13 @@ def test_a_release_is_recorded_with_all_that_explains_it() -> None:
     }
 
 
+def test_a_single_record_is_recorded_with_its_neighbourhood_and_a_page_with_none() -> None:
+    single = release_body(replace(release(), identifiers=("H-310115-00000",)), KEY)
+    assert single["near"] == KEY.neighbourhood("household", "H-310115-00099")
+    assert "near" not in release_body(replace(release(), identifiers=()), KEY)
+    assert "near" not in release_body(release(), KEY)
+
+
 def test_a_release_names_no_record() -> None:
     assert b"H-310115" not in canonical(release_body(release(), KEY))
 

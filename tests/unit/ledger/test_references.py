@@ -15,6 +15,19 @@ def test_a_key_is_read_back_as_it_was_made_and_only_its_owner_may_read_it(tmp_pa
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_a_neighbourhood_is_shared_by_a_hundred_numbers_of_one_type_and_is_no_record_s_reference() -> None:
+    key = ReferenceKey(bytes(32))
+    near = {key.neighbourhood("household", f"H-{number:04}") for number in range(1200, 1300)}
+    assert len(near) == 1
+    others = {
+        key.neighbourhood("household", "H-1300"),
+        key.neighbourhood("resident", "H-1200"),
+        key.reference("household", "H-12"),
+        ReferenceKey(bytes([1]) * 32).neighbourhood("household", "H-1200"),
+    }
+    assert len(others | near) == 5
+
+
 def test_a_key_is_never_replaced(tmp_path: Path) -> None:
     path = tmp_path / "ledger-reference.key"
     made = create_reference_key(path)

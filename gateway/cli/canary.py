@@ -1,0 +1,85 @@
+"""``gateway canary``: mark records that nobody has reason to open, so that opening one is an event."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from gateway.catalogue.load import load_catalogue
+from gateway.changes import looking, stamp
+from gateway.cli.administration import done, show_rows
+from gateway.cli.output import json_option
+from gateway.db import open_database, writing
+from gateway.ledger.references import KEY_FILE, read_reference_key
+from gateway.settings import Settings
+from gateway.watching.canaries import Canary, add_canary, read_canaries, remove_canary
+
+
+@click.group()
+def canary() -> None:
+    """Mark records that nobody has reason to open; opening one is an event, and is answered like any other.
+
+    Example: gateway canary add household H000000007 --as li
+    """
+
+
+@canary.command("add")
+@click.argument("record_type", metavar="TYPE")
+@click.argument("identifier")
+@click.option("--as", "name", required=True, help="Who marks it.")
+@json_option
+@click.pass_obj
+def add(settings: Settings, record_type: str, identifier: str, name: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Mark a record. Only a keyed reference to it is kept: note the identifier elsewhere, if it is to be removed again.
+
+    Example: gateway canary add household H000000007 --as li
+    """
+    reference = _reference(settings, record_type, identifier)
+    with writing(open_database(settings.state_url)) as connection:
+        added = add_canary(connection, Canary(reference, record_type, name, time.time()))
+    if not added:
+        raise click.ClickException("this record is a canary already")
+    done(f"it is a canary: {reference}", {"reference": reference, "type": record_type}, as_json=as_json)
+
+
+@canary.command("list")
+@json_option
+@click.pass_obj
+def list_canaries(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """List the canaries, by reference.
+
+    Example: gateway canary list
+    """
+    with looking(open_database(settings.state_url)) as connection:
+        found = read_canaries(connection)
+    rows = [
+        {"reference": each.reference, "type": each.record_type, "added_by": each.added_by, "added": stamp(each.added)}
+        for each in found
+    ]
+    show_rows(rows, as_json=as_json, nothing="there is no canary yet: mark a record with `gateway canary add`")
+
+
+@canary.command("remove")
+@click.argument("record_type", metavar="TYPE")
+@click.argument("identifier")
+@json_option
+@click.pass_obj
+def remove(settings: Settings, record_type: str, identifier: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Take the mark off a record again.
+
+    Example: gateway canary remove household H000000007
+    """
+    reference = _reference(settings, record_type, identifier)
+    with writing(open_database(settings.state_url)) as connection:
+        removed = remove_canary(connection, reference)
+    if not removed:
+        raise click.ClickException("this record is no canary: see `gateway canary list`")
+    done(f"it is no canary any more: {reference}", {"reference": reference, "type": record_type}, as_json=as_json)
+
+
+def _reference(settings: Settings, record_type: str, identifier: str) -> str:
+    types = load_catalogue(settings.catalogue).types
+    if record_type not in types:
+        raise click.ClickException(f"the catalogue has no type `{record_type}`; there are {', '.join(sorted(types))}")
+    return read_reference_key(settings.keys / KEY_FILE).reference(record_type, identifier)

@@ -1,0 +1,25 @@
+"""``gateway watch``: look through the ledger for what is unusual, once and now."""
+
+from __future__ import annotations
+
+import click
+
+from gateway.cli.administration import done
+from gateway.cli.output import json_option
+from gateway.db import open_database
+from gateway.settings import Settings
+from gateway.watching.service import Watch
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def watch(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Look through the ledger of the last days for what is unusual, and keep it as events.
+
+    While `gateway serve` runs, it does so by itself. Events that are kept already are not kept twice.
+
+    Example: gateway watch
+    """
+    kept = Watch(settings, open_database(settings.state_url)).look()
+    done(f"new events: {kept}; see `gateway events list`", {"events": kept}, as_json=as_json)

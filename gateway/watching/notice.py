@@ -1,0 +1,53 @@
+"""What detectors notice: the kinds of it, and how each is told to an auditor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Protocol, assert_never
+
+from gateway.events import Happening
+from gateway.watching.look import Look
+
+
+class Kind(StrEnum):
+    """Why an auditor should look."""
+
+    CANARY = "canary"
+    GUESSING = "guessing"
+    HOURS = "hours"
+    NEIGHBOURS = "neighbours"
+    SAME_RECORD = "same-record"
+    VOLUME = "volume"
+
+
+class Detector(Protocol):
+    """Sees every look-up once, in the order of time, and says when one is unusual."""
+
+    def look(self, look: Look) -> Happening | None:
+        """What is to be noticed now that this look-up was made, if anything."""
+
+
+def sentence(kind: Kind, who: str, facts: Mapping[str, Any]) -> str:
+    """What happened, in a sentence for an auditor; ``who`` names those concerned.
+
+    >>> sentence(Kind.GUESSING, "client `desk`", {"times": 60})
+    'client `desk` asked in vain 60 times within an hour: identifiers may be tried one by one'
+    """
+    match kind:
+        case Kind.CANARY:
+            return f"{who} opened a canary of type `{facts['type']}`, which nobody has reason to open"
+        case Kind.GUESSING:
+            return f"{who} asked in vain {facts['times']} times within an hour: identifiers may be tried one by one"
+        case Kind.HOURS:
+            return f"{who} asked at {facts['hour']:02} o'clock, as on none of {facts['days']} days before"
+        case Kind.NEIGHBOURS:
+            return f"{who} looked up {facts['records']} neighbouring records of type `{facts['type']}` one by one"
+        case Kind.SAME_RECORD:
+            return f"{facts['askers']} askers looked up the same record of type `{facts['type']}` within a day"
+        case Kind.VOLUME:
+            return (
+                f"{who} looked up {facts['records']} records within an hour; usual are {facts['usual']} in the busiest"
+            )
+        case _:
+            assert_never(kind)

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import pytest
+from click.testing import CliRunner, Result
+
+from gateway.cli import main
+from gateway.cli.deployment import make_deployment
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("station") / "deployment"
+    for _ in make_deployment(directory):
+        pass
+    return directory
+
+
+def run(deployment: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["--settings", str(deployment / "gateway.toml"), "canary", *arguments])
+
+
+def test_a_canary_is_kept_by_its_reference_and_removed_by_its_identifier(deployment: Path) -> None:
+    added = run(deployment, "add", "household", "H000000007", "--as", "li", "--json")
+    assert added.exit_code == 0
+    assert run(deployment, "add", "household", "H000000007", "--as", "li").exit_code == 1
+    (listed,) = orjson.loads(run(deployment, "list", "--json").stdout)
+    assert (listed["reference"], listed["added_by"]) == (orjson.loads(added.stdout)["reference"], "li")
+    assert b"H000000007" not in (deployment / "state.db").read_bytes()
+    assert run(deployment, "remove", "household", "H000000007").exit_code == 0
+    assert run(deployment, "remove", "household", "H000000007").exit_code == 1
+    assert orjson.loads(run(deployment, "list", "--json").stdout) == []
+
+
+def test_a_type_that_the_catalogue_has_not_is_refused(deployment: Path) -> None:
+    refused = run(deployment, "add", "houshold", "H000000007", "--as", "li")
+    assert refused.exit_code == 1
+    assert "the catalogue has no type `houshold`" in refused.stderr
