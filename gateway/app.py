@@ -23,12 +23,14 @@ from gateway.api.oauth import oauth_blueprint, registrations
 from gateway.api.openapi import openapi_blueprint
 from gateway.api.operating import Check, count_answers, operating_blueprint
 from gateway.api.records import records_blueprint
+from gateway.api.self_test import self_test_blueprint
 from gateway.catalogue.load import load_catalogue
 from gateway.cursors import KEY_BYTES, Cursors
 from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
 from gateway.db import connect_redis, open_database, reading
 from gateway.disclosure import Gate
 from gateway.events import count_unseen
+from gateway.grants.administration import Administration
 from gateway.grants.admission import Admission
 from gateway.grants.keeper import DirectoryKeeper
 from gateway.grants.purposes import load_purposes
@@ -42,6 +44,7 @@ from gateway.ledger.book import Ledger
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import read_reference_key
 from gateway.model.bounds import Aggregate
+from gateway.model.client import Client
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.standing import standing_guardrails
 from gateway.publication.live import LivePolicies
@@ -87,10 +90,15 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     )
     policies = _policies(settings, guardrails, engine, clock)
     gate = _gate(settings, clock, tokens, admission, policies, adapters)
-    token_server = TokenServer(
-        Issuer(settings.issuer, keys, gate.purposes, clock),
-        ClientAuthentication(registrations(keeper, clock, settings.zone), ReplayGuard(server), issuer=settings.issuer),
-    )
+    issuer = Issuer(settings.issuer, keys, gate.purposes, clock)
+    replay = ReplayGuard(server)
+
+    def token_server_for(stands: Callable[[Client], bool]) -> TokenServer:
+        found = registrations(keeper, clock, settings.zone, stands)
+        return TokenServer(issuer, ClientAuthentication(found, replay, issuer=settings.issuer))
+
+    token_server = token_server_for(lambda client: client.stands)
+    administration = Administration(engine, server, clock)
 
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
@@ -103,6 +111,9 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     app.register_blueprint(answers_blueprint(gate))
     app.register_blueprint(catalogue_blueprint(gate))
     app.register_blueprint(oauth_blueprint(token_server))
+    app.register_blueprint(
+        self_test_blueprint(token_server_for(lambda client: client.may_test), administration.note_test)
+    )
     app.register_blueprint(openapi_blueprint(gate, settings.issuer))
     checks = _checks(engine, server, policies, gate)
     app.register_blueprint(

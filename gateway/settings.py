@@ -66,6 +66,11 @@ class Settings:
     names_model: str
     """Empty, or the model that looks for names in narratives beside the cues."""
 
+    @property
+    def is_for_first_steps(self) -> bool:
+        """Whether only this machine can reach the gateway: its issuer is not https, which no other address may be."""
+        return self.issuer.startswith("http:")
+
 
 _SHAPE: Final[dict[str, dict[str, type]]] = {
     "station": {"name": str, "zone": str},

@@ -15,6 +15,7 @@ from gateway.grants.keeper import DirectoryKeeper
 from gateway.identity.registration import Registration, Registrations
 from gateway.identity.token_form import LARGEST
 from gateway.identity.token_server import Reply, TokenServer
+from gateway.model.client import Client
 
 
 def oauth_blueprint(server: TokenServer) -> Blueprint:
@@ -53,8 +54,16 @@ def oauth_blueprint(server: TokenServer) -> Blueprint:
     return blueprint
 
 
-def registrations(keeper: DirectoryKeeper, clock: Callable[[], float], zone: ZoneInfo) -> Registrations:
-    """Return how the token endpoint finds a client: in the directory as it is now, if it and its agreement stand."""
+def registrations(
+    keeper: DirectoryKeeper,
+    clock: Callable[[], float],
+    zone: ZoneInfo,
+    stands: Callable[[Client], bool] = lambda client: client.stands,
+) -> Registrations:
+    """Return how an endpoint finds a client: in the directory as it is now, if it and its agreement stand.
+
+    ``stands`` tells which clients an endpoint is for; without it, those in use.
+    """
 
     def find(client_id: str) -> Registration | None:
         directory = keeper.current()
@@ -64,7 +73,7 @@ def registrations(keeper: DirectoryKeeper, clock: Callable[[], float], zone: Zon
         if not client or not agreement or not partner:
             return None
         today = datetime.fromtimestamp(clock(), zone).date()
-        if not (client.stands and partner.active and agreement.in_force(today)):
+        if not (stands(client) and partner.active and agreement.in_force(today)):
             return None
         return Registration(client, partner, agreement)
 

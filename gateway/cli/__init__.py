@@ -48,6 +48,7 @@ EXPLAINED: Final = frozenset(
         "gateway.documents.faults.Faulty",
         "gateway.embedded.EmbeddedServerError",
         "gateway.identity.client_keys.KeyRefusedError",
+        "gateway.identity.redirects.RedirectRefusedError",
         "gateway.identity.keys.KeyFileError",
         "gateway.ledger.references.ReferenceKeyError",
         "gateway.policies.signatures.SignatureError",

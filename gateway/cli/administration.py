@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -81,8 +82,14 @@ def client_row(client: Client, directory: Directory) -> dict[str, Any]:
         "partner": directory.agreements[client.agreement_id].partner_id,
         "agreement": client.agreement_id,
         "keys": [key["kid"] for key in client.jwks],
+        "stage": client.stage.value,
         "state": "active" if client.active else "suspended",
     }
+
+
+def today(settings: Settings) -> date:
+    """The day at the station."""
+    return datetime.now(settings.zone).date()
 
 
 def running_redis(settings: Settings) -> redis.Redis | None:

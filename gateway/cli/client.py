@@ -10,13 +10,15 @@ from typing import Any, TypeAlias
 import click
 import orjson
 
-from gateway.cli.administration import administration, client_row, done, show_rows
+from gateway.cli.administration import administration, client_row, done, show_rows, today
 from gateway.cli.output import json_option
 from gateway.cli.partner import SLUG
+from gateway.grants.ending import endings
 from gateway.identity.assertion import new_client_key
 from gateway.identity.client_keys import read_jwks
 from gateway.identity.keys import write_private
-from gateway.model.client import Client
+from gateway.identity.redirects import refuse_redirect_uri
+from gateway.model.client import Client, Stage
 from gateway.settings import Settings
 
 Keys: TypeAlias = tuple[dict[str, str], ...]
@@ -48,12 +50,16 @@ def client() -> None:
 @json_option
 @click.pass_obj
 def list_clients(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    """List the clients.
+    """List the clients, how far each has come, and whose agreement is about to end.
 
     Example: gateway client list
     """
     directory = administration(settings).directory()
-    rows = [client_row(directory.clients[id_], directory) for id_ in sorted(directory.clients)]
+    ending = {each.agreement_id: each.words for each in endings(directory, today(settings))}
+    rows = [
+        client_row(each, directory) | {"ends": ending.get(each.agreement_id, "")}
+        for _, each in sorted(directory.clients.items())
+    ]
     show_rows(rows, as_json=as_json, nothing="there is no client yet: register one with `gateway client add`")
 
 
@@ -62,25 +68,70 @@ def list_clients(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a
 @click.option("--agreement", "agreement_id", required=True, type=SLUG, help="The agreement it acts under.")
 @jwks_option
 @generate_option
+@click.option(
+    "--redirect-uri", "redirect_uris", multiple=True, metavar="URI", help="Where its people are sent back to."
+)
+@click.option("--as", "by", metavar="NAME", help="Who enters it; on this machine alone it may be left out.")
 @json_option
 @click.pass_obj
-def add(  # noqa: PLR0913, PLR0917 - one for each option
-    settings: Settings,
-    client_id: str,
-    agreement_id: str,
-    jwks: Path | None,
-    generate: Path | None,
-    as_json: bool,  # noqa: FBT001 - a flag of the command line
-) -> None:
-    """Register a client of an agreement with its public keys.
+def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - the options as click gives them
+    """Register a client of an agreement with its public keys; somebody else has to approve it.
+
+    A gateway that only this machine can reach, for first steps, asks for no second person: without --as the client is
+    in use at once.
 
     \b
     Example:
-      gateway client add committee-one-desk --agreement committee-one-care --generate keys/
+      gateway client add committee-one-desk --agreement committee-one-care --jwks committee-one.jwks --as 王芳
     """
-    with _keys(client_id, jwks, generate) as (keys, private_file):
-        administration(settings).add_client(Client(client_id, agreement_id, keys, active=True))
-    _report(f"client `{client_id}` may ask for tokens", client_id, keys, private_file, as_json=as_json)
+    client_id, by = given["client_id"], given["by"]
+    if by is None and not settings.is_for_first_steps:
+        raise click.UsageError("--as NAME is needed: a client is entered by one person and approved by another")
+    stage = Stage.ACTIVE if by is None else Stage.PROPOSED
+    for uri in given["redirect_uris"]:
+        refuse_redirect_uri(uri)
+    with _keys(client_id, given["jwks"], given["generate"]) as (keys, private_file):
+        new = Client(
+            client_id,
+            given["agreement_id"],
+            keys,
+            active=True,
+            redirect_uris=given["redirect_uris"],
+            stage=stage,
+            entered_by=by or "",
+        )
+        administration(settings).add_client(new)
+    sentence = "may ask for tokens" if stage is Stage.ACTIVE else "is proposed; next, `gateway client approve`"
+    _report(f"client `{client_id}` {sentence}", client_id, keys, private_file, as_json=as_json)
+
+
+@client.command()
+@click.argument("client_id", metavar="CLIENT", type=SLUG)
+@click.option("--as", "by", required=True, metavar="NAME", help="Who approves; not who entered it.")
+@json_option
+@click.pass_obj
+def approve(settings: Settings, client_id: str, by: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Approve a client that somebody else has entered: its keys and its addresses are those of the partner.
+
+    Example: gateway client approve committee-one-desk --as 李强
+    """
+    administration(settings).approve_client(client_id, by)
+    written = {"client": client_id, "stage": "approved"}
+    done(f"client `{client_id}` is approved; next, its developer runs the self-test", written, as_json=as_json)
+
+
+@client.command()
+@click.argument("client_id", metavar="CLIENT", type=SLUG)
+@click.option("--as", "by", required=True, metavar="NAME", help="Who puts it in use.")
+@json_option
+@click.pass_obj
+def activate(settings: Settings, client_id: str, by: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Put a client in use that was approved and has passed its self-test.
+
+    Example: gateway client activate committee-one-desk --as 王芳
+    """
+    administration(settings).activate_client(client_id, by)
+    done(f"client `{client_id}` may ask for tokens", {"client": client_id, "stage": "active"}, as_json=as_json)
 
 
 @client.command()

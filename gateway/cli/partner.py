@@ -17,10 +17,12 @@ from gateway.cli.administration import (
     longest_terms,
     partner_row,
     show_rows,
+    today,
 )
 from gateway.cli.output import json_option, print_json, table
 from gateway.documents import Entry
 from gateway.grants.directory import Directory
+from gateway.grants.ending import endings
 from gateway.grants.entries import AreaCode, Slug
 from gateway.grants.partner_file import faults_of, load_partner
 from gateway.grants.purposes import load_purposes
@@ -62,12 +64,16 @@ def partner() -> None:
 @json_option
 @click.pass_obj
 def list_partners(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    """List the partners.
+    """List the partners, and which of their agreements ends next if one does soon.
 
     Example: gateway partner list --json
     """
     directory = administration(settings).directory()
-    rows = [partner_row(directory.partners[id_]) for id_ in sorted(directory.partners)]
+    ending = {
+        each.partner_id: f"{each.agreement_id} {each.words}"
+        for each in reversed([*endings(directory, today(settings))])
+    }
+    rows = [partner_row(each) | {"ends": ending.get(id_, "")} for id_, each in sorted(directory.partners.items())]
     show_rows(rows, as_json=as_json, nothing="there is no partner yet: enter one with `gateway partner import`")
 
 

@@ -15,6 +15,7 @@ import redis
 from sqlalchemy import Connection, Engine, Table, exists, insert, select, update
 
 from gateway.changes import AdministrationError, changing, looking, stamp
+from gateway.grants import onboarding
 from gateway.grants.directory import Directory, read_directory
 from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner
@@ -60,16 +61,33 @@ class Administration:
             write.put(AGREEMENT, _agreement_values(agreement), revoked=agreement.revoked)
 
     def add_client(self, client: Client) -> None:
-        """Enter a new client of an existing agreement."""
+        """Enter a new client of an existing agreement; where accounts exist, by an operator of the station."""
         with self._write() as write:
+            if client.entered_by:
+                write.refuse_stranger(client.entered_by)
             write.need(AGREEMENT, client.agreement_id)
             write.refuse_existing(CLIENT, client.id)
             write.put(CLIENT, _client_values(client), active=client.active)
 
     def rotate(self, client_id: str, jwks: Sequence[Mapping[str, Any]]) -> None:
         """Replace the public keys of a client; its old ones are good for nothing from now on."""
-        with self._write() as write:
-            write.change(CLIENT, client_id, jwks=[dict(key) for key in jwks])
+        with self._changing() as (connection, now):
+            onboarding.replace_keys(connection, client_id, jwks, now)
+
+    def approve_client(self, client_id: str, by: str) -> None:
+        """Approve a client that somebody else has entered."""
+        with self._changing() as (connection, now):
+            onboarding.approve(connection, client_id, by, now)
+
+    def note_test(self, client_id: str) -> None:
+        """Write down that an approved client has proved itself."""
+        with self._changing() as (connection, now):
+            onboarding.note_test(connection, client_id, now)
+
+    def activate_client(self, client_id: str, by: str) -> None:
+        """Put a client in use that was approved and has proved itself."""
+        with self._changing() as (connection, now):
+            onboarding.activate(connection, client_id, by, now)
 
     def set_partner_active(self, partner_id: str, *, active: bool) -> None:
         """Suspend a partner with all its clients, or let it resume."""
@@ -88,8 +106,13 @@ class Administration:
 
     @contextmanager
     def _write(self) -> Iterator[_Write]:
+        with self._changing() as (connection, now):
+            yield _Write(connection, now)
+
+    @contextmanager
+    def _changing(self) -> Iterator[tuple[Connection, str]]:
         with changing(self._engine, self._redis) as connection:
-            yield _Write(connection, stamp(self._clock()))
+            yield connection, stamp(self._clock())
 
 
 class _Write:
@@ -117,6 +140,10 @@ class _Write:
         """Refuse the write if there is no such row."""
         if not self._has(table, id):
             raise AdministrationError(f"there is no {table.name} `{id}`: see `gateway partner list`")
+
+    def refuse_stranger(self, by: str) -> None:
+        """Refuse the write where the station has accounts and ``by`` is no operator among them."""
+        onboarding.refuse_stranger(self._connection, by)
 
     def refuse_existing(self, table: Table, id: str) -> None:  # noqa: A002 - the column's name
         """Refuse the write if there is such a row already."""

@@ -20,8 +20,10 @@ _MOST_PARAMETERS: Final = 20
 _OTHER_CREDENTIALS: Final = frozenset({"client_secret", "username", "password", "assertion", "code", "refresh_token"})
 
 
-def parse_form(body: bytes, *, media_type: str, query: str, has_authorization: bool) -> dict[str, str]:
-    """Return the parameters of a request to the token endpoint; raise Authlib's ``InvalidRequestError``.
+def parse_form(
+    body: bytes, *, media_type: str, query: str, has_authorization: bool, needed: str = "grant_type"
+) -> dict[str, str]:
+    """Return the parameters of a request that a client authenticates; raise Authlib's ``InvalidRequestError``.
 
     ``media_type`` is the body's, without parameters; ``query`` the query string of the address. A parameter without a
     value counts as left out (RFC 6749, section 3.2).
@@ -41,8 +43,8 @@ def parse_form(body: bytes, *, media_type: str, query: str, has_authorization: b
         raise InvalidRequestError("send each parameter once")
     if has_authorization or not _OTHER_CREDENTIALS.isdisjoint(form):
         raise InvalidRequestError("authenticate in one way only: with a client assertion")
-    if "grant_type" not in form:
-        raise InvalidRequestError("send the parameter grant_type")
+    if needed not in form:
+        raise InvalidRequestError(f"send the parameter {needed}")
     return form
 
 

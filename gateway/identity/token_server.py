@@ -8,6 +8,7 @@ answer, whatever failed.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -94,14 +95,16 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         }
 
     def _authenticate(self, _: object, request: TokenRequest) -> _Client:
-        form = request.payload.data
+        return _Client(self.client_of(request.payload.data))
+
+    def client_of(self, form: Mapping[str, str]) -> Registration:
+        """The client that authenticates in ``form``; every fault is one ``InvalidClientError``."""
         assertion = form.get("client_assertion", "") if form.get("client_assertion_type") == ASSERTION_TYPE else ""
         try:
-            registration = self._clients.authenticate(assertion, form.get("client_id"), self.issuer.clock())
+            return self._clients.authenticate(assertion, form.get("client_id"), self.issuer.clock())
         except NotGenuine as verdict:
             _log.info("client authentication failed", extra={"reason": verdict.reason})
             raise InvalidClientError("client authentication failed") from None
-        return _Client(registration)
 
 
 @dataclass(frozen=True, slots=True)

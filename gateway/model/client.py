@@ -27,10 +27,11 @@ class Binding(StrEnum):
 
 
 class Stage(StrEnum):
-    """How far a client has come: entered by one person, approved by another, tested by itself and in use."""
+    """How far a client has come: entered by one person, approved by another, tested by its developer, in use."""
 
     PROPOSED = "proposed"
     APPROVED = "approved"
+    TESTED = "tested"
     ACTIVE = "active"
 
 
@@ -56,3 +57,8 @@ class Client:
     def stands(self) -> bool:
         """Whether it may have tokens and use them."""
         return self.active and self.stage is Stage.ACTIVE
+
+    @property
+    def may_test(self) -> bool:
+        """Whether it may authenticate for its self-test: from its approval on."""
+        return self.active and self.stage is not Stage.PROPOSED

@@ -41,6 +41,7 @@ SILENT: Final[Mapping[str, str]] = {
     "operating.ready": "which parts work, by the names of the settings",
     "operating.metrics": "counts by route, status and problem code, to this machine alone",
     "oauth.token": "tokens, which say of a client what its agreement says",
+    "self_test.prove": "to a client that proves itself, its own name",
     "oauth.jwks": "public keys",
     "oauth.authorization_server": "a constant",
     "oauth.protected_resource": "a constant",
@@ -62,6 +63,7 @@ def test_no_route_changes_anything_but_by_asking_for_a_token(world: World) -> No
         "records.search_records": {"POST"},
         "answers.answer_question": {"POST"},
         "oauth.token": {"POST"},
+        "self_test.prove": {"POST"},
     }
 
 

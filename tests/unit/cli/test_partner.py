@@ -7,14 +7,17 @@ from pathlib import Path
 import orjson
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
 from gateway.changes import VERSION_KEY
 from gateway.cli import main
+from gateway.cli.administration import today
 from gateway.cli.deployment import make_deployment
-from gateway.db import connect_redis
+from gateway.db import connect_redis, open_database, writing
 from gateway.embedded import EmbeddedRedis
 from gateway.identity.assertion import new_client_key
 from gateway.settings import Settings, read_settings
+from gateway.tables import AGREEMENT
 from tests.unit.grants.settled import CONFIG
 
 AGREE = [
@@ -101,6 +104,7 @@ def test_from_nothing_to_a_client_in_three_commands(settled: Deployment) -> None
                 "partner": "committee-three",
                 "agreement": "committee-three-care",
                 "keys": [private["kid"]],
+                "stage": "active",
                 "state": "active",
             }
         ],
@@ -225,3 +229,48 @@ def test_a_private_key_is_never_overwritten(settled: Deployment, tmp_path: Path)
     assert result.exit_code == 1
     assert (tmp_path / "desk.jwk").read_text() == "precious"
     assert settled.told("client", "list") == []
+
+
+REGISTER = ("client", "add", "desk", "--agreement", "committee-three-care", "--generate")
+
+
+def test_where_others_reach_the_gateway_one_person_alone_puts_no_client_in_use(
+    settled: Deployment, tmp_path: Path
+) -> None:
+    file = settled.folder / "gateway.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("http://127.0.0.1:8080", "https://gateway.example"), encoding="utf-8")
+    refused = settled.call(*REGISTER, str(tmp_path / "k"))
+    assert (refused.exit_code, settled.told("client", "list")) == (2, [])
+    assert "--as NAME is needed" in refused.stderr
+    settled.done(*REGISTER, str(tmp_path / "k"), "--as", "王芳", "--redirect-uri", "https://desk.example/back")
+    assert "somebody else has to approve it" in settled.call("client", "approve", "desk", "--as", "王芳").stderr
+    assert settled.told("client", "approve", "desk", "--as", "李强") == {"client": "desk", "stage": "approved"}
+    assert "next comes its self-test" in settled.call("client", "activate", "desk", "--as", "王芳").stderr
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        *("http://desk.example/back", "https://desk.example/#back", "https://*.desk.example/", "//desk.example/back"),
+        *("https://", "javascript:alert(1)", "https://a@desk.example/", "https://desk.example\\@evil.example/"),
+        *(
+            "https://desk.example/ ",
+            "http://localhost/back",
+            "https://desk.example/" + "x" * 512,
+            "https://例.example/",
+        ),
+    ],
+)
+def test_people_are_sent_back_to_plain_addresses_only(settled: Deployment, tmp_path: Path, uri: str) -> None:
+    refused = settled.call(*REGISTER, str(tmp_path / "k"), "--redirect-uri", uri)
+    assert (refused.exit_code, settled.told("client", "list")) == (1, [])
+    assert "an address to return to is https" in refused.stderr
+
+
+def test_the_lists_tell_what_ends_soon(settled: Deployment, tmp_path: Path) -> None:
+    settled.done(*REGISTER, str(tmp_path / "k"))
+    with writing(open_database(settled.settings.state_url)) as connection:
+        connection.execute(update(AGREEMENT).values(last=today(settled.settings)))
+    assert "ends in 0 days" in settled.done("client", "list")
+    assert "committee-three-care ends in 0 days" in settled.done("partner", "list")

@@ -1,0 +1,92 @@
+"""How a program of a partner comes into use: entered by one person, approved by another, tested, put in use.
+
+Each step is a write that looks at the client as it is at that moment, so that two of them at once cannot skip one:
+
+- *proposed*: somebody entered it, with its public keys. It can do nothing;
+- *approved*: somebody else looked at the same keys and addresses. It may test itself, and nothing more;
+- *tested*: it proved itself once, with a key that is registered;
+- *active*: it may have tokens.
+
+Whoever approved keys approved those keys: others bring a client that is not in use yet back to its beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, select, update
+
+from gateway.changes import AdministrationError
+from gateway.model.client import Stage
+from gateway.model.person import Role
+from gateway.tables import CLIENT, PERSON
+
+_NEXT: Final = {
+    Stage.PROPOSED: "`gateway client approve`, by a second person",
+    Stage.APPROVED: "its self-test",
+    Stage.TESTED: "`gateway client activate`",
+    Stage.ACTIVE: "nothing",
+}
+
+
+def approve(connection: Connection, client_id: str, by: str, now: str) -> None:
+    """Take the client from proposed to approved; ``AdministrationError`` where ``by`` is who entered it."""
+    refuse_stranger(connection, by)
+    entered_by = _at(connection, client_id, Stage.PROPOSED)["entered_by"]
+    if by == entered_by:
+        raise AdministrationError(f"`{by}` has entered the client: somebody else has to approve it")
+    _move(connection, client_id, now, stage=Stage.APPROVED, approved_by=by)
+
+
+def note_test(connection: Connection, client_id: str, now: str) -> None:
+    """Take the client from approved to tested; one that is further stays where it is."""
+    if _row(connection, client_id)["stage"] in {Stage.APPROVED, Stage.PROPOSED}:
+        _at(connection, client_id, Stage.APPROVED)
+        _move(connection, client_id, now, stage=Stage.TESTED)
+
+
+def activate(connection: Connection, client_id: str, by: str, now: str) -> None:
+    """Take the client from tested to active."""
+    refuse_stranger(connection, by)
+    _at(connection, client_id, Stage.TESTED)
+    _move(connection, client_id, now, stage=Stage.ACTIVE)
+
+
+def replace_keys(connection: Connection, client_id: str, jwks: Sequence[Mapping[str, Any]], now: str) -> None:
+    """Replace the client's keys; a client that is not in use yet has to be approved again, with these."""
+    beginning = {} if _row(connection, client_id)["stage"] == Stage.ACTIVE else _BEGINNING
+    _move(connection, client_id, now, jwks=[dict(key) for key in jwks], **beginning)
+
+
+_BEGINNING: Final[dict[str, object]] = {"stage": Stage.PROPOSED, "approved_by": None}
+
+
+def refuse_stranger(connection: Connection, by: str) -> None:
+    """Refuse somebody without a name; and where the station has accounts, everybody but its operators."""
+    if not by.strip():
+        raise AdministrationError("say who acts, with --as NAME")
+    rows = connection.execute(select(PERSON.c.id, PERSON.c.roles, PERSON.c.active).where(PERSON.c.partner_id.is_(None)))
+    accounts = {row.id: row.active and Role.OPERATOR in row.roles for row in rows}
+    if accounts and not accounts.get(by):
+        raise AdministrationError(f"`{by}` is no active operator: see `gateway user list`")
+
+
+def _row(connection: Connection, client_id: str) -> Mapping[str, Any]:
+    row = connection.execute(select(CLIENT).where(CLIENT.c.id == client_id)).mappings().one_or_none()
+    if row is None:
+        raise AdministrationError(f"there is no client `{client_id}`: see `gateway partner list`")
+    return dict(row)
+
+
+def _at(connection: Connection, client_id: str, stage: Stage) -> Mapping[str, Any]:
+    """The client's row, if it stands at ``stage``."""
+    row = _row(connection, client_id)
+    if row["stage"] != stage:
+        now_at = Stage(row["stage"])
+        raise AdministrationError(f"client `{client_id}` is {now_at}, not {stage}: next comes {_NEXT[now_at]}")
+    return row
+
+
+def _move(connection: Connection, client_id: str, now: str, **values: object) -> None:
+    connection.execute(update(CLIENT).where(CLIENT.c.id == client_id).values(**values, updated=now))
