@@ -37,8 +37,8 @@ from gateway.grants.purposes import load_purposes
 from gateway.identity.access_token import Issuer
 from gateway.identity.authenticate import TokenVerifier
 from gateway.identity.client_authentication import ClientAuthentication
-from gateway.identity.keys import load_signing_keys
 from gateway.identity.replay import ReplayGuard
+from gateway.identity.token_keys import TokenKeys
 from gateway.identity.token_server import TokenServer
 from gateway.ledger.book import Ledger
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
@@ -76,9 +76,9 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     """
     engine = open_database(settings.state_url)
     server = connect_redis(_redis_url(settings))
-    keys = load_signing_keys(settings.keys)
     keeper = DirectoryKeeper(engine, server, clock)
-    tokens = TokenVerifier(keys.public, issuer=settings.issuer, audience=settings.issuer)
+    keys = TokenKeys(settings.keys, kept=lambda: keeper.last().token_keys, current=lambda: keeper.current().token_keys)
+    tokens = TokenVerifier(keys, issuer=settings.issuer, audience=settings.issuer)
     guardrails = standing_guardrails(settings)
     admission = Admission(
         keeper,
@@ -115,7 +115,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
         self_test_blueprint(token_server_for(lambda client: client.may_test), administration.note_test)
     )
     app.register_blueprint(openapi_blueprint(gate, settings.issuer))
-    checks = _checks(engine, server, policies, gate)
+    checks = {**_checks(engine, server, policies, gate), "signing key": keys.ready}
     app.register_blueprint(
         operating_blueprint(checks, _unseen(engine), shared_metrics="PROMETHEUS_MULTIPROC_DIR" in os.environ)
     )

@@ -54,7 +54,7 @@ from gateway.publication.rows import enter, read_versions
 from gateway.publication.version import digest_of
 from gateway.redaction.keyring import KEY_FILE, read_keyring
 from gateway.settings import Settings, read_settings
-from gateway.tables import AGREEMENT, CLIENT, PARTNER
+from gateway.tables import AGREEMENT, CLIENT, PARTNER, TOKEN_KEY
 
 Row: TypeAlias = Mapping[str, Scalar | bytes | None]
 """A stored row, keyed by field name; bytes are stored as text that is not Unicode."""
@@ -247,7 +247,7 @@ class Deployment:
         engine = open_database(url)
         migrate(engine)
         with reading(self.engine) as here, writing(engine) as there:
-            for copied in (PARTNER, AGREEMENT, CLIENT):
+            for copied in (PARTNER, AGREEMENT, CLIENT, TOKEN_KEY):
                 for row in here.execute(select(copied)).mappings():
                     there.execute(insert(copied).values(dict(row)))
         found(engine, [self._text(path) for path in sorted(policies.glob("*.yaml"))], self.clock())

@@ -41,7 +41,10 @@ def oauth_blueprint(server: TokenServer) -> Blueprint:
 
     @blueprint.get("/oauth/jwks")
     def jwks() -> Response:
-        return _json(Reply(200, server.issuer.keys.jwks()))
+        try:
+            return _json(Reply(200, server.issuer.keys.jwks()))
+        except GatewayError as error:
+            return _json(Reply(error.problem.status, {"error": "temporarily_unavailable"}), error.retry_after)
 
     @blueprint.get("/.well-known/oauth-authorization-server")
     def authorization_server() -> Response:

@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "partner": "gateway.cli.partner:partner",
     "client": "gateway.cli.client:client",
     "token": "gateway.cli.token:token",
+    "keys": "gateway.cli.keys:keys",
     "ledger": "gateway.cli.ledger:ledger",
     "watch": "gateway.cli.watch:watch",
     "events": "gateway.cli.events:events",

@@ -20,7 +20,8 @@ from gateway.cursors import KEY_BYTES as CURSOR_KEY_BYTES
 from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
 from gateway.db import migrate, open_database
 from gateway.grants.purposes import load_purposes
-from gateway.identity.keys import create_signing_key, write_private
+from gateway.identity.key_life import KeyLife
+from gateway.identity.keys import create_signing_key, private_keys, public_jwk, write_private
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import create_reference_key
 from gateway.policies.guardrail_file import load_guardrails
@@ -49,6 +50,7 @@ def make_deployment(directory: Path) -> Iterator[str]:
     engine = open_database(settings.state_url)
     try:
         migrate(engine)
+        yield from _token_keys_entered(settings, engine)
         yield from _policies_entered(settings, engine)
     finally:
         engine.dispose()
@@ -71,6 +73,13 @@ def _copy(item: Traversable, target: Path) -> None:
     target.mkdir(exist_ok=True)
     for part in item.iterdir():
         _copy(part, target / part.name)
+
+
+def _token_keys_entered(settings: Settings, engine: Engine) -> Iterator[str]:
+    """Enter the public halves of the signing keys, unless there are any in the state already."""
+    files = {kid: public_jwk(key) for kid, key in private_keys(settings.keys).items()}
+    if KeyLife(engine, None, time.time).enter_first(files):
+        yield "live signing key"
 
 
 def _policies_entered(settings: Settings, engine: Engine) -> Iterator[str]:

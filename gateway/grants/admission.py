@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import redis
 
 from gateway.changes import VERSION_KEY
-from gateway.errors import COMBINED, IDENTITY_DOWN, RATE, GatewayError
+from gateway.errors import BAD_TOKEN, COMBINED, IDENTITY_DOWN, RATE, GatewayError
 from gateway.grants.combining import COMBINING, combined_args, combined_keys
 from gateway.grants.directory import Directory
 from gateway.grants.keeper import RETRY_AFTER_S, DirectoryKeeper
@@ -90,8 +90,8 @@ class Admission:
     def admit(self, requester: Requester, record_type: str | None = None) -> Admitted:
         """Count a request of ``requester``, for records of ``record_type`` where it is for any.
 
-        Raises ``GatewayError``: over the burst limit, with more types or purposes than may be combined in a day, or
-        when Redis is not there.
+        Raises ``GatewayError``: over the burst limit, with more types or purposes than may be combined in a day, when
+        the key that signed its token is removed, or when Redis is not there.
         """
         now = self._clock()
         today = datetime.fromtimestamp(now, self._zone).date()
@@ -111,6 +111,8 @@ class Admission:
         if not within:
             raise GatewayError(COMBINED, retry_after=self._day_ends_in(now))
         directory = self._keeper.told(None if version is None else int(version))
+        if not directory.recognises(requester.kid):
+            raise GatewayError(BAD_TOKEN)
         return Admitted(directory, in_day, day_ends_in=self._day_ends_in(now))
 
     def admit_question(self, requester: Requester, record_type: str, ask: str, per_day: int) -> None:

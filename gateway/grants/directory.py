@@ -31,6 +31,11 @@ class Directory:
     people: Mapping[str, Person] = field(default_factory=dict)
     token_keys: Mapping[str, TokenKey] = field(default_factory=dict)
 
+    def recognises(self, kid: str) -> bool:
+        """Whether what the token key ``kid`` signed is still good."""
+        key = self.token_keys.get(kid)
+        return key is not None and key.state is not KeyState.REMOVED
+
 
 def read_directory(connection: Connection) -> Directory:
     """Read the whole directory; ``connection`` has to see one moment (``gateway.db.reading``)."""

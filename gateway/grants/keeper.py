@@ -49,6 +49,10 @@ class DirectoryKeeper:
             raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
         return self.told(None if told is None else int(told))
 
+    def last(self) -> Directory:
+        """The directory as it was seen last, which may be out of date; nobody is asked unless it was never seen."""
+        return self._kept or self.current()
+
     def told(self, version: int | None) -> Directory:
         """The directory as of the moment when Redis told its ``version`` (None: Redis knows none)."""
         if directory := self._if_fresh(version):

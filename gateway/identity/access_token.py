@@ -8,18 +8,29 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from joserfc import jwt
+from joserfc.jwk import ECKey
 
 from gateway.identity.authenticate import LIFETIME_S, TOKEN_TYPE
 from gateway.identity.details import Details
-from gateway.identity.keys import ALGORITHM, SigningKeys
+from gateway.identity.keys import ALGORITHM
 from gateway.identity.registration import Registration
 from gateway.model.grant import Purposes
 
 _BY_KEY: Final = "jkt"
 """The member of ``cnf`` for a key that is proved with each request (RFC 9449); its tokens have a type of their own."""
+
+
+class Signing(Protocol):
+    """The keys of an issuer."""
+
+    def signer(self) -> tuple[str, ECKey]:
+        """The ``kid`` of the key that signs now, and the key."""
+
+    def jwks(self) -> dict[str, Any]:
+        """The public keys as a JWK set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,7 @@ class Issuer:
 
     name: str
     """The issuer's address, which is also the audience of its tokens and of the assertions it accepts."""
-    keys: SigningKeys
+    keys: Signing
     purposes: Purposes
     clock: Callable[[], float]
 
@@ -85,5 +96,5 @@ def _signed(issuer: Issuer, authorised: Authorised, now: int, expires: int) -> s
         "authorization_details": authorised.details.as_claim(),
         **{name: value for name, value in sometimes.items() if value is not None},
     }
-    header = {"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": issuer.keys.active_kid}
-    return jwt.encode(header, claims, issuer.keys.active, algorithms=[ALGORITHM])
+    kid, key = issuer.keys.signer()
+    return jwt.encode({"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": kid}, claims, key, algorithms=[ALGORITHM])

@@ -13,7 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from gateway.errors import BAD_TOKEN, NO_TOKEN, GatewayError
 from gateway.identity.details import DetailsRefusedError, take_details
@@ -41,10 +41,17 @@ class _Recognised:
     not_before: int
 
 
+class KnownKeys(Protocol):
+    """The keys that tokens are recognised by."""
+
+    def get(self, kid: str, /) -> PublicKey | None:
+        """The key that is known under ``kid``, or None."""
+
+
 class TokenVerifier:
     """Recognises the tokens of one issuer for one audience; safe to share between threads."""
 
-    def __init__(self, keys: Mapping[str, PublicKey], *, issuer: str, audience: str) -> None:
+    def __init__(self, keys: KnownKeys, *, issuer: str, audience: str) -> None:
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
@@ -58,7 +65,7 @@ class TokenVerifier:
         if recognised is None:
             recognised = self._recognise(token)
             self._remember(digest, recognised)
-        if recognised.kid not in self._keys:
+        if self._keys.get(recognised.kid) is None:
             raise NotGenuine("key")
         if not recognised.not_before - CLOCK_SKEW_S <= now < recognised.requester.expires:
             raise NotGenuine("time")
@@ -76,7 +83,7 @@ class TokenVerifier:
         if not 0 < expires - issued <= LIFETIME_S:
             raise NotGenuine("lifetime")
         not_before = max(issued, whole_second(claims, "nbf")) if "nbf" in claims else issued
-        return _Recognised(_requester(claims, expires), unverified.kid, not_before)
+        return _Recognised(_requester(claims, expires, unverified.kid), unverified.kid, not_before)
 
     def _recall(self, digest: bytes) -> _Recognised | None:
         with self._lock:
@@ -109,7 +116,7 @@ def authenticate(tokens: TokenVerifier, credentials: Credentials, now: float) ->
         raise GatewayError(BAD_TOKEN) from None
 
 
-def _requester(claims: Mapping[str, Any], expires: int) -> Requester:
+def _requester(claims: Mapping[str, Any], expires: int, kid: str) -> Requester:
     try:
         details = take_details(claims.get("authorization_details"))
         scopes = frozenset(parse_scope(word) for word in short_text(claims, "scope", longest=LONGEST).split(" "))
@@ -125,6 +132,7 @@ def _requester(claims: Mapping[str, Any], expires: int) -> Requester:
         expires=expires,
         case_number=details.case_number,
         officer=details.officer,
+        kid=kid,
         family=_text_or_none(claims, "family"),
         person_id=_text_or_none(claims, "person"),
     )

@@ -1,7 +1,7 @@
-"""The keys that tokens are signed with: files that only their owner may read, the newest of which signs.
+"""The private halves of the keys that tokens are signed with: files that only their owner may read.
 
-A key is a file ``token-NNNN.jwk``. The one with the highest number is *active* and signs; the others are *retiring*:
-what they signed is still recognised, until their file is removed. Keys are read when a process starts.
+A key is a file ``token-NNNN.jwk``. Which of them signs is told by the state (``gateway.identity.token_keys``); a
+deployment that has none in its state yet begins with the one of the highest number.
 """
 
 from __future__ import annotations
@@ -39,6 +39,10 @@ class SigningKeys:
     active_kid: str
     public: Mapping[str, PublicKey]
 
+    def signer(self) -> tuple[str, ECKey]:
+        """The ``kid`` of the key that signs, and the key."""
+        return self.active_kid, self.active
+
     def jwks(self) -> dict[str, Any]:
         """The public keys as a JWK set (RFC 7517), the active one first."""
         kids = sorted(self.public, key=lambda kid: (kid != self.active_kid, kid))
@@ -63,8 +67,25 @@ def load_signing_keys(directory: Path) -> SigningKeys:
     return SigningKeys(active, kid, public)
 
 
+def private_keys(directory: Path) -> dict[str, ECKey]:
+    """The private keys in ``directory`` by ``kid``, by the numbers of their files; raises ``KeyFileError``."""
+    return dict(_read(path) for path in _files(directory))
+
+
+def public_jwk(key: ECKey) -> dict[str, Any]:
+    """The public half of a key, as a JWK."""
+    return dict(key.as_dict(private=False))
+
+
+def remove_signing_key(directory: Path, kid: str) -> None:
+    """Remove the file of the key ``kid`` from ``directory``, if there is one."""
+    for path in _files(directory):
+        if _read(path)[0] == kid:
+            path.unlink()
+
+
 def create_signing_key(directory: Path) -> str:
-    """Make a new key in ``directory`` that will be the active one; return its ``kid``."""
+    """Make a new key in ``directory``, with the highest number; return its ``kid``."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = ECKey.generate_key("P-256", private=True)
     present = _files(directory)

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 import redis
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine, delete, insert, update
 
 from gateway.db import connect_redis, migrate, open_database, writing
 from gateway.grants.administration import Administration
-from gateway.tables import DIRECTORY, METADATA
+from gateway.model.token_key import KeyState
+from gateway.tables import DIRECTORY, METADATA, TOKEN_KEY
 from tests.servers import new_database
-from tests.unit.grants.settled import CARE, COMMITTEE, DESK
+from tests.unit.grants.settled import CARE, COMMITTEE, DESK, REQUESTER
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +45,7 @@ def engine(state_url: str) -> Iterator[Engine]:
     with writing(engine) as connection:
         for table in reversed(METADATA.sorted_tables):
             connection.execute(update(table).values(version=1) if table is DIRECTORY else delete(table))
+        connection.execute(insert(TOKEN_KEY).values(kid=REQUESTER.kid, state=KeyState.ACTIVE, jwk={}, since=""))
     yield engine
     engine.dispose()
 

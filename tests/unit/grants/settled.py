@@ -39,5 +39,6 @@ REQUESTER = Requester(
     scopes=frozenset({Scope("household", Action.LIST)}),
     token_id="t",
     expires=2**31,
+    kid="key-1",
 )
 DAY = date(2026, 6, 1)

@@ -53,6 +53,7 @@ def test_a_token_names_the_requester(world: World, tokens: TokenVerifier) -> Non
         scopes=frozenset({Scope("household", Action.LIST), Scope("household", Action.READ)}),
         token_id=claims_of(token)["jti"],
         expires=int(NOW) + LIFETIME_S,
+        kid=world.keys.active_kid,
     )
 
 
