@@ -24,6 +24,7 @@ from gateway.api.openapi import openapi_blueprint
 from gateway.api.operating import Check, count_answers, operating_blueprint
 from gateway.api.records import records_blueprint
 from gateway.api.self_test import self_test_blueprint
+from gateway.api.strangers import Strangers, put_off_strangers
 from gateway.catalogue.load import load_catalogue
 from gateway.cursors import KEY_BYTES, Cursors
 from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
@@ -86,6 +87,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
         clock,
         zone=settings.zone,
         burst_per_second=settings.burst_per_second,
+        person_per_minute=settings.person_per_minute,
         aggregate=guardrails.strictest(Aggregate),
     )
     policies = _policies(settings, guardrails, engine, clock)
@@ -107,6 +109,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     problems.install(app)
     count_answers(app)
     app.after_request(_protect)
+    put_off_strangers(app, Strangers(server, clock, per_minute=settings.strangers_per_minute))
     app.register_blueprint(records_blueprint(gate))
     app.register_blueprint(answers_blueprint(gate))
     app.register_blueprint(catalogue_blueprint(gate))

@@ -67,6 +67,13 @@ IDENTITY_DOWN: Final = Problem(
     "GW203", 503, "the token cannot be checked at the moment", "try again after the time in Retry-After"
 )
 
+STRANGER: Final = Problem(
+    "GW204",
+    429,
+    "too many requests from your address did not prove who sent them",
+    "wait for the time in Retry-After, and see why your requests are not recognised",
+)
+
 SCOPE: Final = Problem(
     "GW301", 403, "the token's scope does not cover this request", "ask /oauth/token for the scope `<type>:<action>`"
 )
@@ -126,6 +133,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     NO_TOKEN,
     BAD_TOKEN,
     IDENTITY_DOWN,
+    STRANGER,
     SCOPE,
     AGREEMENT,
     RATE,

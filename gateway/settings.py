@@ -60,6 +60,8 @@ class Settings:
     workers: int
     threads: int
     burst_per_second: int
+    person_per_minute: int
+    strangers_per_minute: int
     ledger_keep_years: int
     logs_keep_days: int
     watch: WatchSettings
@@ -82,7 +84,7 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
     "ledger": {"directory": str, "keep_years": int},
     "logs": {"keep_days": int},
     "server": {"host": str, "port": int, "workers": int, "threads": int, "run": str},
-    "limits": {"burst_per_second": int},
+    "limits": {"burst_per_second": int, "person_per_minute": int, "strangers_per_minute": int},
     "watch": {each.name: int for each in fields(WatchSettings)},
     "scrub": {"names_model": str},
 }
@@ -161,6 +163,8 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         workers=_at_least("server.workers", 1, value("server", "workers", 2)),
         threads=_at_least("server.threads", 1, value("server", "threads", 2)),
         burst_per_second=_at_least("limits.burst_per_second", 1, value("limits", "burst_per_second", 200)),
+        person_per_minute=_at_least("limits.person_per_minute", 1, value("limits", "person_per_minute", 120)),
+        strangers_per_minute=_at_least("limits.strangers_per_minute", 1, value("limits", "strangers_per_minute", 60)),
         ledger_keep_years=_at_least("ledger.keep_years", 1, value("ledger", "keep_years", 3)),
         logs_keep_days=_at_least("logs.keep_days", 1, value("logs", "keep_days", 183)),
         watch=_watch(given.get("watch", {})),

@@ -65,7 +65,7 @@ NOON: Final = datetime(2026, 11, 22, 4, tzinfo=UTC).timestamp()
 TODAY: Final = date(2026, 11, 22)
 
 PLENTY: Final = 1_000_000
-"""Requests a second; the burst limit has its own tests."""
+"""Requests a second, and failures a minute; these limits have their own tests."""
 
 
 @dataclass(slots=True)
@@ -159,7 +159,10 @@ class Deployment:
         self.directory = directory
         self.clock = Clock()
         self.settings = replace(
-            read_settings(directory / SETTINGS_FILE, environ={}), redis_url=redis_url, burst_per_second=PLENTY
+            read_settings(directory / SETTINGS_FILE, environ={}),
+            redis_url=redis_url,
+            burst_per_second=PLENTY,
+            strangers_per_minute=PLENTY,
         )
         self.catalogue = load_catalogue(self.settings.catalogue)
         self.purposes = load_purposes(self.settings.purposes)

@@ -1,9 +1,10 @@
 """Whether a requester may ask once more: limits counted in Redis, in one round trip with the directory's version.
 
-Three limits hold at once: a burst limit per client and second, from the settings; a limit per partner, purpose and day
-of the station, from the policies; and how many record types and purposes may be combined in a day, from the guardrails.
-Every request of a known requester counts, refused ones too. What is answered with yes or no has a limit of its own
-besides, counted a question. All windows are fixed, so that a partner can tell when the next one begins.
+Four limits hold at once: a burst limit per client and second, and one per person and minute, from the settings; a
+limit per partner, purpose and day of the station, from the policies; and how many record types and purposes may be
+combined in a day, from the guardrails. Every request of a known requester counts, refused ones too. What is answered
+with yes or no has a limit of its own besides, counted a question. All windows are fixed, so that a partner can tell
+when the next one begins.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from gateway.model.requester import Requester
 from gateway.scripts import Script
 
 _BURST_KEPT_S: Final = 2
+_MINUTE_S: Final = 60
+_PERSON_KEPT_S: Final = 2 * _MINUTE_S
 _DAY_KEPT_S: Final = 2 * 24 * 3600
 
 _COUNTING: Final = f"""{COMBINING}
@@ -43,7 +46,8 @@ end
 _COUNT: Final = f"""{_COUNTING}
 return {{
   redis.call('GET', KEYS[1]), count(KEYS[2], ARGV[1]), count(KEYS[3], ARGV[2]),
-  within(KEYS[4], KEYS[5], ARGV[2], unpack(ARGV, 3))
+  within(KEYS[4], KEYS[5], ARGV[2], unpack(ARGV, 3)),
+  KEYS[6] and count(KEYS[6], {_PERSON_KEPT_S}) or 0
 }}
 """
 _COUNT_QUESTION: Final = f"""{_COUNTING}
@@ -77,6 +81,7 @@ class Admission:
         *,
         zone: ZoneInfo,
         burst_per_second: int,
+        person_per_minute: int = 120,
         aggregate: Aggregate | None = None,
     ) -> None:
         self._keeper = keeper
@@ -85,13 +90,14 @@ class Admission:
         self._clock = clock
         self._zone = zone
         self._burst_per_second = burst_per_second
+        self._person_per_minute = person_per_minute
         self._aggregate = aggregate
 
     def admit(self, requester: Requester, record_type: str | None = None) -> Admitted:
         """Count a request of ``requester``, for records of ``record_type`` where it is for any.
 
-        Raises ``GatewayError``: over the burst limit, with more types or purposes than may be combined in a day, when
-        the key that signed its token is removed, or when Redis is not there.
+        Raises ``GatewayError``: over the burst limit or the person's, with more types or purposes than may be combined
+        in a day, when the key that signed its token is removed, or when Redis is not there.
         """
         now = self._clock()
         today = datetime.fromtimestamp(now, self._zone).date()
@@ -100,14 +106,19 @@ class Admission:
             f"gateway:burst:{requester.client_id}:{int(now)}",
             f"gateway:day:{requester.partner_id}:{requester.purpose}:{today}",
             *combined_keys(requester, today),
+            *_person_key(requester, now),
         )
         combined = combined_args(requester, record_type, self._aggregate)
         try:
-            version, in_second, in_day, within = self._count(keys=keys, args=(_BURST_KEPT_S, _DAY_KEPT_S, *combined))
+            version, in_second, in_day, within, in_minute = self._count(
+                keys=keys, args=(_BURST_KEPT_S, _DAY_KEPT_S, *combined)
+            )
         except redis.RedisError:
             raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
         if in_second > self._burst_per_second:
             raise GatewayError(RATE, retry_after=1)
+        if in_minute > self._person_per_minute:
+            raise GatewayError(RATE, retry_after=max(1, int(_MINUTE_S - now % _MINUTE_S)))
         if not within:
             raise GatewayError(COMBINED, retry_after=self._day_ends_in(now))
         directory = self._keeper.told(None if version is None else int(version))
@@ -146,3 +157,10 @@ class Admission:
 def _end_of(day: date, zone: ZoneInfo) -> float:
     """The moment when a day of the station ends, in seconds since the epoch."""
     return datetime.combine(day + timedelta(days=1), datetime.min.time(), zone).timestamp()
+
+
+def _person_key(requester: Requester, now: float) -> tuple[str, ...]:
+    """Where the requests of a person's minute are counted, through whichever client; none where a program asks."""
+    if requester.person_id is None:
+        return ()
+    return (f"gateway:person:{requester.person_id}:{int(now // _MINUTE_S)}",)

@@ -61,6 +61,8 @@ def test_the_environment_replaces_what_may_hold_a_password(tmp_path: Path) -> No
         ("[watch]\nin_vain = 0", "`watch.in_vain` has to be at least 1"),
         ("[watch]\nneighbours = 1", "`watch.neighbours` has to be at least 2"),
         ("[watch]\nsame_record = 1", "`watch.same_record` has to be at least 2"),
+        ("[limits]\nperson_per_minute = 0", "`limits.person_per_minute` has to be at least 1"),
+        ("[limits]\nstrangers_per_minute = 0", "`limits.strangers_per_minute` has to be at least 1"),
         ("[ledger]\nkeep_years = 0", "`ledger.keep_years` has to be at least 1"),
         ("[logs]\nkeep_days = 0", "`logs.keep_days` has to be at least 1"),
         ('[station]\nzone = "Asia/Pudong"', "names no time zone: `Asia/Pudong`"),

@@ -99,6 +99,7 @@ def served(deployment: Deployment) -> Iterator[tuple[str, subprocess.Popen[str]]
     port = free_port()
     _rewrite(deployment.settings.file, (r"(?m)^port = \d+", f"port = {port}"))
     _rewrite(deployment.settings.file, (r"(?m)^burst_per_second = \d+", "burst_per_second = 1000000"))
+    _rewrite(deployment.settings.file, (r"(?m)^strangers_per_minute = \d+", "strangers_per_minute = 1000000"))
     for policy in {each.name for each in deployment.book.policies}:
         deployment.publish(policy, lambda text: re.sub(r"per_day: \d+", "per_day: 1000000", text))
     address = f"http://127.0.0.1:{port}"

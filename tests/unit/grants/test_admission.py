@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from gateway.db import migrate, open_database
 from gateway.errors import IDENTITY_DOWN, RATE, GatewayError
 from gateway.grants.administration import Administration
-from tests.unit.grants.door import ZONE, Door
+from tests.unit.grants.door import NOON, ZONE, Door
 from tests.unit.grants.settled import REQUESTER
 
 
@@ -75,6 +75,20 @@ def test_a_burst_is_refused_until_the_next_second(engine: Engine, server: redis.
     assert door.admission.admit(replace(REQUESTER, client_id="other-desk")).requests_today == 4
     door.now += 1
     assert door.admission.admit(REQUESTER).requests_today == 5
+
+
+def test_a_person_has_a_limit_through_whichever_client_and_it_is_hers_alone(door: Door) -> None:
+    door.now = NOON + 15
+    person = replace(REQUESTER, person_id="chen")
+    for number in range(120):
+        door.admission.admit(replace(person, client_id=f"desk-{number % 2}"))
+    with pytest.raises(GatewayError) as refused:
+        door.admission.admit(person)
+    assert (refused.value.problem, refused.value.retry_after) == (RATE, 45)
+    door.admission.admit(replace(person, person_id="wang"))
+    door.admission.admit(REQUESTER)
+    door.now += 45
+    door.admission.admit(person)
 
 
 def test_simultaneous_requests_are_each_counted_once(door: Door) -> None:

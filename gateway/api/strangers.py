@@ -1,0 +1,101 @@
+"""Strangers: whoever fails to prove who they are, counted by address, and put off when they fail too often.
+
+Only failures are counted, and only a failure is ever answered with 429: who proves who they are is answered, however
+often others failed behind the same address or in the same name.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
+from typing import Final
+
+import orjson
+import redis
+from flask import Flask, Response, g, request
+
+from gateway.api.problems import answer_problem
+from gateway.errors import BAD_TOKEN, NO_TOKEN, STRANGER, GatewayError
+from gateway.scripts import Script
+
+_WINDOW_S: Final = 60
+_FAILED: Final = frozenset({BAD_TOKEN.code, NO_TOKEN.code})
+_OAUTH: Final = "/oauth/"
+_COUNT: Final = """
+local n = redis.call('INCR', KEYS[1])
+if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return n
+"""
+
+_log: Final = logging.getLogger(__name__)
+
+
+class Strangers:
+    """Counts failures by address and minute, for all processes together; safe to share between threads."""
+
+    def __init__(self, server: redis.Redis, clock: Callable[[], float], *, per_minute: int) -> None:
+        self._count = Script(server, _COUNT)
+        self._clock = clock
+        self._per_minute = per_minute
+
+    def failed(self, address: str) -> int | None:
+        """Count a failure from ``address``; the seconds for which to put it off, or None while it is within the limit.
+
+        While Redis cannot be asked nobody is put off, and nobody is let in either.
+        """
+        now = self._clock()
+        key = f"gateway:stranger:{network(address)}:{int(now // _WINDOW_S)}"
+        try:
+            failures = int(self._count((key,), (2 * _WINDOW_S,)))
+        except redis.RedisError:
+            return None
+        if failures == self._per_minute + 1:
+            _log.warning("an address fails to authenticate again and again")
+        return None if failures <= self._per_minute else max(1, int(_WINDOW_S - now % _WINDOW_S))
+
+
+def put_off_strangers(app: Flask, strangers: Strangers) -> None:
+    """Replace the failures of an address that is over its limit by 429 with ``Retry-After``."""
+
+    def finish(response: Response) -> Response:
+        if not _has_failed(response):
+            return response
+        wait_s = strangers.failed(request.remote_addr or "")
+        return response if wait_s is None else _put_off(wait_s)
+
+    app.after_request(finish)
+
+
+def network(address: str) -> str:
+    """What is counted as one address: of version 6 the first 64 bits, which are one customer's to choose from.
+
+    >>> network("192.0.2.7"), network("2001:db8::7"), network("::ffff:192.0.2.7"), network("")
+    ('192.0.2.7', '2001:db8::', '192.0.2.7', '')
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return ""
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
+
+
+def _has_failed(response: Response) -> bool:
+    """Whether the answer says that nobody was recognised."""
+    if g.get("problem_code") in _FAILED:
+        return True
+    if not request.path.startswith(_OAUTH) or response.status_code not in {400, 401}:
+        return False
+    body = response.get_json(silent=True)
+    return isinstance(body, dict) and body.get("error") == "invalid_client"
+
+
+def _put_off(wait_s: int) -> Response:
+    if not request.path.startswith(_OAUTH):
+        return answer_problem(GatewayError(STRANGER, retry_after=wait_s))
+    told = {"error": "temporarily_unavailable", "error_description": STRANGER.title}
+    response = Response(orjson.dumps(told), STRANGER.status, mimetype="application/json")
+    response.headers["Retry-After"] = str(wait_s)
+    return response
