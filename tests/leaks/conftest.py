@@ -2,7 +2,7 @@
 
 Ways in which systems like this one give away what they withhold are counted in 58 classes; a test that tries one has
 its number in its name, and ``test_canary``, ``test_twin_worlds``, ``test_twin_views`` and ``test_census`` try most of
-them at once. Classes of who asks (44 to 51) are also tried where tokens are made, in ``test_identity_…``.
+them at once. Classes of who asks (44 to 51) are tried where tokens are made and over the wire, in ``test_identity_…``.
 
 Of some classes the gateway has no surface, and what is tried is that there is none: 15 a second protocol, 16
 attachments, 17 history and deleted rows, 24 metadata of media, 33 statistics (but answers are limited), 36 conflicts on
