@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import redis
 from flask import Flask, Response
@@ -38,6 +39,11 @@ from gateway.grants.purposes import load_purposes
 from gateway.identity.access_token import Issuer
 from gateway.identity.authenticate import TokenVerifier
 from gateway.identity.client_authentication import ClientAuthentication
+from gateway.identity.people.administration import People
+from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
+from gateway.identity.people.key import read_people_key
+from gateway.identity.people.passwords import Passwords
+from gateway.identity.people.signing_in import SigningIn
 from gateway.identity.replay import ReplayGuard
 from gateway.identity.token_keys import TokenKeys
 from gateway.identity.token_server import TokenServer
@@ -46,6 +52,7 @@ from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import read_reference_key
 from gateway.model.bounds import Aggregate
 from gateway.model.client import Client
+from gateway.model.person import Person
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.standing import standing_guardrails
 from gateway.publication.live import LivePolicies
@@ -55,6 +62,13 @@ from gateway.redaction.keyring import read_keyring
 from gateway.redaction.scrub.models import model_named
 from gateway.rendering import RENDERERS
 from gateway.settings import Settings, SettingsError
+from gateway.signin.account import account_blueprint
+from gateway.signin.browser import Browsers
+from gateway.signin.door import Door
+from gateway.signin.pages import signin_blueprint
+
+PLACES: Final = frozenset({"/account", "/account/password", "/oauth/authorize"})
+"""Where somebody may be sent who has signed in."""
 
 LARGEST_BODY: Final = 64 * 1024
 """Bytes; a search or a token request is a few hundred."""
@@ -119,11 +133,34 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     )
     app.register_blueprint(openapi_blueprint(gate, settings.issuer))
     checks = {**_checks(engine, server, policies, gate), "signing key": keys.ready}
+    door, signing = _door(settings, engine, server, keeper, clock)
+    app.register_blueprint(signin_blueprint(door, signing, settings.station))
+    app.register_blueprint(account_blueprint(door, signing, settings.zone))
     app.register_blueprint(
         operating_blueprint(checks, _unseen(engine), shared_metrics="PROMETHEUS_MULTIPROC_DIR" in os.environ)
     )
     atexit.register(gate.ledger.close)
     return app
+
+
+def _door(
+    settings: Settings, engine: Engine, server: redis.Redis, keeper: DirectoryKeeper, clock: Clock
+) -> tuple[Door, SigningIn]:
+    """The door for people, and how they come through it."""
+    key = read_people_key(settings.keys / PEOPLE_KEY_FILE)
+    signing = SigningIn(
+        People(engine, server, clock, key),
+        server,
+        Passwords(),
+        clerks_need_second=settings.clerks_second_factor,
+    )
+
+    def find(person_id: str) -> Person | None:
+        return keeper.current().people.get(person_id)
+
+    origin = urlsplit(settings.issuer)
+    browsers = Browsers(key, f"{origin.scheme}://{origin.netloc}", PLACES)
+    return Door(signing.sessions, find, browsers), signing
 
 
 def _policies(settings: Settings, guardrails: Guardrails, engine: Engine, clock: Clock) -> LivePolicies:
@@ -206,5 +243,7 @@ def _unseen(engine: Engine) -> Callable[[], Mapping[str, int]]:
 
 def _protect(response: Response) -> Response:
     """Nothing may be kept, framed, sniffed or referred to."""
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        # the pages of people say themselves what may be shown with them
+        response.headers.setdefault(name, value)
     return response

@@ -65,6 +65,8 @@ class Settings:
     ledger_keep_years: int
     logs_keep_days: int
     watch: WatchSettings
+    clerks_second_factor: bool
+    """Whether the clerks of partners need more than a password; the station's own people always do."""
     names_model: str
     """Empty, or the model that looks for names in narratives beside the cues."""
 
@@ -86,6 +88,7 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
     "server": {"host": str, "port": int, "workers": int, "threads": int, "run": str},
     "limits": {"burst_per_second": int, "person_per_minute": int, "strangers_per_minute": int},
     "watch": {each.name: int for each in fields(WatchSettings)},
+    "signin": {"clerks_second_factor": bool},
     "scrub": {"names_model": str},
 }
 
@@ -168,6 +171,7 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         ledger_keep_years=_at_least("ledger.keep_years", 1, value("ledger", "keep_years", 3)),
         logs_keep_days=_at_least("logs.keep_days", 1, value("logs", "keep_days", 183)),
         watch=_watch(given.get("watch", {})),
+        clerks_second_factor=value("signin", "clerks_second_factor", True),  # noqa: FBT003 - a setting's default
         names_model=value("scrub", "names_model", ""),
     )
 

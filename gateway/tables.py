@@ -110,6 +110,15 @@ PASSKEY: Final = Table(
 )
 """WebAuthn credentials, by credential id in base64url. ``uses`` is the authenticator's counter."""
 
+INVITATION: Final = Table(
+    "invitation",
+    METADATA,
+    Column("person_id", String, ForeignKey("person.id"), primary_key=True),
+    Column("digest", String, nullable=False),
+    Column("until", Integer, nullable=False),
+)
+"""The one code by which somebody chooses a password and a second factor, by its keyed hash, until it is used."""
+
 REVOCATION: Final = Table(
     "revocation",
     METADATA,

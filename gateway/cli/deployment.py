@@ -22,6 +22,8 @@ from gateway.db import migrate, open_database
 from gateway.grants.purposes import load_purposes
 from gateway.identity.key_life import KeyLife
 from gateway.identity.keys import create_signing_key, private_keys, public_jwk, write_private
+from gateway.identity.people.key import KEY_BYTES as PEOPLE_KEY_BYTES
+from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import create_reference_key
 from gateway.policies.guardrail_file import load_guardrails
@@ -101,6 +103,9 @@ def _keys_made(settings: Settings) -> Iterator[str]:
     if not (settings.keys / CURSOR_KEY_FILE).exists():
         write_private(settings.keys / CURSOR_KEY_FILE, secrets.token_bytes(CURSOR_KEY_BYTES))
         yield "cursor key"
+    if not (settings.keys / PEOPLE_KEY_FILE).exists():
+        write_private(settings.keys / PEOPLE_KEY_FILE, secrets.token_bytes(PEOPLE_KEY_BYTES))
+        yield "people key"
     if not (settings.keys / PSEUDONYM_KEY_FILE).exists():
         write_private(settings.keys / PSEUDONYM_KEY_FILE, new_key_file())
         yield "pseudonym key"

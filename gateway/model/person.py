@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,3 +35,34 @@ class Person:
             raise ValueError("the people of a partner can be clerks and nothing else")
         if self.partner_id is None and Role.CLERK in self.roles:
             raise ValueError("a clerk is somebody of a partner")
+
+
+class Factor(StrEnum):
+    """What somebody proves themselves with."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of one
+    CODE = "code"
+    RECOVERY = "recovery"
+    PASSKEY = "passkey"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Somebody before a browser, who has proved who they are.
+
+    ``session`` names the session and opens nothing; ``proofs`` tells when, in seconds since the epoch, each factor was
+    last proved in it.
+    """
+
+    person: Person
+    session: str
+    proofs: Mapping[Factor, int]
+
+    @property
+    def since(self) -> int:
+        """When they last proved anything (``auth_time``)."""
+        return max(self.proofs.values(), default=0)
+
+    def is_fresh(self, now: float, max_age: int = 300, factor: Factor = Factor.PASSKEY) -> bool:
+        """Whether ``factor`` was proved within the last ``max_age`` seconds."""
+        return factor in self.proofs and 0 <= now - self.proofs[factor] <= max_age

@@ -37,7 +37,10 @@ STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
     {"Authorization": "Bearer AAAA.BBBB.CCCC"},
     {"Authorization": "Basic YTpi"},
 )
-
+PEOPLE: Final = (
+    *("/signin", "/signin/first", "/signin/second", "/signin/again", "/signin/out", "/signin/style.css"),
+    *("/account", "/account/sessions", "/account/password", "/account/recovery"),
+)
 
 _TIME: Final = re.compile(r'"timestamp":"[^"]*",')
 
@@ -237,9 +240,13 @@ def _strange(world: World, flock: Flock) -> Iterator[TestResponse]:
         yield world.search(None, "household", {}, headers=headers)
     for path in ("/docs", "/docs/style.css", "/healthz", "/readyz", "/metrics", "/oauth/jwks", "/no/such/address"):
         yield world.request(None, "GET", path)
+    for path in PEOPLE:
+        for method in ("GET", "POST"):
+            yield world.request(None, method, path)
     for document in ("oauth-authorization-server", "oauth-protected-resource"):
         yield world.request(None, "GET", f"/.well-known/{document}")
     yield world.browser.post("/oauth/token", data={"grant_type": "client_credentials"})
+    yield world.browser.post("/oauth/self-test", data={"grant_type": "client_credentials"})
     yield world.request(None, "PATCH", "/v1/records/household")
 
 

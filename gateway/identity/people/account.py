@@ -1,0 +1,62 @@
+"""An account with its secrets, as signing in needs it; nothing else reads these columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, func, select
+
+from gateway.model.person import Person, Role
+from gateway.tables import INVITATION, PASSKEY, PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person, and what they prove themselves with: hashes, a sealed secret, and whether a code awaits its use."""
+
+    person: Person
+    password: str | None = field(repr=False)
+    totp: str | None = field(repr=False)
+    recovery: tuple[str, ...] = field(repr=False)
+    passkeys: int
+    provider: str | None
+    subject: str | None
+    invitation: str | None = field(repr=False)
+    invited_until: int = 0
+
+    @property
+    def has_second(self) -> bool:
+        """Whether there is anything beside the password."""
+        return self.totp is not None or self.passkeys > 0
+
+
+def read_account(connection: Connection, person_id: str) -> Account | None:
+    """The account of that id, or None."""
+    row = connection.execute(select(PERSON).where(PERSON.c.id == person_id)).mappings().one_or_none()
+    if row is None:
+        return None
+    invited = connection.execute(select(INVITATION).where(INVITATION.c.person_id == person_id)).mappings().one_or_none()
+    counted = select(func.count()).select_from(PASSKEY).where(PASSKEY.c.person_id == person_id)
+    return Account(
+        person=Person(
+            id=row["id"],
+            name=row["name"],
+            partner_id=row["partner_id"],
+            roles=frozenset(Role(role) for role in row["roles"]),
+            active=bool(row["active"]),
+        ),
+        password=row["password"],
+        totp=row["totp"],
+        recovery=tuple(row["recovery"]),
+        passkeys=int(connection.execute(counted).scalar_one()),
+        provider=row["provider"],
+        subject=row["subject"],
+        invitation=None if invited is None else invited["digest"],
+        invited_until=0 if invited is None else invited["until"],
+    )
+
+
+def list_accounts(connection: Connection) -> tuple[Account, ...]:
+    """Every account, by id."""
+    ids = connection.execute(select(PERSON.c.id).order_by(PERSON.c.id)).scalars().all()
+    return tuple(account for each in ids if (account := read_account(connection, each)) is not None)

@@ -1,0 +1,188 @@
+"""What is written about people: by the station's operator, and by themselves when they sign in.
+
+Every write is one transaction of ``gateway.changes``, so it holds from the next request of every process on. Whatever
+takes something away from somebody ends their sessions as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import redis
+from sqlalchemy import Connection, Engine, delete, exists, insert, select, update
+
+from gateway.changes import AdministrationError, changing, looking, stamp
+from gateway.identity.people.account import Account, list_accounts, read_account
+from gateway.identity.people.codes import as_typed, new_code
+from gateway.identity.people.key import PeopleKey
+from gateway.identity.people.sessions import Sessions
+from gateway.model.person import Person, Role
+from gateway.tables import INVITATION, PARTNER, PASSKEY, PERSON
+
+INVITED_S: Final = 72 * 3600
+"""Seconds for which the one-time code of a beginning is good."""
+
+_GROUPS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The accounts of one deployment. ``server`` is None where no gateway runs, and so nobody is signed in."""
+
+    engine: Engine
+    server: redis.Redis | None
+    clock: Callable[[], float]
+    key: PeopleKey
+
+    def account(self, person_id: str) -> Account:
+        """The account of that id; ``AdministrationError`` where there is none."""
+        with looking(self.engine) as connection:
+            return _existing(connection, person_id)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Every account, by id."""
+        with looking(self.engine) as connection:
+            return list_accounts(connection)
+
+    def add(self, person: Person) -> str:
+        """Enter an account and return the one-time code with which its owner begins."""
+        with changing(self.engine, self.server) as connection:
+            if read_account(connection, person.id) is not None:
+                raise AdministrationError(f"there is an account `{person.id}` already: choose another id")
+            if person.partner_id is not None:
+                _need_partner(connection, person.partner_id)
+            now = stamp(self.clock())
+            connection.execute(
+                insert(PERSON).values(
+                    id=person.id,
+                    name=person.name,
+                    partner_id=person.partner_id,
+                    roles=sorted(person.roles),
+                    active=person.active,
+                    recovery=[],
+                    created=now,
+                    updated=now,
+                )
+            )
+            return self._invited(connection, person.id)
+
+    def rename(self, person_id: str, name: str) -> None:
+        """Write a name otherwise."""
+        with self._changing(person_id) as (connection, _):
+            self._write(connection, person_id, name=name)
+
+    def set_roles(self, person_id: str, roles: Collection[Role]) -> None:
+        """Entrust somebody of the station with other things; whoever is signed in signs in anew."""
+        with self._changing(person_id) as (connection, account):
+            changed = _person_with(account.person, frozenset(roles))
+            self._write(connection, person_id, roles=sorted(changed.roles))
+        self.end_sessions(person_id)
+
+    def set_active(self, person_id: str, *, active: bool) -> None:
+        """Suspend an account, or let it resume; its sessions end, and no token in its name is taken any more."""
+        with self._changing(person_id) as (connection, _):
+            self._write(connection, person_id, active=active)
+        self.end_sessions(person_id)
+
+    def reset(self, person_id: str) -> str:
+        """Forget password, second factors and recovery codes; return the one-time code for choosing new ones."""
+        with self._changing(person_id) as (connection, _):
+            connection.execute(delete(PASSKEY).where(PASSKEY.c.person_id == person_id))
+            self._write(connection, person_id, password=None, totp=None, recovery=[])
+            code = self._invited(connection, person_id)
+        self.end_sessions(person_id)
+        return code
+
+    def link(self, person_id: str, provider: str | None, subject: str | None) -> None:
+        """Name the person as the external provider names them (``iss`` and ``sub``), or no longer."""
+        with self._changing(person_id) as (connection, _):
+            taken = PERSON.c.provider == provider, PERSON.c.subject == subject, PERSON.c.id != person_id
+            if provider is not None and connection.execute(select(exists().where(*taken))).scalar_one():
+                raise AdministrationError("another account is linked to that subject: unlink it first")
+            self._write(connection, person_id, provider=provider, subject=subject)
+        self.end_sessions(person_id)
+
+    def begin(self, person_id: str, code: str, password: str, totp: str | None, recovery: Collection[str]) -> bool:
+        """Use the one-time code: keep what was chosen under it. No, where the code is used or ended meanwhile."""
+        with self._changing(person_id) as (connection, account):
+            if not self.is_invited(account, code):
+                return False
+            connection.execute(delete(INVITATION).where(INVITATION.c.person_id == person_id))
+            self._write(connection, person_id, password=password, totp=totp, recovery=list(recovery))
+        self.end_sessions(person_id)
+        return True
+
+    def is_invited(self, account: Account, code: str) -> bool:
+        """Whether ``code`` is the one that was given out for the account, and still is good."""
+        return account.invitation == self._invitation(account.person.id, code) and self.clock() < account.invited_until
+
+    def set_password(self, person_id: str, before: str, password: str) -> bool:
+        """Replace the hash ``before``; no, where another was written meanwhile."""
+        with self._changing(person_id) as (connection, account):
+            if account.password != before:
+                return False
+            self._write(connection, person_id, password=password)
+            return True
+
+    def set_recovery(self, person_id: str, recovery: Collection[str]) -> None:
+        """Replace the recovery codes; the old ones are good for nothing."""
+        with self._changing(person_id) as (connection, _):
+            self._write(connection, person_id, recovery=list(recovery))
+
+    def use_recovery(self, person_id: str, digest: str) -> bool:
+        """Take one recovery code away; no, where it is not there (any more)."""
+        with self._changing(person_id) as (connection, account):
+            if digest not in account.recovery:
+                return False
+            self._write(connection, person_id, recovery=[each for each in account.recovery if each != digest])
+            return True
+
+    def end_sessions(self, person_id: str) -> int:
+        """End every session of the person, on every machine; how many there were."""
+        return 0 if self.server is None else Sessions(self.server, self.key, self.clock).end_all(person_id)
+
+    @contextmanager
+    def _changing(self, person_id: str) -> Iterator[tuple[Connection, Account]]:
+        with changing(self.engine, self.server) as connection:
+            yield connection, _existing(connection, person_id)
+
+    def _write(self, connection: Connection, person_id: str, **values: Any) -> None:  # noqa: ANN401 - columns'
+        changed = update(PERSON).where(PERSON.c.id == person_id).values(**values, updated=stamp(self.clock()))
+        connection.execute(changed)
+
+    def _invited(self, connection: Connection, person_id: str) -> str:
+        code = new_code(_GROUPS)
+        connection.execute(delete(INVITATION).where(INVITATION.c.person_id == person_id))
+        connection.execute(
+            insert(INVITATION).values(
+                person_id=person_id,
+                digest=self._invitation(person_id, code),
+                until=int(self.clock()) + INVITED_S,
+            )
+        )
+        return code
+
+    def _invitation(self, person_id: str, code: str) -> str:
+        return self.key.digest("invitation", person_id, as_typed(code))
+
+
+def _existing(connection: Connection, person_id: str) -> Account:
+    account = read_account(connection, person_id)
+    if account is None:
+        raise AdministrationError(f"there is no account `{person_id}`: see `gateway user list`")
+    return account
+
+
+def _need_partner(connection: Connection, partner_id: str) -> None:
+    if not connection.execute(select(exists().where(PARTNER.c.id == partner_id))).scalar_one():
+        raise AdministrationError(f"there is no partner `{partner_id}`: see `gateway partner list`")
+
+
+def _person_with(person: Person, roles: frozenset[Role]) -> Person:
+    try:
+        return Person(person.id, person.name, person.partner_id, roles, person.active)
+    except ValueError as error:
+        raise AdministrationError(f"{error}: see `gateway user roles --help`") from None

@@ -1,0 +1,261 @@
+"""Signing in: from a stranger before a browser to a session, in two steps, of which neither tells what exists.
+
+The first step proves a password, or uses the one-time code of a beginning; the second a code, a recovery code. Between
+the two, Redis holds for ten minutes what was proved, under the keyed hash of a secret that this browser alone has; it
+is no session and opens nothing else. What is chosen under a one-time code is kept in one transaction with its use.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import orjson
+import redis
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.changes import AdministrationError
+from gateway.db import reading
+from gateway.errors import IDENTITY_DOWN, GatewayError
+from gateway.identity.people.account import Account, read_account
+from gateway.identity.people.administration import People
+from gateway.identity.people.attempts import Attempts, Place
+from gateway.identity.people.codes import RECOVERY_CODES, STEP_S, as_typed, new_code, new_secret, step_of
+from gateway.identity.people.passwords import Passwords, refuse_weak
+from gateway.identity.people.sessions import SECRET_BYTES, Sessions
+from gateway.model.person import Factor, Role
+
+HALF_WAY_S: Final = 600
+_RETRY_AFTER_S: Final = 5
+_GROUPS: Final = 3
+_HALF_WAY: Final = "gateway:signing-in:"
+
+
+class SignInError(Exception):
+    """Nobody was let in; ``reason`` is one of the words that pages have a sentence for, ``wait`` seconds to wait."""
+
+    def __init__(self, reason: str, wait: int = 0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.wait = wait
+
+
+@dataclass(frozen=True, slots=True)
+class HalfWay:
+    """What was proved in the first step, and what was chosen under a one-time ``code`` (then all three are there)."""
+
+    person_id: str
+    proved: int
+    password: str = field(repr=False)
+    code: str = field(default="", repr=False)
+    totp: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session that was opened: what the browser is to hold, whose it is, and recovery codes to show once."""
+
+    secret: str = field(repr=False)
+    person_id: str
+    recovery: tuple[str, ...] = field(default=(), repr=False)
+
+
+class SigningIn:
+    """The two steps, for all processes of one deployment."""
+
+    def __init__(self, people: People, server: redis.Redis, passwords: Passwords, *, clerks_need_second: bool) -> None:
+        self._people = people
+        self._redis = server
+        self._passwords = passwords
+        self._clerks_need_second = clerks_need_second
+        self.sessions = Sessions(server, people.key, people.clock)
+        self.attempts = Attempts(server, people.key)
+
+    def prove_password(self, account_id: str, password: str, place: Place) -> Opened | str:
+        """Take the first step: a session where nothing else is needed, or the secret under which the second is taken.
+
+        Raises ``SignInError``: ``refused`` for whatever is not right, ``wait`` for too many tries.
+        """
+        self._may_try(account_id, place)
+        account = self._account(account_id)
+        proved = self._passwords.proves(password, account.password if account else None)
+        if account is None or account.password is None or not proved or not account.person.active:
+            raise SignInError("refused")
+        self.attempts.passed(account_id, place)
+        kept = self._refreshed(account, account.password, password)
+        half = HalfWay(account.person.id, self.now, kept)
+        if account.has_second:
+            return self._kept(half)
+        if self._needs_second(account):
+            raise SignInError("no-second")
+        return self._opened(half, {Factor.PASSWORD: half.proved})
+
+    def begin(self, account_id: str, code: str, password: str, place: Place) -> Opened | str:
+        """Take the first step with a one-time code and a password that was chosen now; as ``prove_password``.
+
+        Raises ``WeakPasswordError`` for a password that is not taken, after the code was found to be right.
+        """
+        self._may_try(account_id, place)
+        account = self._account(account_id)
+        if account is None or not account.person.active or not self._people.is_invited(account, code):
+            raise SignInError("refused")
+        self.attempts.passed(account_id, place)
+        refuse_weak(password, account.person.id, account.person.name)
+        hashed = self._passwords.hashed(password)
+        secret = self._people.key.sealed("totp", new_secret(), about=account.person.id)
+        half = HalfWay(account.person.id, self.now, hashed, code, secret)
+        if self._needs_second(account):
+            return self._kept(half)
+        return self._begun(replace(half, totp=""), {Factor.PASSWORD: half.proved})
+
+    def half_way(self, secret: str) -> HalfWay | None:
+        """What was proved in the first step under ``secret``, if it goes on."""
+        digest = self._people.key.digest("signing-in", secret)
+        found = self._ask(lambda: self._redis.get(_HALF_WAY + digest))
+        if found is None:
+            return None
+        return HalfWay(**orjson.loads(self._people.key.opened("signing-in", found.decode(), about=digest)))
+
+    def shared_secret(self, half: HalfWay) -> bytes:
+        """What the app and the gateway are to share; only where it is chosen now."""
+        return self._people.key.opened("totp", half.totp, about=half.person_id)
+
+    def prove_second(self, secret: str, code: str, place: Place) -> Opened:
+        """Take the second step, with a code of the app or a recovery code; the first step is used up by it.
+
+        Raises ``SignInError``: ``ended`` where there is no first step (any more), ``refused`` for a code that is not
+        right, ``wait`` for too many tries.
+        """
+        half = self.half_way(secret)
+        account = self._account(half.person_id) if half else None
+        if half is None or account is None or not account.person.active or not self._still(half, account):
+            raise SignInError("ended")
+        factor = self._proved(account, half.totp or account.totp, code, place, recovery=not half.code)
+        place_kept = _HALF_WAY + self._people.key.digest("signing-in", secret)
+        if not self._ask(lambda: self._redis.delete(place_kept)):
+            raise SignInError("ended")
+        proofs = {Factor.PASSWORD: half.proved, factor: self.now}
+        return self._begun(half, proofs) if half.code else self._opened(half, proofs)
+
+    def step_up(self, session: str, person_id: str, code: str, place: Place) -> str:
+        """Prove the second factor again; the session goes on under another secret, which is returned."""
+        account = self._account(person_id)
+        if account is None:
+            raise SignInError("ended")
+        factor = self._proved(account, account.totp, code, place, recovery=False)
+        renewed = self.sessions.renewed(session, {factor: self.now})
+        if renewed is None:
+            raise SignInError("ended")
+        return renewed
+
+    def change_password(self, person_id: str, before: str, password: str, place: Place) -> None:
+        """Replace one's own password; ``SignInError`` or ``WeakPasswordError`` where it is not."""
+        self._may_try(person_id, place)
+        account = self._account(person_id)
+        if account is None or account.password is None or not self._passwords.proves(before, account.password):
+            raise SignInError("refused")
+        self.attempts.passed(person_id, place)
+        refuse_weak(password, account.person.id, account.person.name)
+        if not self._written(
+            lambda: self._people.set_password(person_id, account.password or "", self._passwords.hashed(password))
+        ):
+            raise SignInError("ended")
+
+    def new_recovery(self, person_id: str) -> tuple[str, ...]:
+        """Ten new recovery codes, in place of those that there were."""
+        codes, digests = self._recovery(person_id)
+        self._written(lambda: self._people.set_recovery(person_id, digests))
+        return codes
+
+    @property
+    def now(self) -> int:
+        """Seconds since the epoch."""
+        return int(self._people.clock())
+
+    def _needs_second(self, account: Account) -> bool:
+        return self._clerks_need_second or account.person.roles != {Role.CLERK}
+
+    def _may_try(self, account_id: str, place: Place) -> None:
+        if wait := self.attempts.wait(account_id, place):
+            raise SignInError("wait", wait)
+
+    def _account(self, account_id: str) -> Account | None:
+        try:
+            with reading(self._people.engine) as connection:
+                return read_account(connection, account_id)
+        except SQLAlchemyError:
+            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S) from None
+
+    def _refreshed(self, account: Account, kept: str, password: str) -> str:
+        """The hash of a password that was right, made anew where the parameters have risen since."""
+        if not self._passwords.is_outdated(kept):
+            return kept
+        hashed = self._passwords.hashed(password)
+        return hashed if self._written(lambda: self._people.set_password(account.person.id, kept, hashed)) else kept
+
+    def _still(self, half: HalfWay, account: Account) -> bool:
+        """Whether what the first step rests on still is so."""
+        if half.code:
+            return self._people.is_invited(account, half.code)
+        return account.password == half.password
+
+    def _proved(self, account: Account, sealed: str | None, code: str, place: Place, *, recovery: bool) -> Factor:
+        """The factor that ``code`` proves, once."""
+        person_id = account.person.id
+        if wait := self.attempts.wait_second(person_id, place):
+            raise SignInError("wait", wait)
+        typed = as_typed(code)
+        if sealed is not None:
+            secret = self._people.key.opened("totp", sealed, about=person_id)
+            step = step_of(secret, typed, self._people.clock())
+            if step is not None and self.attempts.first_use(secret, step, 4 * STEP_S):
+                self.attempts.passed_second(person_id, place)
+                return Factor.CODE
+        digest = self._people.key.digest("recovery", person_id, typed)
+        if (
+            recovery
+            and digest in account.recovery
+            and self._written(lambda: self._people.use_recovery(person_id, digest))
+        ):
+            self.attempts.passed_second(person_id, place)
+            return Factor.RECOVERY
+        raise SignInError("refused")
+
+    def _begun(self, half: HalfWay, proofs: dict[Factor, int]) -> Opened:
+        codes, digests = self._recovery(half.person_id) if half.totp else ((), ())
+        kept = self._written(
+            lambda: self._people.begin(half.person_id, half.code, half.password, half.totp or None, digests)
+        )
+        if not kept:
+            raise SignInError("ended")
+        return replace(self._opened(half, proofs), recovery=codes)
+
+    def _opened(self, half: HalfWay, proofs: dict[Factor, int]) -> Opened:
+        return Opened(self.sessions.open(half.person_id, proofs), half.person_id)
+
+    def _recovery(self, person_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        codes = tuple(new_code(_GROUPS) for _ in range(RECOVERY_CODES))
+        return codes, tuple(self._people.key.digest("recovery", person_id, as_typed(code)) for code in codes)
+
+    def _kept(self, half: HalfWay) -> str:
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        facts = {"person_id": half.person_id, "proved": half.proved, "password": half.password}
+        facts |= {"code": half.code, "totp": half.totp}
+        digest = self._people.key.digest("signing-in", secret)
+        sealed = self._people.key.sealed("signing-in", orjson.dumps(facts), about=digest)
+        self._ask(lambda: self._redis.set(_HALF_WAY + digest, sealed, ex=HALF_WAY_S))
+        return secret
+
+    def _written(self, write: Callable[[], bool | None]) -> bool:
+        try:
+            return write() is not False
+        except AdministrationError:
+            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S) from None
+
+    def _ask(self, question: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever Redis answers
+        try:
+            return question()
+        except redis.RedisError:
+            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S) from None

@@ -1,0 +1,50 @@
+"""What the rest of the gateway asks about people: who is before this browser, and how to have them sign in first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Request, Response
+
+from gateway.identity.people.sessions import Sessions
+from gateway.model.person import Person, SignedIn
+from gateway.signin.browser import BROWSER_COOKIE, SESSION_COOKIE, Browsers
+from gateway.signin.showing import led_to
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """``person`` finds somebody as the directory has them now, so that a suspension holds from the next request on."""
+
+    sessions: Sessions
+    person: Callable[[str], Person | None]
+    browsers: Browsers
+
+    def signed_in(self, request: Request) -> SignedIn | None:
+        """Who is before the browser that sent ``request``, or None; ``GatewayError`` (503) without Redis."""
+        secret = request.cookies.get(SESSION_COOKIE)
+        session = self.sessions.find(secret) if secret else None
+        person = self.person(session.person_id) if session else None
+        if session is None or person is None or not person.active:
+            return None
+        return SignedIn(person, session.name, session.proofs)
+
+    def sign_in_first(self, next_place: str) -> Response:
+        """Send the browser to sign in, and back to ``next_place``: a path of ours with its query."""
+        return led_to(f"/signin?{urlencode({'next': next_place})}")
+
+    def prove_again(self, next_place: str) -> Response:
+        """Send somebody who is signed in to prove a second factor anew, and back."""
+        return led_to(f"/signin/again?{urlencode({'next': next_place})}")
+
+    def form_token(self, request: Request) -> str:
+        """What a form of another page of ours has to hold, in the field ``form_token``."""
+        return self.browsers.form_token(
+            request.cookies.get(BROWSER_COOKIE, ""), request.cookies.get(SESSION_COOKIE, "")
+        )
+
+    def is_ours(self, request: Request) -> bool:
+        """Whether the form in ``request`` was sent from a page of ours in the same browser."""
+        return self.browsers.is_ours(request)

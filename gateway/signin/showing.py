@@ -1,0 +1,56 @@
+"""How a page is made: in whose language, with which token in its forms, and with headers that let nothing else in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+from flask import Request, Response, render_template, request
+from werkzeug.utils import redirect
+
+from gateway.signin.browser import BROWSER_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, Browsers, give, new_secret
+from gateway.signin.words import LANGUAGES, say
+
+POLICY: Final = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+"""No page has a script, and none may be put into one."""
+
+_LANGUAGE_S: Final = 365 * 24 * 3600
+
+
+def show(browsers: Browsers, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - what a template shows
+    """The page of ``template``; a browser that has no secret of its own is given one with it."""
+    language = language_of(request)
+    browser = request.cookies.get(BROWSER_COOKIE) or new_secret()
+    token = browsers.form_token(browser, request.cookies.get(SESSION_COOKIE, ""))
+    other = LANGUAGES[1 - LANGUAGES.index(language)]
+    page = render_template(
+        f"signin/{template}", say=partial(say, language=language), lang=language, other=other, token=token, **values
+    )
+    response = Response(page, status, mimetype="text/html")
+    if BROWSER_COOKIE not in request.cookies:
+        give(response, BROWSER_COOKIE, browser)
+    if request.args.get("lang") in LANGUAGES:
+        give(response, LANGUAGE_COOKIE, language, _LANGUAGE_S)
+    return response
+
+
+def led_to(place: str) -> Response:
+    """Send the browser on with a GET."""
+    response = Response(status=303)
+    response.headers["Location"] = redirect(place).headers["Location"]
+    return response
+
+
+def language_of(request: Request) -> str:
+    """The language of the address, or else of the cookie, or else Chinese."""
+    for given in (request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if given in LANGUAGES:
+            return str(given)
+    return LANGUAGES[0]
+
+
+def protect(response: Response) -> Response:
+    """The headers of every page here. The referrer stays within the gateway, for browsers tell no origin without it."""
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,120 @@
+"""`gateway user`: accounts as an operator enters, changes and ends them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from click.testing import CliRunner, Result
+
+from gateway.cli import main
+from gateway.cli.user import people_of
+from gateway.embedded import EmbeddedRedis
+from gateway.identity.people.sessions import Sessions
+from gateway.model.person import Factor
+from gateway.settings import Settings, read_settings
+
+ADD = ("add", "wang-fang", "--name", "王芳", "--role", "policy-administrator")
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Path:
+    directory = tmp_path / "station"
+    assert CliRunner().invoke(main, ["init", str(directory)]).exit_code == 0
+    return directory
+
+
+def settings_of(station: Path) -> Settings:
+    return read_settings(station / "gateway.toml", {})
+
+
+def run(station: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["--settings", str(station / "gateway.toml"), "user", *words])
+
+
+def told(station: Path, *words: str) -> Any:
+    result = run(station, *words, "--json")
+    assert result.exit_code == 0, result.output
+    return orjson.loads(result.stdout)
+
+
+def test_an_account_begins_without_a_password_and_with_a_code_for_its_owner_alone(station: Path) -> None:
+    entered = told(station, *ADD)
+    assert (entered["person"], len(entered["code"].split("-")), entered["hours"]) == ("wang-fang", 5, 72)
+    shown = told(station, "show", "wang-fang")
+    assert (shown["password"], shown["app"], shown["passkeys"], shown["recovery_codes"]) == (False, False, 0, 0)
+    assert shown["code_until"] is not None
+    assert entered["code"] not in run(station, "show", "wang-fang").stdout
+    assert told(station, "list") == [
+        {
+            "person": "wang-fang",
+            "name": "王芳",
+            "partner": None,
+            "roles": ["policy-administrator"],
+            "state": "active",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("add", "li", "--name", "李", "--role", "clerk"), "a clerk is somebody of a partner"),
+        (("add", "li", "--name", "李", "--partner", "p", "--role", "auditor"), "can be clerks and nothing else"),
+        (("add", "li", "--name", "李", "--partner", "p", "--role", "clerk"), "there is no partner `p`"),
+        (ADD, "there is an account `wang-fang` already"),
+        (("roles", "wang-fang", "--role", "clerk"), "a clerk is somebody of a partner"),
+        (("suspend", "nobody"), "there is no account `nobody`"),
+        (("link", "wang-fang", "--provider", "https://sso.example"), "together"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(station: Path, words: tuple[str, ...], sentence: str) -> None:
+    told(station, *ADD)
+    result = run(station, *words)
+    assert result.exit_code in {1, 2}
+    assert sentence in result.stderr
+
+
+def test_names_roles_and_states_are_changed(station: Path) -> None:
+    told(station, *ADD)
+    told(station, "rename", "wang-fang", "王芳芳")
+    told(station, "roles", "wang-fang", "--role", "reviewer", "--role", "auditor")
+    told(station, "suspend", "wang-fang")
+    shown = told(station, "show", "wang-fang")
+    assert (shown["name"], shown["roles"], shown["state"]) == ("王芳芳", ["auditor", "reviewer"], "suspended")
+    assert told(station, "resume", "wang-fang")["state"] == "active"
+
+
+def test_a_person_is_linked_to_one_subject_of_a_provider_and_a_subject_to_one_person(station: Path) -> None:
+    told(station, *ADD)
+    told(station, "add", "li-qiang", "--name", "李强", "--role", "reviewer")
+    link = ("--provider", "https://sso.example", "--subject", "8f3b")
+    assert told(station, "link", "wang-fang", *link)["subject"] == "8f3b"
+    assert "another account is linked" in run(station, "link", "li-qiang", *link).stderr
+    assert told(station, "link", "wang-fang")["provider"] is None
+
+
+def test_a_new_code_replaces_the_one_before(station: Path) -> None:
+    first = told(station, *ADD)["code"]
+    second = told(station, "reset", "wang-fang")["code"]
+    people = people_of(settings_of(station))
+    account = people.account("wang-fang")
+    assert (people.is_invited(account, first), people.is_invited(account, second)) == (False, True)
+
+
+def test_sessions_are_listed_and_ended(station: Path) -> None:
+    told(station, *ADD)
+    assert "is not signed in" in run(station, "sessions", "wang-fang").stderr
+    settings = settings_of(station)
+    settings.run.mkdir(exist_ok=True)
+    with EmbeddedRedis(settings.run):
+        people = people_of(settings)
+        assert people.server is not None
+        sessions = Sessions(people.server, people.key, people.clock)
+        secret = sessions.open("wang-fang", {Factor.PASSWORD: 0, Factor.CODE: 0})
+        [listed] = told(station, "sessions", "wang-fang")
+        assert listed["proved"] == ["code", "password"]
+        assert told(station, "end-sessions", "wang-fang")["ended"] == 1
+        assert sessions.find(secret) is None

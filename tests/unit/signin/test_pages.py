@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from gateway.model.person import Role
+from tests.unit.signin.visitors import PASSWORD, Visitor, people_of, somebody
+from tests.world import World
+
+
+def test_from_a_one_time_code_to_a_session_with_an_app_and_ten_recovery_codes(world: World) -> None:
+    visitor = somebody(world, "begins")
+    assert len(visitor.codes) == len(set(visitor.codes)) == 10
+    assert visitor.is_in()
+    account = people_of(world).account("begins")
+    assert (account.has_second, account.invitation, len(account.recovery)) == (True, None, 10)
+
+
+def test_whoever_signs_in_is_led_to_where_they_wanted_to_go(world: World) -> None:
+    visitor = somebody(world, "wants")
+    visitor.post("/signin/out", seen="/account")
+    assert visitor.get("/account/password").headers["Location"] == "/signin?next=%2Faccount%2Fpassword"
+    led = visitor.password(next="/account/password")
+    assert led.headers["Location"] == "/signin/second?next=%2Faccount%2Fpassword"
+    world.clock.now += 30
+    reply = visitor.post("/signin/second", code=visitor.code(), next="/account/password")
+    assert (reply.status_code, reply.headers["Location"]) == (303, "/account/password")
+
+
+def test_a_clerk_needs_a_second_factor_unless_the_settings_say_otherwise(world: World) -> None:
+    partner = world.deployment.askers[0].partner.id
+    assert somebody(world, "clerk-one", Role.CLERK, partner=partner).is_in()
+    lenient = World(world.deployment, "lenient", clerks_second_factor=False)
+    person = people_of(world).account("clerk-one").person
+    other = Visitor(lenient, "clerk-two")
+    code = people_of(world).add(type(person)("clerk-two", "two", partner, person.roles, active=True))
+    assert other.begin(code).headers["Location"] == "/account"
+    assert other.is_in()
+    strict = Visitor(world, "clerk-two")
+    assert "one-time code" in strict.password().text or "一次性代码" in strict.password().text
+    assert not strict.is_in()
+
+
+def test_nobody_of_the_station_gets_in_with_a_password_alone_whatever_the_settings(world: World) -> None:
+    lenient = World(world.deployment, "lenient-station", clerks_second_factor=False)
+    visitor = somebody(lenient, "station-person", Role.AUDITOR)
+    other = Visitor(lenient, "station-person")
+    assert other.password().headers["Location"].startswith("/signin/second")
+    assert visitor.is_in()
+    assert not other.is_in()
+
+
+def test_a_password_is_changed_by_who_knows_it_and_other_sessions_end(world: World) -> None:
+    visitor = somebody(world, "changes")
+    other = Visitor(world, "changes", secret=visitor.secret)
+    assert other.sign_in().status_code == 303
+    assert (
+        visitor.post(
+            "/account/password", old="wrong", new="another one of mine", again="another one of mine"
+        ).status_code
+        == 403
+    )
+    assert visitor.post("/account/password", old=PASSWORD, new="short", again="short").status_code == 422
+    reply = visitor.post("/account/password", old=PASSWORD, new="another one of mine", again="another one of mine")
+    assert (reply.status_code, visitor.is_in(), other.is_in()) == (200, True, False)
+    assert other.password(PASSWORD).status_code == 403
+    assert other.password("another one of mine").status_code == 303
+
+
+def test_every_page_is_there_in_both_languages(world: World) -> None:
+    visitor = somebody(world, "reads")
+    for page in ("/signin", "/signin/first", "/account", "/account/password", "/signin/again"):
+        assert '<html lang="zh-CN">' in visitor.get(page).text
+    assert '<html lang="en">' in visitor.get("/account?lang=en").text
+    assert '<html lang="en">' in visitor.get("/signin").text
+    assert visitor.get("/signin/style.css").mimetype == "text/css"
+
+
+def test_a_fault_says_what_to_do_and_when(world: World) -> None:
+    visitor = Visitor(world, "nobody-at-all", address="192.0.2.77")
+    for _ in range(5):
+        assert visitor.password().status_code == 403
+    reply = visitor.password()
+    assert reply.status_code == 429
+    assert 0 < int(reply.headers["Retry-After"]) <= 900
+    assert f"{reply.headers['Retry-After']} 秒" in reply.text
+
+
+def test_without_redis_nobody_signs_in_and_nobody_is_signed_in(world: World) -> None:
+    visitor = somebody(world, "waits")
+    alone = World(world.deployment, "alone", redis_url="unix:///tmp/no-such.sock")
+    lost = Visitor(alone, "waits")
+    lost.browser.set_cookie("__Host-session", visitor.cookie("__Host-session"), domain="localhost")
+    assert lost.get("/account").status_code == 503
+    assert lost.password().status_code == 503
