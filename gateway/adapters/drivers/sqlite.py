@@ -11,12 +11,12 @@ from sqlalchemy import Text, collate, column, make_url, table
 
 from gateway.adapters.base import source_fault
 from gateway.adapters.dialects import Holding, Stored
-from gateway.adapters.dialects.sqlite import (
+from gateway.adapters.dialects.sqlite import SQLiteWords
+from gateway.adapters.dialects.sqlite_functions import (
     BAND,
     GENERALISE,
     HAS_SHAPE,
     SCRUB,
-    SQLiteWords,
     band,
     generalise,
     scrub,

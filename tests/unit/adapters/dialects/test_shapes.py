@@ -12,7 +12,8 @@ from sqlalchemy import Text, column, select
 
 from gateway.adapters.dialects.postgresql import PostgreSQLWords
 from gateway.adapters.dialects.shapes import globs, loosened
-from gateway.adapters.dialects.sqlite import HAS_SHAPE, SQLiteWords, shaped_text
+from gateway.adapters.dialects.sqlite import SQLiteWords
+from gateway.adapters.dialects.sqlite_functions import HAS_SHAPE, shaped_text
 from gateway.adapters.expressions import shaped
 from gateway.model.kinds import SHAPES, Kind, has_shape
 
