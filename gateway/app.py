@@ -63,7 +63,7 @@ from gateway.redaction.scrub.models import model_named
 from gateway.rendering import RENDERERS
 from gateway.settings import Settings, SettingsError
 from gateway.signin.account import account_blueprint
-from gateway.signin.browser import Browsers
+from gateway.signin.browser import Browsers, address_of
 from gateway.signin.door import Door
 from gateway.signin.pages import signin_blueprint
 
@@ -123,7 +123,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     problems.install(app)
     count_answers(app)
     app.after_request(_protect)
-    put_off_strangers(app, Strangers(server, clock, per_minute=settings.strangers_per_minute))
+    put_off_strangers(app, Strangers(server, clock, per_minute=settings.strangers_per_minute), address_of)
     app.register_blueprint(records_blueprint(gate))
     app.register_blueprint(answers_blueprint(gate))
     app.register_blueprint(catalogue_blueprint(gate))

@@ -13,7 +13,7 @@ from typing import Final
 
 import orjson
 import redis
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 
 from gateway.api.problems import answer_problem
 from gateway.errors import BAD_TOKEN, NO_TOKEN, STRANGER, GatewayError
@@ -55,13 +55,16 @@ class Strangers:
         return None if failures <= self._per_minute else max(1, int(_WINDOW_S - now % _WINDOW_S))
 
 
-def put_off_strangers(app: Flask, strangers: Strangers) -> None:
-    """Replace the failures of an address that is over its limit by 429 with ``Retry-After``."""
+def put_off_strangers(app: Flask, strangers: Strangers, address_of: Callable[[Request], str]) -> None:
+    """Replace the failures of an address that is over its limit by 429 with ``Retry-After``.
+
+    ``address_of`` tells where a request comes from, behind the proxy that is trusted to say so.
+    """
 
     def finish(response: Response) -> Response:
         if not _has_failed(response):
             return response
-        wait_s = strangers.failed(request.remote_addr or "")
+        wait_s = strangers.failed(address_of(request))
         return response if wait_s is None else _put_off(wait_s)
 
     app.after_request(finish)
