@@ -36,6 +36,7 @@ from gateway.grants.administration import Administration
 from gateway.grants.admission import Admission
 from gateway.grants.keeper import DirectoryKeeper
 from gateway.grants.purposes import load_purposes
+from gateway.grants.revocation import Revocations
 from gateway.identity.access_token import Issuer
 from gateway.identity.authenticate import TokenVerifier
 from gateway.identity.client_authentication import ClientAuthentication
@@ -97,6 +98,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     guardrails = standing_guardrails(settings)
     admission = Admission(
         keeper,
+        Revocations(engine, server, clock),
         server,
         clock,
         zone=settings.zone,

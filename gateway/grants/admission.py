@@ -23,6 +23,7 @@ from gateway.errors import BAD_TOKEN, COMBINED, IDENTITY_DOWN, RATE, GatewayErro
 from gateway.grants.combining import COMBINING, combined_args, combined_keys
 from gateway.grants.directory import Directory
 from gateway.grants.keeper import RETRY_AFTER_S, DirectoryKeeper
+from gateway.grants.revocation import REVOKED_KEY, REVOKING, UNKNOWN, Revocations
 from gateway.model.bounds import Aggregate
 from gateway.model.requester import Requester
 from gateway.scripts import Script
@@ -43,11 +44,11 @@ local function within(partner, person, kept, ...)
   return 1
 end
 """
-_COUNT: Final = f"""{_COUNTING}
+_COUNT: Final = f"""{_COUNTING}{REVOKING}
 return {{
   redis.call('GET', KEYS[1]), count(KEYS[2], ARGV[1]), count(KEYS[3], ARGV[2]),
-  within(KEYS[4], KEYS[5], ARGV[2], unpack(ARGV, 3)),
-  KEYS[6] and count(KEYS[6], {_PERSON_KEPT_S}) or 0
+  within(KEYS[4], KEYS[5], ARGV[2], unpack(ARGV, 5)), revoked(KEYS[6], ARGV[3], ARGV[4]),
+  KEYS[7] and count(KEYS[7], {_PERSON_KEPT_S}) or 0
 }}
 """
 _COUNT_QUESTION: Final = f"""{_COUNTING}
@@ -76,6 +77,7 @@ class Admission:
     def __init__(  # noqa: PLR0913 - what it counts with, and the station's own limits by their names
         self,
         keeper: DirectoryKeeper,
+        revocations: Revocations,
         server: redis.Redis,
         clock: Callable[[], float],
         *,
@@ -85,6 +87,7 @@ class Admission:
         aggregate: Aggregate | None = None,
     ) -> None:
         self._keeper = keeper
+        self._revocations = revocations
         self._count = Script(server, _COUNT)
         self._count_question = Script(server, _COUNT_QUESTION)
         self._clock = clock
@@ -97,7 +100,7 @@ class Admission:
         """Count a request of ``requester``, for records of ``record_type`` where it is for any.
 
         Raises ``GatewayError``: over the burst limit or the person's, with more types or purposes than may be combined
-        in a day, when the key that signed its token is removed, or when Redis is not there.
+        in a day, when its token, the family of it or the key that signed it was revoked, or when Redis is not there.
         """
         now = self._clock()
         today = datetime.fromtimestamp(now, self._zone).date()
@@ -106,15 +109,18 @@ class Admission:
             f"gateway:burst:{requester.client_id}:{int(now)}",
             f"gateway:day:{requester.partner_id}:{requester.purpose}:{today}",
             *combined_keys(requester, today),
+            REVOKED_KEY,
             *_person_key(requester, now),
         )
+        ids = (requester.token_id, requester.family or requester.token_id)
         combined = combined_args(requester, record_type, self._aggregate)
+        args = (_BURST_KEPT_S, _DAY_KEPT_S, *ids, *combined)
         try:
-            version, in_second, in_day, within, in_minute = self._count(
-                keys=keys, args=(_BURST_KEPT_S, _DAY_KEPT_S, *combined)
-            )
+            version, in_second, in_day, within, revoked, in_minute = self._count(keys=keys, args=args)
         except redis.RedisError:
             raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+        if self._revocations.is_revoked(ids) if revoked == UNKNOWN else revoked:
+            raise GatewayError(BAD_TOKEN)
         if in_second > self._burst_per_second:
             raise GatewayError(RATE, retry_after=1)
         if in_minute > self._person_per_minute:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from gateway.grants.admission import Admission
 from gateway.grants.keeper import DirectoryKeeper
+from gateway.grants.revocation import Revocations
 from gateway.model.bounds import Aggregate, Share
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -24,8 +25,10 @@ class Door:
         self, engine: Engine, server: redis.Redis, *, burst: int = 1000, aggregate: Aggregate | None = PLENTY
     ) -> None:
         self.now = NOON
+        self.revocations = Revocations(engine, server, lambda: self.now)
         self.admission = Admission(
             DirectoryKeeper(engine, server, lambda: self.now),
+            self.revocations,
             server,
             lambda: self.now,
             zone=ZONE,

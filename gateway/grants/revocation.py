@@ -1,0 +1,92 @@
+"""Tokens and families of tokens that were revoked: kept in the state, and told by Redis with every request.
+
+Redis holds them in one sorted set, beside a mark that says that the set is whole. A Redis that lost its memory has no
+mark, and before anybody relies on it, it is filled from the state again. A revocation is told to Redis before it is
+committed, so that nobody is let in once it was answered, and again after, for a Redis that was filled meanwhile.
+
+The directory's version is left alone: one token is no reason for every process to read everything anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import redis
+from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.db import reading, writing
+from gateway.errors import IDENTITY_DOWN, GatewayError
+from gateway.grants.keeper import RETRY_AFTER_S
+from gateway.tables import REVOCATION
+
+REVOKED_KEY: Final = "gateway:revoked"
+"""Where Redis keeps what was revoked, by the second until which it would have been good."""
+
+WHOLE: Final = "whole"
+"""The member that marks the set as whole; no token's id and no family's is so short."""
+
+UNKNOWN: Final = -1
+
+REVOKING: Final = f"""
+local function revoked(key, token, family)
+  local known = redis.call('ZMSCORE', key, '{WHOLE}', token, family)
+  if not known[1] then return {UNKNOWN} end
+  return (known[2] or known[3]) and 1 or 0
+end
+"""
+"""Lua: 1 where the token or its family was revoked, 0 where neither was, ``UNKNOWN`` where Redis cannot say."""
+
+
+class Revocations:
+    """What was revoked in one deployment; safe to share between threads. Whatever cannot be reached is a 503."""
+
+    def __init__(self, engine: Engine, server: redis.Redis, clock: Callable[[], float]) -> None:
+        self._engine = engine
+        self._redis = server
+        self._clock = clock
+
+    def revoke(self, id: str, until: int) -> None:  # noqa: A002 - the column's name
+        """Refuse the token or the family ``id`` from the next request on; ``until`` is when it would have ended.
+
+        Raises ``GatewayError`` where the state or Redis cannot be reached; then ask again.
+        """
+        try:
+            with writing(self._engine) as connection:
+                connection.execute(delete(REVOCATION).where(REVOCATION.c.until <= self._clock()))
+                _enter(connection, id, until)
+                self._tell({id: until})
+            self._tell({id: until})
+        except (SQLAlchemyError, redis.RedisError):
+            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+
+    def is_revoked(self, ids: Sequence[str]) -> bool:
+        """Whether any of ``ids`` was revoked; a Redis that lost its memory is filled before it is relied on."""
+        try:
+            whole, *known = self._redis.zmscore(REVOKED_KEY, [WHOLE, *ids])
+            if whole is None:
+                self._fill()
+                known = self._redis.zmscore(REVOKED_KEY, list(ids))
+        except (SQLAlchemyError, redis.RedisError):
+            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+        return any(score is not None for score in known)
+
+    def _fill(self) -> None:
+        """Tell Redis everything, and then that it knows everything."""
+        with reading(self._engine) as connection:
+            still = select(REVOCATION).where(REVOCATION.c.until > self._clock())
+            rows = {row.id: row.until for row in connection.execute(still)}
+        self._tell({**rows, WHOLE: float("inf")})
+
+    def _tell(self, revoked: Mapping[str, float]) -> None:
+        with self._redis.pipeline(transaction=True) as pipeline:
+            pipeline.zremrangebyscore(REVOKED_KEY, "-inf", self._clock())
+            pipeline.zadd(REVOKED_KEY, dict(revoked))
+            pipeline.execute()
+
+
+def _enter(connection: Connection, id: str, until: int) -> None:  # noqa: A002 - the column's name
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(insert(REVOCATION).values(id=id, until=until).on_conflict_do_nothing())
