@@ -46,6 +46,7 @@ from gateway.identity.people.key import read_people_key
 from gateway.identity.people.passwords import Passwords
 from gateway.identity.people.signing_in import SigningIn
 from gateway.identity.replay import ReplayGuard
+from gateway.identity.token_endpoints import Tokens
 from gateway.identity.token_keys import TokenKeys
 from gateway.identity.token_server import TokenServer
 from gateway.ledger.book import Ledger
@@ -96,9 +97,10 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     keys = TokenKeys(settings.keys, kept=lambda: keeper.last().token_keys, current=lambda: keeper.current().token_keys)
     tokens = TokenVerifier(keys, issuer=settings.issuer, audience=settings.issuer)
     guardrails = standing_guardrails(settings)
+    revocations = Revocations(engine, server, clock)
     admission = Admission(
         keeper,
-        Revocations(engine, server, clock),
+        revocations,
         server,
         clock,
         zone=settings.zone,
@@ -116,6 +118,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
         return TokenServer(issuer, ClientAuthentication(found, replay, issuer=settings.issuer))
 
     token_server = token_server_for(lambda client: client.stands)
+    token_server.offer(Tokens(tokens, revocations, clock))
     administration = Administration(engine, server, clock)
 
     app = Flask(__name__, static_folder=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -24,20 +25,15 @@ def oauth_blueprint(server: TokenServer) -> Blueprint:
 
     @blueprint.post("/oauth/token")
     def token() -> Response:
-        request.max_content_length = LARGEST
-        try:
-            reply = server.answer(
-                request.get_data(cache=False),
-                media_type=request.mimetype,
-                query=request.query_string.decode("latin-1"),
-                has_authorization="Authorization" in request.headers,
-            )
-        except RequestEntityTooLarge:
-            reply = Reply(413, {"error": "invalid_request", "error_description": f"send at most {LARGEST} bytes"})
-        except GatewayError as error:
-            reply = Reply(error.problem.status, {"error": "temporarily_unavailable"})
-            return _json(reply, retry_after=error.retry_after)
-        return _json(reply)
+        return _answered(server.answer)
+
+    @blueprint.post("/oauth/revoke")
+    def revoke() -> Response:
+        return _answered(partial(server.answer_about_token, "revocation"))
+
+    @blueprint.post("/oauth/introspect")
+    def introspect() -> Response:
+        return _answered(partial(server.answer_about_token, "introspection"))
 
     @blueprint.get("/oauth/jwks")
     def jwks() -> Response:
@@ -55,6 +51,24 @@ def oauth_blueprint(server: TokenServer) -> Blueprint:
         return _json(Reply(200, server.protected_resource_metadata()))
 
     return blueprint
+
+
+def _answered(answer: Callable[..., Reply]) -> Response:
+    """The answer to the form that was sent, or why it cannot be had."""
+    request.max_content_length = LARGEST
+    try:
+        reply = answer(
+            request.get_data(cache=False),
+            media_type=request.mimetype,
+            query=request.query_string.decode("latin-1"),
+            has_authorization="Authorization" in request.headers,
+        )
+    except RequestEntityTooLarge:
+        reply = Reply(413, {"error": "invalid_request", "error_description": f"send at most {LARGEST} bytes"})
+    except GatewayError as error:
+        reply = Reply(error.problem.status, {"error": "temporarily_unavailable"})
+        return _json(reply, retry_after=error.retry_after)
+    return _json(reply)
 
 
 def registrations(

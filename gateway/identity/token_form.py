@@ -55,6 +55,11 @@ class TokenRequest(OAuth2Request):  # type: ignore[misc]  # Authlib ships no typ
         super().__init__("POST", uri)
         self.payload = _Form(form)
 
+    @property
+    def form(self) -> dict[str, str]:
+        """The parameters."""
+        return self.payload.data
+
 
 class _Form(OAuth2Payload):  # type: ignore[misc]  # Authlib ships no types
     def __init__(self, form: Mapping[str, str]) -> None:

@@ -23,6 +23,7 @@ from gateway.identity.client_keys import ALGORITHMS
 from gateway.identity.details import TYPE
 from gateway.identity.registration import Registration
 from gateway.identity.signed import NotGenuine
+from gateway.identity.token_endpoints import Introspection, Revocation, Tokens
 from gateway.identity.token_form import METHOD, TokenRequest, parse_form
 
 _log: Final = logging.getLogger(__name__)
@@ -64,6 +65,32 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         except OAuth2Error as error:
             return Reply(400, dict(error.get_body()))
 
+    def offer(self, tokens: Tokens) -> None:
+        """Let clients revoke and look at the tokens they hold."""
+        self.register_endpoint(Revocation(tokens))
+        self.register_endpoint(Introspection(tokens))
+
+    def answer_about_token(
+        self, endpoint: str, body: bytes, *, media_type: str, query: str, has_authorization: bool
+    ) -> Reply:
+        """Answer a request to the ``endpoint`` of Authlib's name; raise ``GatewayError`` when it cannot be checked."""
+        try:
+            form = parse_form(
+                body, media_type=media_type, query=query, has_authorization=has_authorization, needed="token"
+            )
+        except OAuth2Error as error:
+            return Reply(400, dict(error.get_body()))
+        reply: Reply = self.create_endpoint_response(endpoint, TokenRequest(form, self.token_endpoint))
+        return reply
+
+    def create_oauth2_request(self, request: TokenRequest) -> TokenRequest:
+        """Authlib's hook for the requests of a framework; ours are parsed before."""
+        return request
+
+    def handle_response(self, status: int, body: Mapping[str, Any], _: object) -> Reply:
+        """Authlib's hook for the answers of a framework."""
+        return Reply(status, dict(body))
+
     def query_client(self, client_id: str) -> None:
         """Authlib's look-up by id alone, which is not offered: a client is known by what it signs."""
 
@@ -76,6 +103,12 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
             "issuer": self.issuer.name,
             "token_endpoint": self.token_endpoint,
             "jwks_uri": f"{self.issuer.name}/oauth/jwks",
+            "revocation_endpoint": f"{self.issuer.name}/oauth/revoke",
+            "revocation_endpoint_auth_methods_supported": [METHOD],
+            "revocation_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+            "introspection_endpoint": f"{self.issuer.name}/oauth/introspect",
+            "introspection_endpoint_auth_methods_supported": [METHOD],
+            "introspection_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
             "response_types_supported": [],
             "grant_types_supported": [GRANT],
             "token_endpoint_auth_methods_supported": [METHOD],

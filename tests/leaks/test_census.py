@@ -62,6 +62,8 @@ SILENT: Final[Mapping[str, str]] = {
     "signin.style": "a file",
     "oauth.token": "tokens, which say of a client what its agreement says",
     "self_test.prove": "to a client that proves itself, its own name",
+    "oauth.revoke": "that it was done, whatever the token was",
+    "oauth.introspect": "to a client, what its own token says",
     "oauth.jwks": "public keys",
     "oauth.authorization_server": "a constant",
     "oauth.protected_resource": "a constant",
@@ -83,6 +85,8 @@ def test_no_route_changes_anything_but_by_asking_for_a_token(world: World) -> No
         "records.search_records": {"POST"},
         "answers.answer_question": {"POST"},
         "oauth.token": {"POST"},
+        "oauth.revoke": {"POST"},
+        "oauth.introspect": {"POST"},
         "self_test.prove": {"POST"},
         **{
             rule.endpoint: {"POST"}

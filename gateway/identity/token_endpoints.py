@@ -1,0 +1,111 @@
+"""What a client may do with a token it was given: revoke it (RFC 7009), and ask what it is good for (RFC 7662).
+
+Both are Authlib's endpoints. A token of another client, one that is no token and one that has ended are alike to
+whoever asks: revoking them succeeds and does nothing, and looked at they are not active.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from authlib.oauth2.rfc7009 import RevocationEndpoint
+from authlib.oauth2.rfc7662 import IntrospectionEndpoint
+
+from gateway.identity.authenticate import TokenVerifier
+from gateway.identity.signed import NotGenuine, read_signed
+from gateway.identity.token_form import METHODS
+from gateway.model.requester import Requester
+
+_TOLD: Final = ("iss", "aud", "sub", "client_id", "iat", "exp", "jti", "scope", "authorization_details", "cnf")
+"""What of a token's claims its client is told; the rest is the station's."""
+
+
+class Revoking(Protocol):
+    """Where it is kept which tokens and families were revoked. Raises ``GatewayError`` where that cannot be reached."""
+
+    def revoke(self, id: str, until: int) -> None:  # noqa: A002 - the column's name
+        """Refuse the token or the family from the next request on; ``until`` is when it would have ended."""
+
+    def is_revoked(self, ids: Sequence[str]) -> bool:
+        """Whether any of these was revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A token that was found good and is its client's own, as Authlib asks about it."""
+
+    requester: Requester
+    claims: Mapping[str, Any]
+    revoked: bool
+
+    @staticmethod
+    def is_expired() -> bool:
+        """An expired one was not found good."""
+        return False
+
+    def is_revoked(self) -> bool:
+        """Whether it or its family was revoked."""
+        return self.revoked
+
+
+class Tokens:
+    """Finds the tokens that clients hold; safe to share between threads."""
+
+    def __init__(self, verifier: TokenVerifier, revocations: Revoking, clock: Callable[[], float]) -> None:
+        self._verifier = verifier
+        self._clock = clock
+        self.revocations = revocations
+
+    def held(self, token: str, client_id: str) -> Held | None:
+        """The token, if it is a good one of the client's; one that was revoked says so."""
+        try:
+            requester = self._verifier.requester(token, self._clock())
+        except NotGenuine:
+            return None
+        if requester.client_id != client_id:
+            return None
+        ids = [requester.token_id, *([requester.family] if requester.family else [])]
+        return Held(requester, read_signed(token).claims, self.revocations.is_revoked(ids))
+
+
+class Revocation(RevocationEndpoint):  # type: ignore[misc]  # Authlib ships no types
+    """Revokes one access token of the client that asks."""
+
+    CLIENT_AUTH_METHODS = METHODS
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self._tokens = tokens
+
+    def authenticate_token(self, request: Any, client: Any) -> Held | None:  # noqa: ANN401 - Authlib's
+        """The token, or None for whatever there is nothing to revoke of."""
+        self.check_params(request, client)
+        return self._tokens.held(request.form["token"], client.registration.client_id)
+
+    def revoke_token(self, token: Held, _: object) -> None:
+        """Revoke it until it would have ended."""
+        self._tokens.revocations.revoke(token.requester.token_id, token.requester.expires)
+
+
+class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib ships no types
+    """Tells a client whether a token of its own is still good, and what for."""
+
+    CLIENT_AUTH_METHODS = METHODS
+
+    def __init__(self, tokens: Tokens) -> None:
+        super().__init__()
+        self._tokens = tokens
+
+    def authenticate_token(self, request: Any, client: Any) -> Held | None:  # noqa: ANN401 - Authlib's
+        """The token, or None for what is no good token of the client's."""
+        self.check_params(request, client)
+        return self._tokens.held(request.form["token"], client.registration.client_id)
+
+    @staticmethod
+    def introspect_token(token: Held) -> dict[str, Any]:
+        """The claims, as far as they are its client's to know."""
+        told = {name: token.claims[name] for name in _TOLD if name in token.claims}
+        type_ = "DPoP" if "jkt" in told.get("cnf", {}) else "Bearer"
+        return {"active": True, "token_type": type_, **told}
