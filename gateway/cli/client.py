@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import click
 import orjson
 
+from gateway.cli.acting import acting_option
 from gateway.cli.administration import administration, client_row, done, show_rows, today
 from gateway.cli.output import json_option
 from gateway.cli.partner import SLUG
@@ -19,6 +20,7 @@ from gateway.identity.client_keys import read_jwks
 from gateway.identity.keys import write_private
 from gateway.identity.redirects import refuse_redirect_uri
 from gateway.model.client import Client, Stage
+from gateway.model.person import Role
 from gateway.settings import Settings
 
 Keys: TypeAlias = tuple[dict[str, str], ...]
@@ -71,7 +73,7 @@ def list_clients(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a
 @click.option(
     "--redirect-uri", "redirect_uris", multiple=True, metavar="URI", help="Where its people are sent back to."
 )
-@click.option("--as", "by", metavar="NAME", help="Who enters it; on this machine alone it may be left out.")
+@acting_option(Role.OPERATOR, required=False, help="Who enters it; on this machine alone it may be left out.")
 @json_option
 @click.pass_obj
 def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - the options as click gives them
@@ -107,7 +109,7 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noqa:
 
 @client.command()
 @click.argument("client_id", metavar="CLIENT", type=SLUG)
-@click.option("--as", "by", required=True, metavar="NAME", help="Who approves; not who entered it.")
+@acting_option(Role.OPERATOR, Role.REVIEWER, help="Who approves; not who entered it.")
 @json_option
 @click.pass_obj
 def approve(settings: Settings, client_id: str, by: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
@@ -122,7 +124,7 @@ def approve(settings: Settings, client_id: str, by: str, as_json: bool) -> None:
 
 @client.command()
 @click.argument("client_id", metavar="CLIENT", type=SLUG)
-@click.option("--as", "by", required=True, metavar="NAME", help="Who puts it in use.")
+@acting_option(Role.OPERATOR, help="Who puts it in use.")
 @json_option
 @click.pass_obj
 def activate(settings: Settings, client_id: str, by: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from gateway.cli.acting import acting_option, refuse_hands_without_account
 from gateway.cli.output import json_option
 from gateway.cli.policy_office import (
     by_option,
@@ -17,7 +18,9 @@ from gateway.cli.policy_office import (
     tell_difference,
     tell_versions,
 )
+from gateway.model.person import Role
 from gateway.publication.folder import read_draft_file
+from gateway.publication.office import pick
 from gateway.publication.version import State
 from gateway.settings import Settings
 
@@ -60,7 +63,7 @@ def submit_policies(settings: Settings, versions: tuple[str, ...], by: str, as_j
 @click.command("review")
 @click.argument("versions", nargs=-1, required=True, metavar="NAME@V...")
 @click.option("--approve/--return", "approves", default=None, help="Let them be published, or not; without, only look.")
-@click.option("--as", "by", metavar="NAME", help="Who reviews; not the author. There are no accounts yet.")
+@acting_option(Role.REVIEWER, required=False, help="Who reviews; not the author. An account, if there are any.")
 @comment_option
 @json_option
 @click.pass_obj
@@ -81,6 +84,7 @@ def review_policies(settings: Settings, /, *, versions: tuple[str, ...], as_json
     if not given["by"]:
         raise click.UsageError("--approve and --return need --as NAME: who reviews is put on record")
     if given["approves"]:
+        refuse_hands_without_account(settings, pick(office.versions(), versions))
         found = office.review(versions, given["by"], given["comment"])
         tell_difference("approved; next, `gateway policy publish`", versions, found, as_json=as_json)
     else:
@@ -111,6 +115,7 @@ def publish_policies(settings: Settings, /, *, versions: tuple[str, ...], as_jso
     chosen = versions or tuple(each.label for each in office.versions() if each.state is State.REVIEWED)
     if not chosen:
         raise click.ClickException("no version was reviewed: see `gateway policy list --all`")
+    refuse_hands_without_account(settings, pick(office.versions(), chosen))
     on = day_of(office, given["on"])
     found = office.publish(chosen, on, given["by"])
     tell_difference(f"in force from {on}", chosen, found, as_json=as_json)

@@ -9,19 +9,21 @@ from typing import Any, Final
 
 import click
 
+from gateway.cli.acting import acting_option
 from gateway.cli.administration import running_redis
 from gateway.cli.output import print_json, table
 from gateway.cli.policy_desk import open_desk
 from gateway.cli.policy_prove import change_as_data, change_row
 from gateway.db import open_database
+from gateway.model.person import Role
 from gateway.policies.standing import standing_guardrails
 from gateway.policies.workbench.difference import Difference
 from gateway.publication.office import Office
 from gateway.publication.version import Version
 from gateway.settings import Settings
 
-by_option: Final = click.option(
-    "--as", "by", required=True, metavar="NAME", help="Who acts: there are no accounts yet."
+by_option: Final = acting_option(
+    Role.POLICY_ADMINISTRATOR, help="Who acts: an account of a policy administrator, or a name while there are none."
 )
 """Adds ``--as NAME`` to a command, as its parameter ``by``."""
 

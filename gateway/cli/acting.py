@@ -1,0 +1,57 @@
+"""Who acts: where the station has accounts, an account that is entrusted with the act; until then, a name.
+
+The command line proves nobody: whoever may call it is the machine's operator. What is put on record is therefore an
+account that could have acted, and two accounts where two people have to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import click
+
+from gateway.changes import looking
+from gateway.db import open_database
+from gateway.identity.people.account import list_accounts
+from gateway.model.person import Person, Role
+from gateway.publication.version import Version
+from gateway.settings import Settings
+
+
+def acting_option(*roles: Role, help: str, required: bool = True) -> Callable[..., Any]:  # noqa: A002 - click's name
+    """Adds ``--as NAME`` to a command, as its parameter ``by``; the account needs one of ``roles``."""
+
+    def entrusted(ctx: click.Context, _: click.Parameter, name: str | None) -> str | None:
+        settings = ctx.find_object(Settings)
+        people = None if name is None or settings is None else _people_of_the_station(settings)
+        if not people or name is None:
+            return name
+        person = people.get(name)
+        if person is None or not person.active or not person.roles & set(roles):
+            raise click.ClickException(
+                f"`{name}` is no active account with the role {' or '.join(roles)}: see `gateway user list`"
+            )
+        return name
+
+    return click.option("--as", "by", required=required, metavar="NAME", help=help, callback=entrusted)
+
+
+def refuse_hands_without_account(settings: Settings, versions: Iterable[Version]) -> None:
+    """Let nothing be approved or published that was written or approved under a name, once there are accounts.
+
+    A name may be anybody's, also that of whoever approves now under an account.
+    """
+    people = _people_of_the_station(settings)
+    for version in versions if people else ():
+        hands = {version.author, version.reviewer or version.author}
+        if not hands <= people.keys():
+            raise click.ClickException(
+                f"`{version.label}` is the work of somebody without an account: draft it anew as the next version"
+            )
+
+
+def _people_of_the_station(settings: Settings) -> dict[str, Person]:
+    with looking(open_database(settings.state_url)) as connection:
+        people = [account.person for account in list_accounts(connection)]
+    return {person.id: person for person in people if person.partner_id is None}

@@ -1,0 +1,79 @@
+"""`--as`: a name while the station has no accounts, and then an account that is entrusted with the act."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gateway.cli import main
+
+CARE = "committee-elderly-care"
+PEOPLE = {
+    "wang-fang": "policy-administrator",
+    "li-qiang": "reviewer",
+    "zhao-min": "auditor",
+    "sun-tao": "policy-administrator",
+}
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Path:
+    directory = tmp_path / "station"
+    assert CliRunner().invoke(main, ["init", str(directory)]).exit_code == 0
+    return directory
+
+
+def run(station: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["--settings", str(station / "gateway.toml"), *words])
+
+
+def enter_people(station: Path) -> None:
+    for person, role in PEOPLE.items():
+        assert run(station, "user", "add", person, "--name", person, "--role", role).exit_code == 0
+    assert run(station, "user", "suspend", "sun-tao").exit_code == 0
+
+
+def drafted(station: Path, by: str) -> Result:
+    text = (station / "policies" / f"{CARE}.yaml").read_text(encoding="utf-8").split("\ntests:")[0] + "\n"
+    file = station / "draft.yaml"
+    changed = text.replace("version: 1\n", "version: 2\n", 1).replace("keep_last: 4", "keep_last: 2", 1)
+    file.write_text(changed, encoding="utf-8")
+    return run(station, "policy", "draft", str(file), "--as", by)
+
+
+def test_without_accounts_a_name_is_taken(station: Path) -> None:
+    assert drafted(station, "王芳").exit_code == 0
+
+
+@pytest.mark.parametrize("by", ["王芳", "li-qiang", "zhao-min", "sun-tao", "nobody"])
+def test_with_accounts_nobody_drafts_who_is_not_entrusted_with_it(station: Path, by: str) -> None:
+    enter_people(station)
+    result = drafted(station, by)
+    assert result.exit_code == 1
+    assert f"`{by}` is no active account with the role policy-administrator" in result.stderr
+
+
+@pytest.mark.parametrize(("by", "exit_code"), [("li-qiang", 0), ("wang-fang", 1), ("zhao-min", 1), ("李强", 1)])
+def test_with_accounts_only_a_reviewer_approves(station: Path, by: str, exit_code: int) -> None:
+    enter_people(station)
+    assert drafted(station, "wang-fang").exit_code == 0
+    assert run(station, "policy", "submit", f"{CARE}@2", "--as", "wang-fang").exit_code == 0
+    assert run(station, "policy", "review", f"{CARE}@2", "--approve", "--as", by).exit_code == exit_code
+
+
+def test_nobody_approves_under_an_account_what_they_may_have_written_under_a_name(station: Path) -> None:
+    assert drafted(station, "王芳").exit_code == 0
+    assert run(station, "policy", "submit", f"{CARE}@2", "--as", "王芳").exit_code == 0
+    enter_people(station)
+    for act in (("review", "--approve", "--as", "li-qiang"), ("publish", "--as", "wang-fang")):
+        result = run(station, "policy", act[0], f"{CARE}@2", *act[1:])
+        assert result.exit_code == 1
+        assert "the work of somebody without an account" in result.stderr
+
+
+def test_only_accounts_enter_and_approve_clients(station: Path) -> None:
+    enter_people(station)
+    result = run(station, "client", "approve", "desk", "--as", "wang-fang")
+    assert "no active account with the role operator or reviewer" in result.stderr
