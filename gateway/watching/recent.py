@@ -24,8 +24,8 @@ class Recent:
         members = self._seen.setdefault(key, {})
         members.pop(member, None)  # it comes last again: the oldest stand first
         members[member] = now
-        for old in [each for each, seen in members.items() if seen <= now - self._span_s]:
-            del members[old]
+        while members[oldest := next(iter(members))] <= now - self._span_s:
+            del members[oldest]
         return len(members)
 
     def _sweep(self, now: float) -> None:
