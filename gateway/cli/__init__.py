@@ -31,6 +31,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "user": "gateway.cli.user:user",
     "token": "gateway.cli.token:token",
     "keys": "gateway.cli.keys:keys",
+    "revoke": "gateway.cli.revoke:revoke",
     "ledger": "gateway.cli.ledger:ledger",
     "watch": "gateway.cli.watch:watch",
     "events": "gateway.cli.events:events",
