@@ -24,17 +24,21 @@ def acting_option(*roles: Role, help: str, required: bool = True) -> Callable[..
 
     def entrusted(ctx: click.Context, _: click.Parameter, name: str | None) -> str | None:
         settings = ctx.find_object(Settings)
-        people = None if name is None or settings is None else _people_of_the_station(settings)
-        if not people or name is None:
-            return name
-        person = people.get(name)
-        if person is None or not person.active or not person.roles & set(roles):
-            raise click.ClickException(
-                f"`{name}` is no active account with the role {' or '.join(roles)}: see `gateway user list`"
-            )
+        if name is not None and settings is not None:
+            refuse_not_entrusted(settings, name, *roles)
         return name
 
     return click.option("--as", "by", required=required, metavar="NAME", help=help, callback=entrusted)
+
+
+def refuse_not_entrusted(settings: Settings, name: str, *roles: Role) -> None:
+    """Refuse a name that is no active account with one of ``roles``, once the station has accounts."""
+    people = _people_of_the_station(settings)
+    person = people.get(name)
+    if people and (person is None or not person.active or not person.roles & set(roles)):
+        raise click.ClickException(
+            f"`{name}` is no active account with the role {' or '.join(roles)}: see `gateway user list`"
+        )
 
 
 def refuse_hands_without_account(settings: Settings, versions: Iterable[Version]) -> None:

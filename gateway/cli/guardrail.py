@@ -20,11 +20,13 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from gateway.cli.acting import refuse_not_entrusted
 from gateway.cli.administration import done
 from gateway.cli.output import json_option, print_json
 from gateway.cli.partner import SLUG
 from gateway.documents import Document, read_document
 from gateway.identity.keys import write_private
+from gateway.model.person import Role
 from gateway.policies.floors import shipped
 from gateway.policies.signatures import SIGNERS, SignatureError, read_signatures, read_signers, signatures_file, signed
 from gateway.policies.standing import Standing, standing_of
@@ -115,6 +117,7 @@ def sign(settings: Settings, name: str, key: Path, as_json: bool) -> None:  # no
     Example:
       gateway guardrail sign zhang-san --key /media/zhang-san/guardrail.key
     """
+    refuse_not_entrusted(settings, name, Role.POLICY_ADMINISTRATOR, Role.REVIEWER)
     standing, document = standing_of(settings), read_document(settings.guardrails)
     for line in _differences(document, standing.changed):
         click.echo(line, err=True)

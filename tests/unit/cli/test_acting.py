@@ -77,3 +77,14 @@ def test_only_accounts_enter_and_approve_clients(station: Path) -> None:
     enter_people(station)
     result = run(station, "client", "approve", "desk", "--as", "wang-fang")
     assert "no active account with the role operator or reviewer" in result.stderr
+
+
+@pytest.mark.parametrize(("by", "told"), [("zhao-min", "no active account"), ("wang-fang", "is not the key of")])
+def test_only_accounts_that_keep_policies_sign_guardrails(station: Path, by: str, told: str) -> None:
+    key = station / "signer.key"
+    made = ["--settings", str(station / "gateway.toml"), "guardrail", "keys", "another", "--out", str(key)]
+    phrase = "a long passphrase\n"
+    assert CliRunner().invoke(main, made, input=phrase * 2).exit_code == 0
+    enter_people(station)
+    sign = ["--settings", str(station / "gateway.toml"), "guardrail", "sign", by, "--key", str(key)]
+    assert told in CliRunner().invoke(main, sign, input=phrase).stderr
