@@ -14,7 +14,7 @@ import requests
 from gateway.identity.signed import read_signed
 from gateway.ledger.claims import segment_paths
 from tests.walk.processes import PATIENCE, served, token_for
-from tests.world import Archive, Asker, Deployment
+from tests.world import Archive, Asker, Deployment, World
 
 CLIENTS = 4
 
@@ -96,3 +96,14 @@ def test_m4_what_a_revoked_key_signed_is_refused_by_every_process_and_on_the_rec
     account = b"".join(path.read_bytes() for path in segment_paths(deployment.settings.ledger))
     # a process that had not yet heard of the removal answers on the record; one that had does not know the token
     assert b'"GW202"' in account
+
+
+def test_m4_a_machine_without_the_active_key_is_not_ready_and_gives_no_token(deployment: Deployment) -> None:
+    asker = deployment.asker("community-committee", "elderly-care")
+    for file in deployment.settings.keys.glob("token-*.jwk"):
+        file.unlink()
+    elsewhere = World(deployment, "elsewhere")
+    ready = elsewhere.browser.get("/readyz")
+    assert ready.json
+    assert (ready.status_code, ready.json["parts"]["signing key"]) == (503, False)
+    assert elsewhere.ask_for_token(asker, scope="household:list").status_code == 503
