@@ -8,10 +8,12 @@ import click
 
 from gateway.catalogue.load import load_catalogue
 from gateway.changes import looking, stamp
+from gateway.cli.acting import acting_option
 from gateway.cli.administration import done, show_rows
 from gateway.cli.output import json_option
 from gateway.db import open_database, writing
 from gateway.ledger.references import KEY_FILE, read_reference_key
+from gateway.model.person import Role
 from gateway.settings import Settings
 from gateway.watching.canaries import Canary, add_canary, read_canaries, remove_canary
 
@@ -27,17 +29,17 @@ def canary() -> None:
 @canary.command("add")
 @click.argument("record_type", metavar="TYPE")
 @click.argument("identifier")
-@click.option("--as", "name", required=True, help="Who marks it.")
+@acting_option(Role.OPERATOR, help="Who marks it: an account of an operator, or a name while there are none.")
 @json_option
 @click.pass_obj
-def add(settings: Settings, record_type: str, identifier: str, name: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+def add(settings: Settings, record_type: str, identifier: str, by: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Mark a record. Only a keyed reference to it is kept: note the identifier elsewhere, if it is to be removed again.
 
     Example: gateway canary add household H000000007 --as li
     """
     reference = _reference(settings, record_type, identifier)
     with writing(open_database(settings.state_url)) as connection:
-        added = add_canary(connection, Canary(reference, record_type, name, time.time()))
+        added = add_canary(connection, Canary(reference, record_type, by, time.time()))
     if not added:
         raise click.ClickException("this record is a canary already")
     done(f"it is a canary: {reference}", {"reference": reference, "type": record_type}, as_json=as_json)

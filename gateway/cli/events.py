@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from gateway.changes import looking
+from gateway.cli.acting import acting_option
 from gateway.cli.administration import done, show_rows
 from gateway.cli.output import json_option, print_json
 from gateway.db import open_database, writing
 from gateway.events import Event, find_event, list_events, mark_seen
+from gateway.model.person import Role
 from gateway.settings import Settings
 from gateway.watching.notice import Kind, sentence
-
-as_option: Final = click.option("--as", "name", required=True, help="Who looks into it.")
 
 
 @click.group()
@@ -75,19 +75,19 @@ def show(settings: Settings, event_id: int, as_json: bool) -> None:  # noqa: FBT
 
 @events.command("seen")
 @click.argument("event_id", metavar="NUMBER", type=int)
-@as_option
+@acting_option(Role.AUDITOR, help="Who looks into it: an account of an auditor, or a name while there are none.")
 @json_option
 @click.pass_obj
-def seen(settings: Settings, event_id: int, name: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+def seen(settings: Settings, event_id: int, by: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Note that somebody has looked into an event; whoever did first stays.
 
     Example: gateway events seen 7 --as chen
     """
     with writing(open_database(settings.state_url)) as connection:
-        marked = mark_seen(connection, event_id, name)
+        marked = mark_seen(connection, event_id, by)
     if not marked:
         raise click.ClickException(f"there is no event {event_id} that nobody has seen: see `gateway events list`")
-    done(f"event {event_id} was seen by {name}", {"event": event_id, "seen_by": name}, as_json=as_json)
+    done(f"event {event_id} was seen by {by}", {"event": event_id, "seen_by": by}, as_json=as_json)
 
 
 def _object(event: Event) -> dict[str, Any]:

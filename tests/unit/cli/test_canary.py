@@ -38,3 +38,21 @@ def test_a_type_that_the_catalogue_has_not_is_refused(deployment: Path) -> None:
     refused = run(deployment, "add", "houshold", "H000000007", "--as", "li")
     assert refused.exit_code == 1
     assert "the catalogue has no type `houshold`" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [(("canary", "add", "household", "H-1"), "operator"), (("events", "seen", "1"), "auditor")],
+)
+def test_once_there_are_accounts_the_role_is_needed(tmp_path: Path, words: tuple[str, ...], role: str) -> None:
+    for _ in make_deployment(tmp_path / "station"):
+        pass
+
+    def act(*arguments: str) -> Result:
+        return CliRunner().invoke(main, ["--settings", str(tmp_path / "station" / "gateway.toml"), *arguments])
+
+    for person, entrusted in (("li", "operator"), ("chen", "auditor")):
+        assert act("user", "add", person, "--name", person, "--role", entrusted).exit_code == 0
+    told = {person: act(*words, "--as", person).output for person in ("li", "chen", "nobody")}
+    refused = {person for person, output in told.items() if f"no active account with the role {role}" in output}
+    assert refused == {"li", "chen", "nobody"} - {"li" if role == "operator" else "chen"}
