@@ -40,11 +40,13 @@ from gateway.grants.revocation import Revocations
 from gateway.identity.access_token import Issuer
 from gateway.identity.authenticate import TokenVerifier
 from gateway.identity.client_authentication import ClientAuthentication
+from gateway.identity.code_flow import CodeFlow
 from gateway.identity.people.administration import People
 from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
 from gateway.identity.people.key import read_people_key
 from gateway.identity.people.passwords import Passwords
 from gateway.identity.people.signing_in import SigningIn
+from gateway.identity.refresh_tokens import RefreshTokens
 from gateway.identity.replay import ReplayGuard
 from gateway.identity.token_endpoints import Tokens
 from gateway.identity.token_keys import TokenKeys
@@ -53,6 +55,7 @@ from gateway.ledger.book import Ledger
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import read_reference_key
 from gateway.model.bounds import Aggregate
+from gateway.model.catalogue import Title
 from gateway.model.client import Client
 from gateway.model.person import Person
 from gateway.policies.guardrail import Guardrails
@@ -66,6 +69,7 @@ from gateway.rendering import RENDERERS
 from gateway.settings import Settings, SettingsError
 from gateway.signin.account import account_blueprint
 from gateway.signin.browser import Browsers, address_of
+from gateway.signin.consent import consent_blueprint
 from gateway.signin.door import Door
 from gateway.signin.pages import signin_blueprint
 
@@ -113,11 +117,15 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     issuer = Issuer(settings.issuer, keys, gate.purposes, clock)
     replay = ReplayGuard(server)
 
-    def token_server_for(stands: Callable[[Client], bool]) -> TokenServer:
+    def token_server_for(stands: Callable[[Client], bool], flow: CodeFlow | None = None) -> TokenServer:
         found = registrations(keeper, clock, settings.zone, stands)
-        return TokenServer(issuer, ClientAuthentication(found, replay, issuer=settings.issuer))
+        return TokenServer(issuer, ClientAuthentication(found, replay, issuer=settings.issuer), flow)
 
-    token_server = token_server_for(lambda client: client.stands)
+    def person(person_id: str) -> Person | None:
+        return keeper.current().people.get(person_id)
+
+    flow = CodeFlow(server, RefreshTokens(engine, clock, revocations.revoke), person)
+    token_server = token_server_for(lambda client: client.stands, flow)
     token_server.offer(Tokens(tokens, revocations, clock))
     administration = Administration(engine, server, clock)
 
@@ -141,6 +149,8 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     door, signing = _door(settings, engine, server, keeper, clock)
     app.register_blueprint(signin_blueprint(door, signing, settings.station))
     app.register_blueprint(account_blueprint(door, signing, settings.zone))
+    found = registrations(keeper, clock, settings.zone)
+    app.register_blueprint(consent_blueprint(door, flow, found, _titles(settings, gate), settings.issuer))
     app.register_blueprint(
         operating_blueprint(checks, _unseen(engine), shared_metrics="PROMETHEUS_MULTIPROC_DIR" in os.environ)
     )
@@ -166,6 +176,19 @@ def _door(
     origin = urlsplit(settings.issuer)
     browsers = Browsers(key, f"{origin.scheme}://{origin.netloc}", PLACES)
     return Door(signing.sessions, find, browsers), signing
+
+
+def _titles(settings: Settings, gate: Gate) -> Callable[[str], Title]:
+    """The words for what a program may ask for, as people read them."""
+    types = {f"type:{name}": each.title for name, each in load_catalogue(settings.catalogue).types.items()}
+    purposes = {f"purpose:{name}": each.title for name, each in gate.purposes.by_name.items()}
+    known = types | purposes
+
+    def title(name: str) -> Title:
+        plain = name.partition(":")[2]
+        return known.get(name, Title(zh=plain, en=plain))
+
+    return title
 
 
 def _policies(settings: Settings, guardrails: Guardrails, engine: Engine, clock: Clock) -> LivePolicies:

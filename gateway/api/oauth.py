@@ -35,6 +35,10 @@ def oauth_blueprint(server: TokenServer) -> Blueprint:
     def introspect() -> Response:
         return _answered(partial(server.answer_about_token, "introspection"))
 
+    @blueprint.post("/oauth/par")
+    def push() -> Response:
+        return _answered(server.push)
+
     @blueprint.get("/oauth/jwks")
     def jwks() -> Response:
         try:

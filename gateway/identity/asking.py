@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from authlib.oauth2 import OAuth2Error
@@ -35,12 +36,24 @@ def asked_scope(registration: Registration, text: str | None) -> str:
     return " ".join(words)
 
 
-def asked_details(registration: Registration, text: str | None, purposes: Purposes) -> Details:
-    """The purpose that is asked for, or the only one that is agreed; raise ``OAuth2Error`` if it may not be had."""
+def asked_details(
+    registration: Registration, given: str | Details | None, purposes: Purposes, *, officer_follows: bool = False
+) -> Details:
+    """The purpose that is asked for, or the only one that is agreed; raise ``OAuth2Error`` if it may not be had.
+
+    With ``officer_follows`` the person who is asked will be the officer, where none is named.
+    """
     agreed = registration.agreement.purposes
     try:
-        details = implied_details(agreed) if text is None else parse_details(text)
-        check_details(details, agreed, registration.partner.kind, purposes)
+        match given:
+            case None:
+                details = implied_details(agreed)
+            case Details():
+                details = given
+            case _:
+                details = parse_details(given)
+        checked = replace(details, officer=details.officer or "-") if officer_follows else details
+        check_details(checked, agreed, registration.partner.kind, purposes)
     except DetailsRefusedError as refusal:
         raise OAuth2Error(str(refusal), error="invalid_authorization_details") from None
     return details

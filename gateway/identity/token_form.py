@@ -17,7 +17,9 @@ LARGEST: Final = 32 * 1024
 """Bytes of a form."""
 
 _MOST_PARAMETERS: Final = 20
-_OTHER_CREDENTIALS: Final = frozenset({"client_secret", "username", "password", "assertion", "code", "refresh_token"})
+_OTHER_CREDENTIALS: Final = frozenset({"client_secret", "username", "password", "assertion"})
+_CREDENTIALS_OF: Final = {"code": "authorization_code", "refresh_token": "refresh_token"}
+"""What one grant brings and no other may."""
 
 
 def parse_form(
@@ -43,6 +45,8 @@ def parse_form(
         raise InvalidRequestError("send each parameter once")
     if has_authorization or not _OTHER_CREDENTIALS.isdisjoint(form):
         raise InvalidRequestError("authenticate in one way only: with a client assertion")
+    if any(name in form and form.get("grant_type") != grant for name, grant in _CREDENTIALS_OF.items()):
+        raise InvalidRequestError("send a code or a refresh token with the grant_type that it belongs to")
     if needed not in form:
         raise InvalidRequestError(f"send the parameter {needed}")
     return form

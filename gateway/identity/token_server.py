@@ -14,17 +14,22 @@ from typing import Any, Final
 
 from authlib.oauth2 import AuthorizationServer, OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidClientError, UnsupportedGrantTypeError
+from authlib.oauth2.rfc7636 import CodeChallenge
 
 from gateway.identity.access_token import Issuer
 from gateway.identity.assertion import ASSERTION_TYPE
 from gateway.identity.client_authentication import ClientAuthentication
 from gateway.identity.client_credentials import GRANT, ClientCredentials
 from gateway.identity.client_keys import ALGORITHMS
+from gateway.identity.code_flow import AuthorizationCode, CodeFlow, RefreshToken
 from gateway.identity.details import TYPE
+from gateway.identity.pushed import GOOD_FOR_S, check_pushed
 from gateway.identity.registration import Registration
 from gateway.identity.signed import NotGenuine
 from gateway.identity.token_endpoints import Introspection, Revocation, Tokens
 from gateway.identity.token_form import METHOD, TokenRequest, parse_form
+
+GRANTS: Final = (GRANT, AuthorizationCode.GRANT_TYPE, RefreshToken.GRANT_TYPE)
 
 _log: Final = logging.getLogger(__name__)
 
@@ -40,12 +45,16 @@ class Reply:
 class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no types
     """Gives tokens to clients; safe to share between threads."""
 
-    def __init__(self, issuer: Issuer, clients: ClientAuthentication) -> None:
+    def __init__(self, issuer: Issuer, clients: ClientAuthentication, flow: CodeFlow | None = None) -> None:
         super().__init__()
         self.issuer = issuer
+        self.flow = flow
         self._clients = clients
         self.register_client_auth_method(METHOD, self._authenticate)
         self.register_grant(ClientCredentials)
+        if flow is not None:
+            self.register_grant(AuthorizationCode, [CodeChallenge(required=True)])
+            self.register_grant(RefreshToken)
 
     @property
     def token_endpoint(self) -> str:
@@ -61,7 +70,9 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
             grant.validate_token_request()
             return Reply(200, grant.token())
         except UnsupportedGrantTypeError:
-            return Reply(400, {"error": "unsupported_grant_type", "error_description": f"use {GRANT}"})
+            return Reply(
+                400, {"error": "unsupported_grant_type", "error_description": f"use one of {', '.join(GRANTS)}"}
+            )
         except OAuth2Error as error:
             return Reply(400, dict(error.get_body()))
 
@@ -91,6 +102,19 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         """Authlib's hook for the answers of a framework."""
         return Reply(status, dict(body))
 
+    def push(self, body: bytes, *, media_type: str, query: str, has_authorization: bool) -> Reply:
+        """Answer a client that pushes what it will ask somebody for (RFC 9126); raises as ``answer`` does."""
+        try:
+            form = parse_form(
+                body, media_type=media_type, query=query, has_authorization=has_authorization, needed="response_type"
+            )
+            pushed = check_pushed(self.client_of(form), form, self.issuer.purposes)
+        except OAuth2Error as error:
+            return Reply(400, dict(error.get_body()))
+        if self.flow is None:
+            return Reply(400, {"error": "unauthorized_client"})
+        return Reply(201, {"request_uri": self.flow.requests.push(pushed), "expires_in": GOOD_FOR_S})
+
     def query_client(self, client_id: str) -> None:
         """Authlib's look-up by id alone, which is not offered: a client is known by what it signs."""
 
@@ -109,8 +133,14 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
             "introspection_endpoint": f"{self.issuer.name}/oauth/introspect",
             "introspection_endpoint_auth_methods_supported": [METHOD],
             "introspection_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
-            "response_types_supported": [],
-            "grant_types_supported": [GRANT],
+            "authorization_endpoint": f"{self.issuer.name}/oauth/authorize",
+            "pushed_authorization_request_endpoint": f"{self.issuer.name}/oauth/par",
+            "require_pushed_authorization_requests": True,
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": True,
+            "grant_types_supported": list(GRANTS),
             "token_endpoint_auth_methods_supported": [METHOD],
             "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
             "authorization_details_types_supported": [TYPE],
@@ -150,6 +180,5 @@ class _Client:
     def check_endpoint_auth_method(method: str, _: str) -> bool:
         return method == METHOD
 
-    @staticmethod
-    def check_grant_type(grant_type: str) -> bool:
-        return grant_type == GRANT
+    def check_grant_type(self, grant_type: str) -> bool:
+        return grant_type == GRANT or bool(self.registration.client.redirect_uris)

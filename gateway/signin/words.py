@@ -57,6 +57,27 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "这一步需要再次验证。请输入验证器应用上的六位数字。",
         "This step asks for a fresh proof. Type the six digits from your authenticator app.",
     ),
+    "consent": ("允许程序代您查询", "Let a program act for you"),
+    "consent-help": (
+        "{partner}的程序 {client} 请求代您查询档案。您可以拒绝。",
+        "The program {client} of {partner} asks to look records up for you. You may refuse.",
+    ),
+    "consent-person": ("以谁的名义", "In whose name"),
+    "consent-purpose": ("目的", "Purpose"),
+    "consent-types": ("查询内容", "What it may look up"),
+    "consent-list": ("查找", "find"),
+    "consent-read": ("阅读", "read"),
+    "consent-answer": ("是非问答", "be told yes or no"),
+    "consent-allow": ("允许", "Allow"),
+    "consent-refuse": ("拒绝", "Refuse"),
+    "no-request": (
+        "没有可以答复的请求，它可能已经过期。请回到程序里重新开始。",
+        "There is no request to answer; it may have ended. Go back to the program and begin again.",
+    ),
+    "not-yours": (
+        "这个程序不属于您的单位，或者您没有经办人角色。请用您单位的账号登录。",
+        "This program is not your organisation's, or you are no clerk. Sign in with your organisation's account.",
+    ),
     "refused": (
         "输入的内容不对。请核对后再试；忘记密码时，请联系本所管理员。",
         "What you typed is not right. Check it and try again; if you forgot your password, ask the station's operator.",

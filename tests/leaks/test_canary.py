@@ -39,7 +39,7 @@ STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
 )
 PEOPLE: Final = (
     *("/signin", "/signin/first", "/signin/second", "/signin/again", "/signin/out", "/signin/style.css"),
-    *("/account", "/account/sessions", "/account/password", "/account/recovery"),
+    *("/account", "/account/sessions", "/account/password", "/account/recovery", "/oauth/authorize"),
 )
 
 _TIME: Final = re.compile(r'"timestamp":"[^"]*",')
@@ -246,6 +246,9 @@ def _strange(world: World, flock: Flock) -> Iterator[TestResponse]:
     for document in ("oauth-authorization-server", "oauth-protected-resource"):
         yield world.request(None, "GET", f"/.well-known/{document}")
     yield world.browser.post("/oauth/token", data={"grant_type": "client_credentials"})
+    for about in ("revoke", "introspect"):
+        yield world.browser.post(f"/oauth/{about}", data={"token": "x"})
+    yield world.browser.post("/oauth/par", data={"response_type": "code"})
     yield world.browser.post("/oauth/self-test", data={"grant_type": "client_credentials"})
     yield world.request(None, "PATCH", "/v1/records/household")
 

@@ -61,6 +61,9 @@ SILENT: Final[Mapping[str, str]] = {
     ),
     "signin.style": "a file",
     "oauth.token": "tokens, which say of a client what its agreement says",
+    "oauth.push": "a handle",
+    "consent.ask": "to somebody of the partner, what its program asks for, in words of the catalogue that it pushed",
+    "consent.answer": "a code, to the address of the program",
     "self_test.prove": "to a client that proves itself, its own name",
     "oauth.revoke": "that it was done, whatever the token was",
     "oauth.introspect": "to a client, what its own token says",
@@ -87,6 +90,8 @@ def test_no_route_changes_anything_but_by_asking_for_a_token(world: World) -> No
         "oauth.token": {"POST"},
         "oauth.revoke": {"POST"},
         "oauth.introspect": {"POST"},
+        "oauth.push": {"POST"},
+        "consent.answer": {"POST"},
         "self_test.prove": {"POST"},
         **{
             rule.endpoint: {"POST"}

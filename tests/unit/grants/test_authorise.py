@@ -115,6 +115,7 @@ def test_somebody_of_the_partner_may_sit_before_its_client() -> None:
         ("the person is unknown", DIRECTORY),
         ("the person is suspended", with_person(active=False)),
         ("the person is another partner's now", with_person(partner_id="committee-two")),
+        ("the person is no clerk any more", with_person(roles=frozenset())),
         ("the person is the station's now", with_person(partner_id=None, roles=frozenset())),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

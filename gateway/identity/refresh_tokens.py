@@ -1,0 +1,108 @@
+"""Refresh tokens: opaque, kept by their SHA-256, good for one client until eight hours after the person signed in.
+
+They are not replaced when they are used: every client authenticates with a key of its own, so that a refresh token is
+good for nothing in other hands (FAPI 2.0 forbids the replacing, which loses tokens when an answer is lost).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Engine, delete, exists, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.changes import stamp
+from gateway.db import reading, writing
+from gateway.errors import IDENTITY_DOWN, GatewayError
+from gateway.identity.details import Details, take_details
+from gateway.tables import REFRESH_TOKEN, REVOCATION
+
+LONGEST_S: Final = 8 * 3600
+"""Seconds after somebody signed in, when nothing that came of it is good any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """What somebody allowed a client: everything that later tokens of this ``family`` may say, until ``until``."""
+
+    family: str
+    client_id: str
+    person_id: str
+    scope: str
+    details: Details
+    until: int
+
+
+class RefreshTokens:
+    """The refresh tokens of one deployment. Every method raises ``GatewayError`` (503) without the state.
+
+    ``revoke`` refuses a family from the next request of every process on, until the second that it is told.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], float], revoke: Callable[[str, int], None]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._revoke = revoke
+
+    def give(self, authorisation: Authorisation) -> str:
+        """A new token for ``authorisation``; expired ones are removed on the way."""
+        token = secrets.token_urlsafe(32)
+        now = self._clock()
+        row = {
+            "digest": _digest(token),
+            "family": authorisation.family,
+            "client_id": authorisation.client_id,
+            "person_id": authorisation.person_id,
+            "scope": authorisation.scope,
+            "details": authorisation.details.as_claim(),
+            "confirmation": {},
+            "expires": authorisation.until,
+            "created": stamp(now),
+        }
+        try:
+            with writing(self._engine) as connection:
+                connection.execute(delete(REFRESH_TOKEN).where(REFRESH_TOKEN.c.expires <= now))
+                connection.execute(insert(REFRESH_TOKEN).values(row))
+        except SQLAlchemyError:
+            raise GatewayError(IDENTITY_DOWN) from None
+        return token
+
+    def find(self, token: str, client_id: str) -> Authorisation | None:
+        """What ``token`` was given for; None unless it is good now, and this client's."""
+        revoked = exists().where(REVOCATION.c.id == REFRESH_TOKEN.c.family)
+        mine = (REFRESH_TOKEN.c.digest == _digest(token)) & (REFRESH_TOKEN.c.client_id == client_id)
+        good = select(REFRESH_TOKEN).where(mine, REFRESH_TOKEN.c.expires > self._clock(), ~revoked)
+        try:
+            with reading(self._engine) as connection:
+                row = connection.execute(good).mappings().one_or_none()
+        except SQLAlchemyError:
+            raise GatewayError(IDENTITY_DOWN) from None
+        return None if row is None else _authorisation(row)
+
+    def end_family(self, family: str) -> None:
+        """End everything that came of one authorisation, also what is being given at this moment."""
+        self._revoke(family, int(self._clock()) + LONGEST_S)
+        try:
+            with writing(self._engine) as connection:
+                connection.execute(delete(REFRESH_TOKEN).where(REFRESH_TOKEN.c.family == family))
+        except SQLAlchemyError:
+            raise GatewayError(IDENTITY_DOWN) from None
+
+
+def _authorisation(row: Any) -> Authorisation:  # noqa: ANN401 - a row
+    return Authorisation(
+        row["family"],
+        row["client_id"],
+        row["person_id"],
+        row["scope"],
+        take_details(row["details"]),
+        row["expires"],
+    )
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,118 @@
+"""The page on which a clerk lets a program of her partner act for her, and how the browser goes back to it.
+
+What is asked was pushed by the program itself; the browser brings its handle and nothing else. Until the request is
+known to be that program's, every fault is a page here; only then does the browser go anywhere, and only to the address
+that was registered. Whatever it takes there says who sends it (RFC 9207).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import Blueprint, Response, request
+
+from gateway.identity.code_flow import CodeFlow, is_clerk_of
+from gateway.identity.pushed import Pushed
+from gateway.identity.registration import Registration, Registrations
+from gateway.model.catalogue import Title
+from gateway.signin.door import Door
+from gateway.signin.guarding import guard
+from gateway.signin.showing import POLICY, language_of, show
+
+PLACE = "/oauth/authorize"
+_PARAMETERS = frozenset({"client_id", "request_uri", "lang"})
+
+
+def consent_blueprint(
+    door: Door, flow: CodeFlow, find: Registrations, titles: Callable[[str], Title], issuer: str
+) -> Blueprint:
+    """``/oauth/authorize``; ``titles`` has the words for a record type or a purpose, by ``type:…`` or ``purpose:…``."""
+    blueprint = Blueprint("consent", __name__, template_folder="templates")
+    # after what is set for every page: a browser follows the answer to this form to the program's own address
+    blueprint.after_request(_let_forms_lead_back)
+    guard(blueprint, door)
+
+    @blueprint.get(PLACE)
+    def ask() -> Response:
+        if not request.args.keys() <= _PARAMETERS or any(len(request.args.getlist(name)) > 1 for name in request.args):
+            return _no_request(door)
+        client_id = request.args.get("client_id", "")
+        registration = find(client_id)
+        opened = flow.requests.open(request.args.get("request_uri", ""), client_id) if registration else None
+        if registration is None or opened is None:
+            return _no_request(door)
+        request_uri, pushed = opened
+        somebody = door.signed_in(request)
+        if somebody is None:
+            again = {"client_id": client_id, "request_uri": request_uri}
+            return door.sign_in_first(f"{PLACE}?{urlencode(again)}")
+        if not is_clerk_of(somebody.person, registration.partner.id):
+            return show(door.browsers, "fault.html", HTTPStatus.FORBIDDEN, fault="not-yours")
+        request.environ["gateway.leads_to"] = pushed.redirect_uri
+        shown = _shown(registration, pushed, titles)
+        return show(door.browsers, "consent.html", somebody=somebody, request_uri=request_uri, **shown)
+
+    @blueprint.post(PLACE)
+    def answer() -> Response:
+        somebody, client_id = door.signed_in(request), request.form.get("client_id", "")
+        registration = find(client_id)
+        pushed = flow.requests.answer(request.form.get("request_uri", ""))
+        if somebody is None or registration is None or pushed is None or pushed.client_id != client_id:
+            return _no_request(door)
+        if pushed.redirect_uri not in registration.client.redirect_uris:
+            return _no_request(door)
+        if not is_clerk_of(somebody.person, registration.partner.id):
+            return show(door.browsers, "fault.html", HTTPStatus.FORBIDDEN, fault="not-yours")
+        request.environ["gateway.leads_to"] = pushed.redirect_uri
+        if request.form.get("answer") != "allow":
+            return _back(pushed, issuer, {"error": "access_denied"})
+        began = min(somebody.proofs.values())
+        return _back(pushed, issuer, {"code": flow.allow(pushed, somebody.person, began)})
+
+    return blueprint
+
+
+def _shown(registration: Registration, pushed: Pushed, titles: Callable[[str], Title]) -> dict[str, Any]:
+    """Which program asks, for which purpose, for what, in the words of the page's language."""
+    language = language_of(request)
+
+    def words(name: str) -> str:
+        title = titles(name)
+        return title.en if language == "en" else title.zh
+
+    asked: dict[str, list[str]] = {}
+    for scope in pushed.scope.split(" "):
+        record_type, _, action = scope.partition(":")
+        asked.setdefault(words(f"type:{record_type}"), []).append(action)
+    return {
+        "client": registration.client_id,
+        "partner": registration.partner.name,
+        "purpose": words(f"purpose:{pushed.details.purpose}"),
+        "case": pushed.details.case_number,
+        "asked": asked,
+    }
+
+
+def _back(pushed: Pushed, issuer: str, answer: Mapping[str, str]) -> Response:
+    """Send the browser to the program with ``answer``, its own state, and who we are."""
+    state = {} if pushed.state is None else {"state": pushed.state}
+    joined = "&" if urlsplit(pushed.redirect_uri).query else "?"
+    response = Response(status=HTTPStatus.SEE_OTHER)
+    response.headers["Location"] = pushed.redirect_uri + joined + urlencode({**answer, **state, "iss": issuer})
+    return response
+
+
+def _no_request(door: Door) -> Response:
+    """Nothing that can be answered: there is nowhere to send the browser to."""
+    return show(door.browsers, "fault.html", HTTPStatus.BAD_REQUEST, fault="no-request")
+
+
+def _let_forms_lead_back(response: Response) -> Response:
+    if place := request.environ.get("gateway.leads_to"):
+        origin = f"{urlsplit(place).scheme}://{urlsplit(place).netloc}"
+        led = POLICY.replace("form-action 'self'", f"form-action 'self' {origin}")
+        response.headers["Content-Security-Policy"] = led
+    return response

@@ -1,0 +1,183 @@
+"""Row M3: what a person allows a program, and where the browser goes with it."""
+
+from __future__ import annotations
+
+from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from werkzeug.test import TestResponse
+
+from gateway.model.person import Role
+from tests.identity_profile.code_flow import BACK, Application, new_application
+from tests.unit.identity.world import claims_of
+from tests.unit.signin.visitors import SAME, Visitor, somebody
+from tests.world import Deployment, World
+
+PLACE = "/oauth/authorize"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> World:
+    """A running gateway."""
+    folder: Path = tmp_path_factory.mktemp("station") / "deployment"
+    return World(Deployment(folder, redis_url), "world")
+
+
+@pytest.fixture(scope="module")
+def desk(world: World) -> Application:
+    return new_application(world, "desk-app")
+
+
+@pytest.fixture(scope="module")
+def other(world: World) -> Application:
+    return new_application(world, "other-app")
+
+
+@pytest.fixture(scope="module")
+def clerk(world: World, desk: Application) -> Visitor:
+    return somebody(world, "zhang", Role.CLERK, partner=desk.asker.partner.id)
+
+
+def asked(desk: Application, **changes: str) -> str:
+    """The address that the program sends a browser to."""
+    pushed = (desk.push().json or {})["request_uri"]
+    return f"{PLACE}?{urlencode({'client_id': 'desk-app', 'request_uri': pushed} | changes)}"
+
+
+def hidden(page: str) -> dict[str, str]:
+    return {
+        unescape(part.split('"')[0]): unescape(part.split('value="')[1].split('"')[0])
+        for part in page.split('type="hidden" name="')[1:]
+    }
+
+
+def answered(visitor: Visitor, address: str, answer: str, **changes: str) -> TestResponse:
+    page = visitor.get(address)
+    assert page.status_code == 200, page.text
+    return visitor.send(PLACE, SAME, **(hidden(page.text) | {"answer": answer} | changes))
+
+
+def led(reply: TestResponse) -> tuple[str, dict[str, list[str]]]:
+    assert reply.status_code == 303, reply.text
+    place = urlsplit(reply.headers["Location"])
+    return f"{place.scheme}://{place.netloc}{place.path}", parse_qs(place.query)
+
+
+def test_m3_a_clerk_sees_who_asks_for_what_and_why_and_the_program_gets_a_token(
+    desk: Application, clerk: Visitor
+) -> None:
+    address = asked(desk)
+    page = clerk.get(address)
+    for words in ("desk-app", desk.asker.partner.name, "zhang-name", desk.asker.purpose.title.zh, "阅读"):
+        assert words in page.text
+    assert "form-action 'self' https://desk.example;" in page.headers["Content-Security-Policy"]
+    form = hidden(page.text)
+    place, query = led(clerk.send(PLACE, SAME, **form, answer="allow"))
+    assert (place, query["state"], query["iss"]) == (BACK, ["s"], [desk.world.settings.issuer])
+    token = desk.redeem(query["code"][0]).json or {}
+    assert claims_of(token["access_token"])["person"] == "zhang"
+    assert desk.refresh(token["refresh_token"]).status_code == 200
+
+
+def test_m3_a_request_is_answered_once(desk: Application, clerk: Visitor) -> None:
+    form = hidden(clerk.get(asked(desk)).text)
+    assert clerk.send(PLACE, SAME, **form, answer="allow").status_code == 303
+    assert clerk.send(PLACE, SAME, **form, answer="allow").status_code == 400
+
+
+def test_m3_what_was_pushed_opens_once(desk: Application, clerk: Visitor) -> None:
+    address = asked(desk)
+    assert [clerk.get(address).status_code for _ in range(2)] == [200, 400]
+
+
+def test_m3_the_page_in_the_other_language_is_the_same_request(desk: Application, clerk: Visitor) -> None:
+    page = clerk.get(asked(desk)).text
+    link = unescape(page.split('<a href="')[1].split('"')[0])
+    again = clerk.get(PLACE + link)
+    assert (again.status_code, "Refuse" in again.text) == (200, True)
+
+
+def test_m3_a_refusal_goes_back_with_who_says_so(desk: Application, clerk: Visitor) -> None:
+    place, query = led(answered(clerk, asked(desk), "refuse"))
+    assert (place, query) == (
+        BACK,
+        {"error": ["access_denied"], "state": ["s"], "iss": [desk.world.settings.issuer]},
+    )
+
+
+def test_m3_whoever_is_not_signed_in_signs_in_first_and_comes_back(desk: Application, world: World) -> None:
+    visitor = Visitor(world, "nobody")
+    reply = visitor.get(asked(desk))
+    assert reply.status_code == 303
+    sign_in = urlsplit(reply.headers["Location"])
+    assert sign_in.path == "/signin"
+    back = urlsplit(parse_qs(sign_in.query)["next"][0])
+    assert (back.path, parse_qs(back.query)["client_id"]) == (PLACE, ["desk-app"])
+    assert visitor.get(back.geturl()).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "&scope=household:list",
+        "&redirect_uri=https://evil.example/",
+        "&state=other",
+        "&client_id=desk-app",
+        "&request_uri=x",
+        "&request=eyJhbGciOiJub25lIn0.e30.",
+    ],
+)
+def test_m3_the_browser_brings_a_handle_and_nothing_else(desk: Application, clerk: Visitor, change: str) -> None:
+    reply = clerk.get(asked(desk) + change)
+    assert (reply.status_code, "Location" in reply.headers) == (400, False)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"client_id": "other-app"},
+        {"client_id": "nobody"},
+        {"client_id": ""},
+        {"request_uri": "urn:ietf:params:oauth:request_uri:x"},
+        {"request_uri": "https://evil.example/request"},
+        {"request_uri": ""},
+    ],
+    ids=str,
+)
+def test_m3_a_request_that_is_not_the_programs_leads_nowhere(
+    desk: Application, other: Application, clerk: Visitor, changes: dict[str, str]
+) -> None:
+    assert other.asker.client_id == "other-app"
+    reply = clerk.get(asked(desk, **changes))
+    assert (reply.status_code, "Location" in reply.headers) == (400, False)
+
+
+def test_m3_an_address_that_is_registered_no_more_is_not_gone_to(world: World, clerk: Visitor) -> None:
+    gone = new_application(world, "gone-app")
+    pushed = (gone.push().json or {})["request_uri"]
+    form = hidden(clerk.get(f"{PLACE}?{urlencode({'client_id': 'gone-app', 'request_uri': pushed})}").text)
+    world.deployment.administration.set_client_active("gone-app", active=False)
+    reply = clerk.send(PLACE, SAME, **form, answer="allow")
+    assert (reply.status_code, "Location" in reply.headers) == (400, False)
+
+
+@pytest.mark.parametrize("changes", [{"form_token": "x"}, {"form_token": ""}])
+def test_m3_a_form_from_elsewhere_allows_nothing(desk: Application, clerk: Visitor, changes: dict[str, str]) -> None:
+    form = hidden(clerk.get(asked(desk)).text)
+    assert clerk.send(PLACE, SAME, **(form | changes), answer="allow").status_code == 403
+    assert clerk.send(PLACE, {"Origin": "https://evil.example"}, **form, answer="allow").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "partner"), [(Role.OPERATOR, None), (Role.CLERK, "another")], ids=["the station's own", "another's"]
+)
+def test_m3_only_a_clerk_of_the_programs_partner_is_asked(
+    world: World, desk: Application, role: Role, partner: str | None
+) -> None:
+    mine = desk.asker.partner.id
+    elsewhere = next(each.partner.id for each in world.deployment.askers if each.partner.id != mine)
+    visitor = somebody(world, f"who-{role}", role, partner=partner and elsewhere)
+    reply = visitor.get(asked(desk))
+    assert (reply.status_code, "answer" in hidden(reply.text)) == (403, False)
