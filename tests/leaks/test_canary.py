@@ -250,6 +250,8 @@ def _strange(world: World, flock: Flock) -> Iterator[TestResponse]:
         yield world.browser.post(f"/oauth/{about}", data={"token": "x"})
     yield world.browser.post("/oauth/par", data={"response_type": "code"})
     yield world.browser.post("/oauth/self-test", data={"grant_type": "client_credentials"})
+    for path in ("/oauth/introspect", "/oauth/revoke"):
+        yield world.browser.post(path, data={"token": "AAAA.BBBB.CCCC"})
     yield world.request(None, "PATCH", "/v1/records/household")
 
 
