@@ -115,6 +115,7 @@ def test_who_looked_is_on_record_with_what_was_shown_and_of_which_record(station
                 "withheld": list(view.withheld),
                 "count": 1,
                 "records": [KEY.reference("household", "HH-1")],
+                "near": KEY.neighbourhood("household", "HH-1"),
             },
         )
     ]
