@@ -46,6 +46,7 @@ from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
 from gateway.identity.people.key import read_people_key
 from gateway.identity.people.passwords import Passwords
 from gateway.identity.people.signing_in import SigningIn
+from gateway.identity.proof import Proofs
 from gateway.identity.refresh_tokens import RefreshTokens
 from gateway.identity.replay import ReplayGuard
 from gateway.identity.token_endpoints import Tokens
@@ -99,7 +100,9 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     server = connect_redis(_redis_url(settings))
     keeper = DirectoryKeeper(engine, server, clock)
     keys = TokenKeys(settings.keys, kept=lambda: keeper.last().token_keys, current=lambda: keeper.current().token_keys)
-    tokens = TokenVerifier(keys, issuer=settings.issuer, audience=settings.issuer)
+    replay = ReplayGuard(server)
+    proofs = Proofs(replay, settings.issuer, _cursor_key(settings.keys / CURSOR_KEY_FILE), clock)
+    tokens = TokenVerifier(keys, issuer=settings.issuer, audience=settings.issuer, proofs=proofs)
     guardrails = standing_guardrails(settings)
     revocations = Revocations(engine, server, clock)
     admission = Admission(
@@ -115,11 +118,10 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     policies = _policies(settings, guardrails, engine, clock)
     gate = _gate(settings, clock, tokens, admission, policies, adapters)
     issuer = Issuer(settings.issuer, keys, gate.purposes, clock)
-    replay = ReplayGuard(server)
 
     def token_server_for(stands: Callable[[Client], bool], flow: CodeFlow | None = None) -> TokenServer:
         found = registrations(keeper, clock, settings.zone, stands)
-        return TokenServer(issuer, ClientAuthentication(found, replay, issuer=settings.issuer), flow)
+        return TokenServer(issuer, ClientAuthentication(found, replay, issuer=settings.issuer), flow, proofs)
 
     def person(person_id: str) -> Person | None:
         return keeper.current().people.get(person_id)

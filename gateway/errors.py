@@ -23,10 +23,21 @@ class Problem:
 
 
 class GatewayError(Exception):
-    """An answer that is a problem; ``detail`` is made only from fixed words and what the requester wrote."""
+    """An answer that is a problem; ``detail`` is made only from fixed words and what the requester wrote.
 
-    def __init__(self, problem: Problem, detail: str | None = None, *, retry_after: int | None = None) -> None:
+    ``nonce`` is for the proof that has to be sent instead (RFC 9449).
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        detail: str | None = None,
+        *,
+        retry_after: int | None = None,
+        nonce: str | None = None,
+    ) -> None:
         super().__init__(problem.title)
+        self.nonce = nonce
         self.problem = problem
         self.detail = detail
         self.retry_after = retry_after
@@ -72,6 +83,18 @@ STRANGER: Final = Problem(
     429,
     "too many requests from your address did not prove who sent them",
     "wait for the time in Retry-After, and see why your requests are not recognised",
+)
+BAD_PROOF: Final = Problem(
+    "GW205",
+    401,
+    "the token is bound to a key, and the proof of that key is not valid",
+    "send `Authorization: DPoP` with one new DPoP proof for this method, address and token",
+)
+NONCE: Final = Problem(
+    "GW206",
+    401,
+    "the proof has to hold a nonce of the gateway",
+    "make a new proof with the nonce in this answer's DPoP-Nonce header",
 )
 
 SCOPE: Final = Problem(
@@ -134,6 +157,8 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     BAD_TOKEN,
     IDENTITY_DOWN,
     STRANGER,
+    BAD_PROOF,
+    NONCE,
     SCOPE,
     AGREEMENT,
     RATE,

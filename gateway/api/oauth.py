@@ -25,7 +25,7 @@ def oauth_blueprint(server: TokenServer) -> Blueprint:
 
     @blueprint.post("/oauth/token")
     def token() -> Response:
-        return _answered(server.answer)
+        return _answered(partial(server.answer, proofs=request.headers.getlist("DPoP")))
 
     @blueprint.post("/oauth/revoke")
     def revoke() -> Response:
@@ -106,4 +106,6 @@ def _json(reply: Reply, retry_after: int | None = None) -> Response:
     response.headers["Cache-Control"] = "private, no-store"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
+    if reply.nonce is not None:
+        response.headers["DPoP-Nonce"] = reply.nonce
     return response

@@ -7,15 +7,30 @@ from secrets import token_hex
 from typing import Final
 
 import orjson
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
-from gateway.errors import INTERNAL, METHOD, PARAMETER, ROUTE, TOO_LARGE, GatewayError, Problem
+from gateway.errors import (
+    BAD_PROOF,
+    INTERNAL,
+    METHOD,
+    NO_TOKEN,
+    NONCE,
+    PARAMETER,
+    ROUTE,
+    TOO_LARGE,
+    GatewayError,
+    Problem,
+)
+from gateway.identity.client_keys import ALGORITHMS
 
 _log: Final = logging.getLogger(__name__)
 
 _UNAUTHORISED: Final = 401
 _UNAVAILABLE: Final = 503
+_BEARER: Final = 'Bearer realm="station-archive"'
+_DPOP: Final = f'DPoP algs="{" ".join(ALGORITHMS)}"'
+_OF_PROOF: Final = {BAD_PROOF: "invalid_dpop_proof", NONCE: "use_dpop_nonce"}
 _OF_STATUS: Final = {404: ROUTE, 405: METHOD, 413: TOO_LARGE}
 
 
@@ -54,12 +69,19 @@ def answer_problem(error: GatewayError) -> Response:
         response.headers["Retry-After"] = "1"
     if problem.status == _UNAUTHORISED:
         response.headers["WWW-Authenticate"] = _challenge(problem)
+    if error.nonce is not None:
+        response.headers["DPoP-Nonce"] = error.nonce
     return response
 
 
 def _challenge(problem: Problem) -> str:
-    """RFC 6750: a bare challenge where no token was sent, ``invalid_token`` where it was no good."""
-    return 'Bearer realm="station-archive"' + ("" if problem.code == "GW201" else ', error="invalid_token"')
+    """What is asked for (RFC 6750, RFC 9449): either scheme where no token was sent, else what was amiss with it."""
+    if problem is NO_TOKEN:
+        return f"{_BEARER}, {_DPOP}"
+    if error := _OF_PROOF.get(problem):
+        return f'{_DPOP}, error="{error}"'
+    by_proof = request.headers.get("Authorization", "")[:5].lower() == "dpop "
+    return f'{_DPOP if by_proof else _BEARER}, error="invalid_token"'
 
 
 def _assign_request_id() -> None:

@@ -16,11 +16,11 @@ import redis
 from flask import Flask, Request, Response, g, request
 
 from gateway.api.problems import answer_problem
-from gateway.errors import BAD_TOKEN, NO_TOKEN, STRANGER, GatewayError
+from gateway.errors import BAD_PROOF, BAD_TOKEN, NO_TOKEN, STRANGER, GatewayError
 from gateway.scripts import Script
 
 _WINDOW_S: Final = 60
-_FAILED: Final = frozenset({BAD_TOKEN.code, NO_TOKEN.code})
+_FAILED: Final = frozenset({BAD_TOKEN.code, NO_TOKEN.code, BAD_PROOF.code})
 _OAUTH: Final = "/oauth/"
 _COUNT: Final = """
 local n = redis.call('INCR', KEYS[1])

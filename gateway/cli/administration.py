@@ -82,6 +82,7 @@ def client_row(client: Client, directory: Directory) -> dict[str, Any]:
         "partner": directory.agreements[client.agreement_id].partner_id,
         "agreement": client.agreement_id,
         "keys": [key["kid"] for key in client.jwks],
+        "binding": client.binding.value,
         "stage": client.stage.value,
         "state": "active" if client.active else "suspended",
     }

@@ -19,7 +19,7 @@ from gateway.identity.assertion import new_client_key
 from gateway.identity.client_keys import read_jwks
 from gateway.identity.keys import write_private
 from gateway.identity.redirects import refuse_redirect_uri
-from gateway.model.client import Client, Stage
+from gateway.model.client import Binding, Client, Stage
 from gateway.model.person import Role
 from gateway.settings import Settings
 
@@ -73,6 +73,11 @@ def list_clients(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a
 @click.option(
     "--redirect-uri", "redirect_uris", multiple=True, metavar="URI", help="Where its people are sent back to."
 )
+@click.option(
+    "--binding",
+    type=click.Choice([Binding.DPOP.value, Binding.NONE.value]),
+    help="What its tokens are bound to; a key by DPoP, unless only this machine can reach the gateway.",
+)
 @acting_option(Role.OPERATOR, required=False, help="Who enters it; on this machine alone it may be left out.")
 @json_option
 @click.pass_obj
@@ -90,6 +95,7 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noqa:
     if by is None and not settings.is_for_first_steps:
         raise click.UsageError("--as NAME is needed: a client is entered by one person and approved by another")
     stage = Stage.ACTIVE if by is None else Stage.PROPOSED
+    usual = Binding.NONE if settings.is_for_first_steps else Binding.DPOP
     for uri in given["redirect_uris"]:
         refuse_redirect_uri(uri)
     with _keys(client_id, given["jwks"], given["generate"]) as (keys, private_file):
@@ -98,6 +104,7 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noqa:
             given["agreement_id"],
             keys,
             active=True,
+            binding=Binding(given["binding"] or usual),
             redirect_uris=given["redirect_uris"],
             stage=stage,
             entered_by=by or "",

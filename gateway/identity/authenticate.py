@@ -15,8 +15,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from gateway.errors import BAD_TOKEN, NO_TOKEN, GatewayError
+from gateway.errors import BAD_PROOF, BAD_TOKEN, NO_TOKEN, NONCE, GatewayError
 from gateway.identity.details import DetailsRefusedError, take_details
+from gateway.identity.proof import NonceNeeded, Proofs
 from gateway.identity.signed import LONGEST, NotGenuine, PublicKey, read_signed, short_text, whole_second
 from gateway.model.inquiry import Action
 from gateway.model.requester import Credentials, Requester, Scope
@@ -28,17 +29,20 @@ LIFETIME_S: Final = 300
 CLOCK_SKEW_S: Final = 30
 """Seconds by which the clocks of two machines may differ."""
 
-_BEARER: Final = re.compile(r"bearer (?P<token>[A-Za-z0-9._~+/-]+=*)", re.IGNORECASE | re.ASCII)
+_HEADER: Final = re.compile(r"(?P<scheme>bearer|dpop) (?P<token>[A-Za-z0-9._~+/-]+=*)", re.IGNORECASE | re.ASCII)
+_SCHEMES: Final = ("bearer", "dpop")
 _REMEMBERED: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class _Recognised:
+class Recognised:
     """A token whose signature and form were found good."""
 
     requester: Requester
     kid: str
     not_before: int
+    bound_to: str | None
+    """The thumbprint of the key that has to be proved with it; None for a bearer token."""
 
 
 class KnownKeys(Protocol):
@@ -51,15 +55,16 @@ class KnownKeys(Protocol):
 class TokenVerifier:
     """Recognises the tokens of one issuer for one audience; safe to share between threads."""
 
-    def __init__(self, keys: KnownKeys, *, issuer: str, audience: str) -> None:
+    def __init__(self, keys: KnownKeys, *, issuer: str, audience: str, proofs: Proofs | None = None) -> None:
+        self.proofs = proofs
         self._keys = keys
         self._issuer = issuer
         self._audience = audience
         self._lock = threading.Lock()
-        self._recognised: OrderedDict[bytes, _Recognised] = OrderedDict()
+        self._recognised: OrderedDict[bytes, Recognised] = OrderedDict()
 
-    def requester(self, token: str, now: float) -> Requester:
-        """The requester that ``token`` names at ``now``; raise ``NotGenuine`` unless it is good in every respect."""
+    def recognise(self, token: str, now: float) -> Recognised:
+        """What ``token`` says at ``now``; raise ``NotGenuine`` unless it is good in every respect but its binding."""
         digest = hashlib.sha256(token.encode("ascii", "replace")).digest()
         recognised = self._recall(digest)
         if recognised is None:
@@ -69,9 +74,9 @@ class TokenVerifier:
             raise NotGenuine("key")
         if not recognised.not_before - CLOCK_SKEW_S <= now < recognised.requester.expires:
             raise NotGenuine("time")
-        return recognised.requester
+        return recognised
 
-    def _recognise(self, token: str) -> _Recognised:
+    def _recognise(self, token: str) -> Recognised:
         unverified = read_signed(token)
         key = self._keys.get(unverified.kid)
         if key is None:
@@ -83,16 +88,17 @@ class TokenVerifier:
         if not 0 < expires - issued <= LIFETIME_S:
             raise NotGenuine("lifetime")
         not_before = max(issued, whole_second(claims, "nbf")) if "nbf" in claims else issued
-        return _Recognised(_requester(claims, expires, unverified.kid), unverified.kid, not_before)
+        requester = _requester(claims, expires, unverified.kid)
+        return Recognised(requester, unverified.kid, not_before, _bound_to(claims))
 
-    def _recall(self, digest: bytes) -> _Recognised | None:
+    def _recall(self, digest: bytes) -> Recognised | None:
         with self._lock:
             recognised = self._recognised.get(digest)
             if recognised is not None:
                 self._recognised.move_to_end(digest)
             return recognised
 
-    def _remember(self, digest: bytes, recognised: _Recognised) -> None:
+    def _remember(self, digest: bytes, recognised: Recognised) -> None:
         with self._lock:
             self._recognised[digest] = recognised
             if len(self._recognised) > _REMEMBERED:
@@ -102,18 +108,50 @@ class TokenVerifier:
 def authenticate(tokens: TokenVerifier, credentials: Credentials, now: float) -> Requester:
     """Return who sends ``credentials`` at ``now`` (seconds since the epoch).
 
-    Raises ``GatewayError``: ``NO_TOKEN`` when no Bearer token was sent, ``BAD_TOKEN`` for one that is not good.
+    A token that is bound to a key is good only with a proof of that key, and one that is not bound only without.
+
+    Raises ``GatewayError``: ``NO_TOKEN`` when no token was sent, ``BAD_TOKEN`` for one that is not good, ``BAD_PROOF``
+    for one that is bound to a key which was not proved, ``NONCE`` where the proof lacks a nonce of ours.
     """
     header = credentials.authorization
-    if header is None or not header[:7].lower().startswith("bearer"):
+    if header is None or not header[:6].lower().startswith(_SCHEMES):
         raise GatewayError(NO_TOKEN)
-    match = _BEARER.fullmatch(header) if len(header) <= LONGEST else None
+    match = _HEADER.fullmatch(header) if len(header) <= LONGEST else None
     if match is None:
         raise GatewayError(BAD_TOKEN)
     try:
-        return tokens.requester(match["token"], now)
+        recognised = tokens.recognise(match["token"], now)
     except NotGenuine:
         raise GatewayError(BAD_TOKEN) from None
+    if (recognised.bound_to is not None) != (match["scheme"].lower() == "dpop"):
+        raise GatewayError(BAD_TOKEN)
+    if recognised.bound_to is not None:
+        _check_proof(tokens.proofs, credentials, match["token"], recognised.bound_to)
+    return recognised.requester
+
+
+def _check_proof(proofs: Proofs | None, credentials: Credentials, token: str, thumbprint: str) -> None:
+    if proofs is None:
+        raise GatewayError(BAD_PROOF)
+    try:
+        proof = proofs.read(credentials.proofs, credentials.method, credentials.path, token)
+        if proof.thumbprint != thumbprint:
+            raise GatewayError(BAD_PROOF)
+        proofs.spend(proof)
+    except NotGenuine:
+        raise GatewayError(BAD_PROOF) from None
+    except NonceNeeded as needed:
+        raise GatewayError(NONCE, nonce=needed.nonce) from None
+
+
+def _bound_to(claims: Mapping[str, Any]) -> str | None:
+    """The key that a token is bound to; a binding of another kind is none that could be checked here."""
+    if "cnf" not in claims:
+        return None
+    binding = claims["cnf"]
+    if not isinstance(binding, dict) or binding.keys() != {"jkt"}:
+        raise NotGenuine("cnf")
+    return short_text(binding, "jkt")
 
 
 def _requester(claims: Mapping[str, Any], expires: int, kid: str) -> Requester:

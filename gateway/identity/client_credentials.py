@@ -28,5 +28,11 @@ class ClientCredentials(ClientCredentialsGrant):  # type: ignore[misc]  # Authli
         details = self.request.payload.data.get("authorization_details")
         issuer = self.server.issuer
         return issue(
-            issuer, Authorised(registration, self._scope, asked_details(registration, details, issuer.purposes))
+            issuer,
+            Authorised(
+                registration,
+                self._scope,
+                asked_details(registration, details, issuer.purposes),
+                confirmation=self.request.confirmation,
+            ),
         )

@@ -57,6 +57,11 @@ def public_keys(jwks: Iterable[Mapping[str, Any]]) -> dict[str, PublicKey]:
     return {jwk["kid"]: _public_key(jwk) for jwk in jwks}
 
 
+def key_in_proof(jwk: Mapping[str, Any]) -> PublicKey:
+    """The public key that a proof brings in its header; raise ``KeyRefusedError`` for one that is none, or private."""
+    return _public_key(_reduced({**jwk, "kid": "proof"}))
+
+
 def _reduced(jwk: object) -> dict[str, str]:
     if not isinstance(jwk, dict) or not all(isinstance(value, str) for value in _members(jwk).values()):
         raise KeyRefusedError("every key has to be an object with text members, as RFC 7517 describes it")

@@ -142,6 +142,7 @@ def _issued(grant: Any, authorisation: Authorisation, scope: str) -> dict[str, A
             registration,
             asked_scope(registration, scope),
             details,
+            confirmation=grant.request.confirmation,
             family=authorisation.family,
             person_id=authorisation.person_id,
             until=authorisation.until,

@@ -23,6 +23,7 @@ LONGEST: Final = 8192
 
 _COMPACT: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
 _HEADERS: Final = frozenset({"alg", "kid", "typ"})
+_PROOF_HEADERS: Final = frozenset({"alg", "jwk", "typ"})
 
 
 class NotGenuine(Exception):  # noqa: N818 - it is a verdict
@@ -70,17 +71,36 @@ def read_signed(text: str) -> Unverified:
     Traceback (most recent call last):
     gateway.identity.signed.NotGenuine: form
     """
-    match = _COMPACT.fullmatch(text) if len(text) <= LONGEST else None
-    if match is None:
-        raise NotGenuine("form")
-    header, payload, signature = (_decoded(part) for part in match.groups())
-    names = _object(header)
+    names, claims, signed, signature = _taken_apart(text)
     if not names.keys() <= _HEADERS:
         raise NotGenuine("header")
     algorithm, kid, type_ = names.get("alg"), names.get("kid"), names.get("typ")
     if not isinstance(algorithm, str) or not isinstance(kid, str) or not isinstance(type_, str | None):
         raise NotGenuine("header")
-    return Unverified(kid, algorithm, type_, _object(payload), text.rpartition(".")[0].encode("ascii"), signature)
+    return Unverified(kid, algorithm, type_, claims, signed, signature)
+
+
+def read_proof(text: str) -> tuple[Unverified, dict[str, Any]]:
+    """Take a proof (RFC 9449) apart: the one thing that brings the key it is checked with, here as its JWK.
+
+    Raises ``NotGenuine`` unless its header holds a type, an algorithm and a key, and nothing else.
+    """
+    names, claims, signed, signature = _taken_apart(text)
+    algorithm, jwk, type_ = names.get("alg"), names.get("jwk"), names.get("typ")
+    if names.keys() != _PROOF_HEADERS or not isinstance(jwk, dict):
+        raise NotGenuine("header")
+    if not isinstance(algorithm, str) or not isinstance(type_, str):
+        raise NotGenuine("header")
+    return Unverified("", algorithm, type_, claims, signed, signature), jwk
+
+
+def _taken_apart(text: str) -> tuple[dict[str, Any], dict[str, Any], bytes, bytes]:
+    """Header, claims, what was signed, and the signature."""
+    match = _COMPACT.fullmatch(text) if len(text) <= LONGEST else None
+    if match is None:
+        raise NotGenuine("form")
+    header, payload, signature = (_decoded(part) for part in match.groups())
+    return _object(header), _object(payload), text.rpartition(".")[0].encode("ascii"), signature
 
 
 def whole_second(claims: Mapping[str, Any], name: str) -> int:

@@ -61,7 +61,7 @@ class Tokens:
     def held(self, token: str, client_id: str) -> Held | None:
         """The token, if it is a good one of the client's; one that was revoked says so."""
         try:
-            requester = self._verifier.requester(token, self._clock())
+            requester = self._verifier.recognise(token, self._clock()).requester
         except NotGenuine:
             return None
         if requester.client_id != client_id:

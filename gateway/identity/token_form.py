@@ -55,9 +55,11 @@ def parse_form(
 class TokenRequest(OAuth2Request):  # type: ignore[misc]  # Authlib ships no types
     """A form that was parsed, in the shape in which Authlib's grants look at it."""
 
-    def __init__(self, form: Mapping[str, str], uri: str) -> None:
+    def __init__(self, form: Mapping[str, str], uri: str, confirmation: Mapping[str, str] | None = None) -> None:
         super().__init__("POST", uri)
         self.payload = _Form(form)
+        self.confirmation: Mapping[str, str] = confirmation or {}
+        """What the tokens shall be bound to (`cnf`)."""
 
     @property
     def form(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ answer, whatever failed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,13 +23,18 @@ from gateway.identity.client_credentials import GRANT, ClientCredentials
 from gateway.identity.client_keys import ALGORITHMS
 from gateway.identity.code_flow import AuthorizationCode, CodeFlow, RefreshToken
 from gateway.identity.details import TYPE
+from gateway.identity.proof import NonceNeeded, Proof, Proofs
 from gateway.identity.pushed import GOOD_FOR_S, check_pushed
 from gateway.identity.registration import Registration
 from gateway.identity.signed import NotGenuine
 from gateway.identity.token_endpoints import Introspection, Revocation, Tokens
 from gateway.identity.token_form import METHOD, TokenRequest, parse_form
+from gateway.model.client import Binding
 
 GRANTS: Final = (GRANT, AuthorizationCode.GRANT_TYPE, RefreshToken.GRANT_TYPE)
+
+_TOKEN: Final = "/oauth/token"  # noqa: S105 - an address
+_BAD_PROOF: Final = "invalid_dpop_proof"
 
 _log: Final = logging.getLogger(__name__)
 
@@ -40,15 +45,24 @@ class Reply:
 
     status: int
     body: dict[str, Any]
+    nonce: str | None = None
+    """For the next proof (RFC 9449), where one was sent."""
 
 
 class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no types
     """Gives tokens to clients; safe to share between threads."""
 
-    def __init__(self, issuer: Issuer, clients: ClientAuthentication, flow: CodeFlow | None = None) -> None:
+    def __init__(
+        self,
+        issuer: Issuer,
+        clients: ClientAuthentication,
+        flow: CodeFlow | None = None,
+        proofs: Proofs | None = None,
+    ) -> None:
         super().__init__()
         self.issuer = issuer
         self.flow = flow
+        self._proofs = proofs
         self._clients = clients
         self.register_client_auth_method(METHOD, self._authenticate)
         self.register_grant(ClientCredentials)
@@ -59,22 +73,57 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
     @property
     def token_endpoint(self) -> str:
         """The address that clients send their requests to."""
-        return f"{self.issuer.name}/oauth/token"
+        return f"{self.issuer.name}{_TOKEN}"
 
-    def answer(self, body: bytes, *, media_type: str, query: str, has_authorization: bool) -> Reply:
-        """Answer a request to the token endpoint; raise ``GatewayError`` only when it cannot be checked at all."""
+    def answer(
+        self, body: bytes, *, media_type: str, query: str, has_authorization: bool, proofs: Sequence[str] = ()
+    ) -> Reply:
+        """Answer a request to the token endpoint; raise ``GatewayError`` only when it cannot be checked at all.
+
+        ``proofs`` are the ``DPoP`` headers as they came: with one, the tokens are bound to its key.
+        """
+        nonce = self._proofs.nonce() if proofs and self._proofs else None
         try:
             form = parse_form(body, media_type=media_type, query=query, has_authorization=has_authorization)
-            request = TokenRequest(form, self.token_endpoint)
+            # before the assertion is used up: a proof that lacks its nonce is sent again with the same form
+            proof = self._proof(proofs)
+            request = TokenRequest(form, self.token_endpoint, {} if proof is None else {"jkt": proof.thumbprint})
             grant = self.get_token_grant(request)
             grant.validate_token_request()
-            return Reply(200, grant.token())
+            self._bind(request, proof)
+            return Reply(200, grant.token(), nonce)
         except UnsupportedGrantTypeError:
             return Reply(
                 400, {"error": "unsupported_grant_type", "error_description": f"use one of {', '.join(GRANTS)}"}
             )
         except OAuth2Error as error:
-            return Reply(400, dict(error.get_body()))
+            return Reply(400, dict(error.get_body()), nonce)
+
+    def _proof(self, sent: Sequence[str]) -> Proof | None:
+        """The proof that came with a request to the token endpoint, if one did."""
+        if not sent:
+            return None
+        if self._proofs is None:
+            raise OAuth2Error("proofs are not taken here", error=_BAD_PROOF)
+        try:
+            return self._proofs.read(sent, "POST", _TOKEN)
+        except NonceNeeded:
+            raise OAuth2Error("make the proof again with the nonce in DPoP-Nonce", error="use_dpop_nonce") from None
+        except NotGenuine as verdict:
+            _log.info("a proof was refused", extra={"reason": verdict.reason})
+            raise OAuth2Error("the DPoP proof is not valid for this request", error=_BAD_PROOF) from None
+
+    def _bind(self, request: TokenRequest, proof: Proof | None) -> None:
+        """Use the proof up; refuse a client whose tokens have to be bound and that brought none."""
+        if proof is None:
+            if request.client.registration.client.binding is Binding.DPOP:
+                raise OAuth2Error("tokens of this client are bound to a key: send a DPoP proof", error=_BAD_PROOF)
+            return
+        try:
+            if self._proofs is not None:
+                self._proofs.spend(proof)
+        except NotGenuine:
+            raise OAuth2Error("a DPoP proof is used once", error=_BAD_PROOF) from None
 
     def offer(self, tokens: Tokens) -> None:
         """Let clients revoke and look at the tokens they hold."""
@@ -144,6 +193,7 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
             "token_endpoint_auth_methods_supported": [METHOD],
             "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
             "authorization_details_types_supported": [TYPE],
+            "dpop_signing_alg_values_supported": list(ALGORITHMS),
             "service_documentation": f"{self.issuer.name}/docs",
         }
 
@@ -153,6 +203,7 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
             "resource": self.issuer.name,
             "authorization_servers": [self.issuer.name],
             "bearer_methods_supported": ["header"],
+            "dpop_signing_alg_values_supported": list(ALGORITHMS),
             "authorization_details_types_supported": [TYPE],
             "resource_documentation": f"{self.issuer.name}/docs",
         }

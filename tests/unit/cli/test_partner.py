@@ -104,6 +104,7 @@ def test_from_nothing_to_a_client_in_three_commands(settled: Deployment) -> None
                 "partner": "committee-three",
                 "agreement": "committee-three-care",
                 "keys": [private["kid"]],
+                "binding": "none",
                 "stage": "active",
                 "state": "active",
             }

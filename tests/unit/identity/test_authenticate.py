@@ -62,7 +62,7 @@ def test_the_scheme_may_be_written_small_or_large(world: World, tokens: TokenVer
     assert ask(tokens, f"{scheme} {world.token()}").client_id == "desk"
 
 
-@pytest.mark.parametrize("header", [None, "", "Basic ZGVzazp4", "DPoP eyJ", "Bear x", "Ｂearer x"])
+@pytest.mark.parametrize("header", [None, "", "Basic ZGVzazp4", "Digest eyJ", "Bear x", "Ｂearer x"])
 def test_without_a_bearer_token_one_is_asked_for(tokens: TokenVerifier, header: str | None) -> None:
     assert refused(tokens, header) is NO_TOKEN
 
