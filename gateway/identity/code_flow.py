@@ -36,6 +36,7 @@ class Code:
     authorisation: Authorisation
     redirect_uri: str
     code_challenge: str
+    thumbprint: str | None = None
     code_challenge_method: str = "S256"
 
     def get_redirect_uri(self) -> str:
@@ -63,7 +64,8 @@ class CodeFlow:
             until=signed_in + LONGEST_S,
         )
         facts = {"authorisation": asdict(authorisation), "redirect_uri": pushed.redirect_uri}
-        return self._codes.keep({**facts, "challenge": pushed.challenge, "family": authorisation.family})
+        bound_to = {"challenge": pushed.challenge, "thumbprint": pushed.thumbprint}
+        return self._codes.keep({**facts, **bound_to, "family": authorisation.family})
 
     def redeem(self, code: str, client_id: str) -> Code | None:
         """What ``code`` stands for, once; whoever brings it again ends all that came of it."""
@@ -74,7 +76,7 @@ class CodeFlow:
             return None
         given = facts["authorisation"]
         authorisation = Authorisation(**{**given, "details": Details(**given["details"])})
-        return Code(authorisation, facts["redirect_uri"], facts["challenge"])
+        return Code(authorisation, facts["redirect_uri"], facts["challenge"], facts["thumbprint"])
 
     def serves(self, person_id: str, registration: Registration) -> bool:
         """Whether somebody still is a clerk of the client's partner."""
@@ -93,8 +95,10 @@ class AuthorizationCode(AuthorizationCodeGrant):  # type: ignore[misc]  # Authli
     TOKEN_ENDPOINT_AUTH_METHODS = METHODS
 
     def query_authorization_code(self, code: str, client: Any) -> Code | None:  # noqa: ANN401 - Authlib's client
-        """What the code stands for, for this client."""
+        """What the code stands for, for this client, with a proof of the key that it named if it named one."""
         found: Code | None = self.server.flow.redeem(code, client.registration.client_id)
+        if found is None or found.thumbprint not in {None, self.request.confirmation.get("jkt")}:
+            return None
         return found
 
     def token(self) -> dict[str, Any]:

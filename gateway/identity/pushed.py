@@ -28,14 +28,18 @@ ANSWER_WITHIN_S: Final = 600
 """Seconds that somebody has to sign in and to answer."""
 
 _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+"""A SHA-256 in base64url."""
 _LONGEST_STATE: Final = 512
-_REFUSED: Final = frozenset({"request", "request_uri", "dpop_jkt", "response_mode"})
+_REFUSED: Final = frozenset({"request", "request_uri", "response_mode"})
 """What is not offered; going on without it would give the client less than it asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """A request that was found good. ``challenge`` is S256; ``details`` name one purpose."""
+    """A request that was found good. ``challenge`` is S256; ``details`` name one purpose.
+
+    ``thumbprint`` is that of the key which has to be proved when the code is redeemed (RFC 9449, section 10).
+    """
 
     client_id: str
     redirect_uri: str
@@ -43,6 +47,7 @@ class Pushed:
     details: Details
     challenge: str
     state: str | None
+    thumbprint: str | None = None
 
     def as_facts(self) -> dict[str, Any]:
         """The request as data."""
@@ -100,6 +105,9 @@ def check_pushed(registration: Registration, form: Mapping[str, str], purposes: 
         raise InvalidRequestError("send a code_challenge of the method S256")
     if state is not None and len(state) > _LONGEST_STATE:
         raise InvalidRequestError(f"state has {_LONGEST_STATE} characters at most")
+    thumbprint = form.get("dpop_jkt")
+    if thumbprint is not None and not _CHALLENGE.fullmatch(thumbprint):
+        raise InvalidRequestError("dpop_jkt has to be the SHA-256 thumbprint of a key")
     return Pushed(
         client_id=registration.client_id,
         redirect_uri=form["redirect_uri"],
@@ -107,4 +115,5 @@ def check_pushed(registration: Registration, form: Mapping[str, str], purposes: 
         details=asked_details(registration, form.get("authorization_details"), purposes, officer_follows=True),
         challenge=challenge,
         state=state,
+        thumbprint=thumbprint,
     )

@@ -35,10 +35,11 @@ class Application:
     world: World
     asker: Asker
 
-    def post(self, path: str, form: Mapping[str, str | None]) -> TestResponse:
+    def post(self, path: str, form: Mapping[str, str | None], **headers: str) -> TestResponse:
         proof = make_assertion(self.asker.key, self.asker.client_id, self.world.settings.issuer, self.world.clock())
         whole = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": proof, **form}
-        return self.world.browser.post(path, data={name: value for name, value in whole.items() if value is not None})
+        given = {name: value for name, value in whole.items() if value is not None}
+        return self.world.browser.post(path, data=given, headers=headers)
 
     def push(self, **changes: str | None) -> TestResponse:
         form = {
@@ -52,9 +53,9 @@ class Application:
         }
         return self.post("/oauth/par", form | changes)
 
-    def redeem(self, code: str, **changes: str | None) -> TestResponse:
+    def redeem(self, code: str, proof: str | None = None, **changes: str | None) -> TestResponse:
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": VERIFIER}
-        return self.post("/oauth/token", form | changes)
+        return self.post("/oauth/token", form | changes, **({} if proof is None else {"DPoP": proof}))
 
     def refresh(self, token: str, **changes: str | None) -> TestResponse:
         return self.post("/oauth/token", {"grant_type": "refresh_token", "refresh_token": token} | changes)

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from joserfc.jwk import import_key
 
+from gateway.identity.assertion import make_proof, new_client_key
 from gateway.model.person import Person
 from tests.identity_profile.code_flow import (
     BACK,
@@ -244,3 +246,22 @@ def test_m3_nothing_is_good_eight_hours_after_the_person_signed_in(
         assert error_of(desk.refresh(token)) == "invalid_grant"
     finally:
         world.clock.now = began
+
+
+def test_m5_a_code_may_be_bound_to_a_key_that_has_to_be_proved(desk: Application, clerk: Person) -> None:
+    (private, _), (another, _) = new_client_key(), new_client_key()
+    named = import_key(dict(private)).thumbprint()
+    nonce = desk.redeem("no code", proof(desk, private)).headers["DPoP-Nonce"]
+    for wrong in (None, proof(desk, another, nonce)):
+        reply = desk.redeem(desk.code(clerk, dpop_jkt=named), wrong)
+        assert (reply.status_code, (reply.json or {})["error"]) == (400, "invalid_grant")
+
+    reply = desk.redeem(desk.code(clerk, dpop_jkt=named), proof(desk, private, nonce))
+
+    assert reply.json is not None
+    assert (reply.status_code, reply.json["token_type"]) == (200, "DPoP")
+
+
+def proof(desk: Application, key: dict[str, Any], nonce: str = "") -> str:
+    issuer = desk.world.settings.issuer
+    return make_proof(key, "POST", f"{issuer}/oauth/token", desk.world.clock(), nonce=nonce)
