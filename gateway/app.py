@@ -121,7 +121,13 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
 
     def token_server_for(stands: Callable[[Client], bool], flow: CodeFlow | None = None) -> TokenServer:
         found = registrations(keeper, clock, settings.zone, stands)
-        return TokenServer(issuer, ClientAuthentication(found, replay, issuer=settings.issuer), flow, proofs)
+        return TokenServer(
+            issuer,
+            ClientAuthentication(found, replay, issuer=settings.issuer),
+            flow,
+            proofs,
+            unbound=settings.is_for_first_steps,
+        )
 
     def person(person_id: str) -> Person | None:
         return keeper.current().people.get(person_id)

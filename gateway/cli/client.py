@@ -96,6 +96,9 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noqa:
         raise click.UsageError("--as NAME is needed: a client is entered by one person and approved by another")
     stage = Stage.ACTIVE if by is None else Stage.PROPOSED
     usual = Binding.NONE if settings.is_for_first_steps else Binding.DPOP
+    binding = Binding(given["binding"] or usual)
+    if binding is Binding.NONE and not settings.is_for_first_steps:
+        raise click.UsageError("others can reach this gateway: its tokens are bound, so leave --binding out")
     for uri in given["redirect_uris"]:
         refuse_redirect_uri(uri)
     with _keys(client_id, given["jwks"], given["generate"]) as (keys, private_file):
@@ -104,7 +107,7 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noqa:
             given["agreement_id"],
             keys,
             active=True,
-            binding=Binding(given["binding"] or usual),
+            binding=binding,
             redirect_uris=given["redirect_uris"],
             stage=stage,
             entered_by=by or "",

@@ -50,7 +50,10 @@ class Reply:
 
 
 class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no types
-    """Gives tokens to clients; safe to share between threads."""
+    """Gives tokens to clients; safe to share between threads.
+
+    Only where ``unbound`` tokens may be given, a client that is marked so gets one that is bound to no key.
+    """
 
     def __init__(
         self,
@@ -58,8 +61,11 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         clients: ClientAuthentication,
         flow: CodeFlow | None = None,
         proofs: Proofs | None = None,
+        *,
+        unbound: bool = True,
     ) -> None:
         super().__init__()
+        self._unbound = unbound
         self.issuer = issuer
         self.flow = flow
         self._proofs = proofs
@@ -116,7 +122,7 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
     def _bind(self, request: TokenRequest, proof: Proof | None) -> None:
         """Use the proof up; refuse a client whose tokens have to be bound and that brought none."""
         if proof is None:
-            if request.client.registration.client.binding is Binding.DPOP:
+            if not self._unbound or request.client.registration.client.binding is not Binding.NONE:
                 raise OAuth2Error("tokens of this client are bound to a key: send a DPoP proof", error=_BAD_PROOF)
             return
         try:

@@ -13,6 +13,7 @@ from gateway.identity.keys import create_signing_key, load_signing_keys
 from gateway.identity.replay import ReplayGuard
 from gateway.identity.signed import read_signed
 from gateway.identity.token_server import TokenServer
+from gateway.model.client import Binding
 from gateway.model.inquiry import Action
 from tests.unit.identity.world import ISSUER, NOW, PURPOSES, World, claims_of
 
@@ -161,3 +162,18 @@ def test_what_the_server_says_of_itself_names_no_record_type(world: World) -> No
     assert "scopes_supported" not in metadata
     resource = world.server.protected_resource_metadata()
     assert (resource["resource"], resource["authorization_servers"]) == (ISSUER, [ISSUER])
+
+
+@pytest.mark.parametrize("binding", Binding)
+@pytest.mark.parametrize("unbound", [True, False])
+def test_a_token_that_is_bound_to_nothing_is_given_only_where_both_the_gateway_and_the_client_are_for_first_steps(
+    world: World, binding: Binding, unbound: bool
+) -> None:
+    assert world.registration is not None
+    world.registration = replace(world.registration, client=replace(world.registration.client, binding=binding))
+    world.server._unbound = unbound  # noqa: SLF001 - a gateway that others can reach
+
+    reply = world.ask()
+
+    given = unbound and binding is Binding.NONE
+    assert (reply.status, reply.body.get("error")) == ((200, None) if given else (400, "invalid_dpop_proof"))
