@@ -91,7 +91,7 @@ def _signed(issuer: Issuer, authorised: Authorised, now: int, expires: int) -> s
         "agreement": registration.agreement.id,
         "iat": now,
         "exp": expires,
-        "jti": secrets.token_urlsafe(16),
+        "jti": secrets.token_hex(16),
         "scope": authorised.scope,
         "authorization_details": authorised.details.as_claim(),
         **{name: value for name, value in sometimes.items() if value is not None},

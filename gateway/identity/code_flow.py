@@ -56,7 +56,7 @@ class CodeFlow:
     def allow(self, pushed: Pushed, person: Person, signed_in: int) -> str:
         """A code for ``pushed``, which ``person`` has allowed, who signed in at the second ``signed_in``."""
         authorisation = Authorisation(
-            family=secrets.token_urlsafe(16),
+            family=secrets.token_hex(16),
             client_id=pushed.client_id,
             person_id=person.id,
             scope=pushed.scope,

@@ -87,11 +87,19 @@ def remove_signing_key(directory: Path, kid: str) -> None:
 def create_signing_key(directory: Path) -> str:
     """Make a new key in ``directory``, with the highest number; return its ``kid``."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = ECKey.generate_key("P-256", private=True)
+    key = _key_with_a_name()
     present = _files(directory)
     number = 1 + (int(present[-1].stem.removeprefix("token-")) if present else 0)
     write_private(directory / f"token-{number:04d}.jwk", orjson.dumps(key.as_dict(private=True)))
     return key.thumbprint()
+
+
+def _key_with_a_name() -> ECKey:
+    """A new key whose thumbprint a command line cannot take for an option."""
+    while True:
+        key = ECKey.generate_key("P-256", private=True)
+        if not key.thumbprint().startswith("-"):
+            return key
 
 
 def write_private(path: Path, content: bytes) -> None:

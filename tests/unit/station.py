@@ -18,7 +18,7 @@ from gateway.disclosure import Gate, describe_catalogue, disclose
 from gateway.errors import RATE, GatewayError
 from gateway.grants.admission import Admission, Admitted
 from gateway.grants.directory import Directory
-from gateway.identity.authenticate import TokenVerifier
+from gateway.identity.authenticate import Recognised, TokenVerifier
 from gateway.identity.signed import NotGenuine
 from gateway.ledger.entries import EntryKind, read_entry
 from gateway.model.catalogue import Catalogue
@@ -98,15 +98,17 @@ READ = Inquiry("household", Action.READ, identifier="HH-1")
 
 
 class Tokens:
-    """Knows one token, which is good until the clock reaches its requester's end."""
+    """Knows one token, which is good until the clock reaches its requester's end, and bound to nothing."""
+
+    proofs = None
 
     def __init__(self, requester: Requester) -> None:
         self.requester_of_token = requester
 
-    def requester(self, token: str, now: float) -> Requester:
+    def recognise(self, token: str, now: float) -> Recognised:
         if token != "token" or now >= self.requester_of_token.expires:
             raise NotGenuine("unknown")
-        return self.requester_of_token
+        return Recognised(self.requester_of_token, kid="k", not_before=0, bound_to=None)
 
 
 @dataclass

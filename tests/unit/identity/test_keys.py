@@ -85,3 +85,9 @@ def test_a_private_file_is_never_overwritten(tmp_path: Path) -> None:
         write_private(tmp_path / "a", b"second")
     assert (tmp_path / "a").read_bytes() == b"first"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_no_name_of_a_key_looks_like_an_option(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = iter(["-looks-like-an-option", "-and-so-does-this", "a-name"])
+    monkeypatch.setattr("gateway.identity.keys.ECKey.thumbprint", lambda _: next(names, "a-name"))
+    assert create_signing_key(tmp_path) == "a-name"
