@@ -6,7 +6,8 @@ account that could have acted, and two accounts where two people have to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import click
@@ -15,7 +16,6 @@ from gateway.changes import looking
 from gateway.db import open_database
 from gateway.identity.people.account import list_accounts
 from gateway.model.person import Person, Role
-from gateway.publication.version import Version
 from gateway.settings import Settings
 
 
@@ -41,18 +41,16 @@ def refuse_not_entrusted(settings: Settings, name: str, *roles: Role) -> None:
         )
 
 
-def refuse_hands_without_account(settings: Settings, versions: Iterable[Version]) -> None:
-    """Let nothing be approved or published that was written or approved under a name, once there are accounts.
+def refuse_hands_without_account(settings: Settings, work: Mapping[str, AbstractSet[str]], instead: str) -> None:
+    """Let nothing be approved or published that was done under a name, once there are accounts.
 
-    A name may be anybody's, also that of whoever approves now under an account.
+    A name may be anybody's, also that of whoever approves now under an account. ``work`` has the hands that each thing
+    went through; ``instead`` says what to do about it.
     """
     people = _people_of_the_station(settings)
-    for version in versions if people else ():
-        hands = {version.author, version.reviewer or version.author}
+    for thing, hands in work.items() if people else ():
         if not hands <= people.keys():
-            raise click.ClickException(
-                f"`{version.label}` is the work of somebody without an account: draft it anew as the next version"
-            )
+            raise click.ClickException(f"{thing} is the work of somebody without an account: {instead}")
 
 
 def _people_of_the_station(settings: Settings) -> dict[str, Person]:

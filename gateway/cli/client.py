@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import click
 import orjson
 
-from gateway.cli.acting import acting_option
+from gateway.cli.acting import acting_option, refuse_hands_without_account
 from gateway.cli.administration import administration, client_row, done, show_rows, today
 from gateway.cli.output import json_option
 from gateway.cli.partner import SLUG
@@ -127,7 +127,10 @@ def approve(settings: Settings, client_id: str, by: str, as_json: bool) -> None:
 
     Example: gateway client approve committee-one-desk --as 李强
     """
-    administration(settings).approve_client(client_id, by)
+    write = administration(settings)
+    if client := write.directory().clients.get(client_id):
+        refuse_hands_without_account(settings, {f"client `{client_id}`": {client.entered_by}}, "enter it anew")
+    write.approve_client(client_id, by)
     written = {"client": client_id, "stage": "approved"}
     done(f"client `{client_id}` is approved; next, its developer runs the self-test", written, as_json=as_json)
 
@@ -150,21 +153,18 @@ def activate(settings: Settings, client_id: str, by: str, as_json: bool) -> None
 @click.argument("client_id", metavar="CLIENT", type=SLUG)
 @jwks_option
 @generate_option
+@acting_option(Role.OPERATOR, required=False, help="Who gives them; needed while the client is not in use yet.")
 @json_option
 @click.pass_obj
-def rotate(
-    settings: Settings,
-    client_id: str,
-    jwks: Path | None,
-    generate: Path | None,
-    as_json: bool,  # noqa: FBT001 - a flag of the command line
-) -> None:
+def rotate(settings: Settings, /, *, client_id: str, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - the options as click gives them
     """Replace a client's public keys. To change over without a pause, give the old and the new one first.
+
+    A client that is not in use yet is entered anew by this: somebody else has to approve it, with these keys.
 
     Example: gateway client rotate committee-one-desk --jwks committee-one.jwks
     """
-    with _keys(client_id, jwks, generate) as (keys, private_file):
-        administration(settings).rotate(client_id, keys)
+    with _keys(client_id, given["jwks"], given["generate"]) as (keys, private_file):
+        administration(settings).rotate(client_id, keys, given["by"])
     _report(f"client `{client_id}` has new keys", client_id, keys, private_file, as_json=as_json)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from gateway.cli.policy_office import (
 from gateway.model.person import Role
 from gateway.publication.folder import read_draft_file
 from gateway.publication.office import pick
-from gateway.publication.version import State
+from gateway.publication.version import State, Version
 from gateway.settings import Settings
 
 
@@ -84,7 +85,7 @@ def review_policies(settings: Settings, /, *, versions: tuple[str, ...], as_json
     if not given["by"]:
         raise click.UsageError("--approve and --return need --as NAME: who reviews is put on record")
     if given["approves"]:
-        refuse_hands_without_account(settings, pick(office.versions(), versions))
+        _refuse_names(settings, pick(office.versions(), versions))
         found = office.review(versions, given["by"], given["comment"])
         tell_difference("approved; next, `gateway policy publish`", versions, found, as_json=as_json)
     else:
@@ -115,7 +116,7 @@ def publish_policies(settings: Settings, /, *, versions: tuple[str, ...], as_jso
     chosen = versions or tuple(each.label for each in office.versions() if each.state is State.REVIEWED)
     if not chosen:
         raise click.ClickException("no version was reviewed: see `gateway policy list --all`")
-    refuse_hands_without_account(settings, pick(office.versions(), chosen))
+    _refuse_names(settings, pick(office.versions(), chosen))
     on = day_of(office, given["on"])
     found = office.publish(chosen, on, given["by"])
     tell_difference(f"in force from {on}", chosen, found, as_json=as_json)
@@ -156,3 +157,9 @@ def roll_back_policy(settings: Settings, name: str, to: int, by: str, as_json: b
     """
     drafted = open_office(settings).rollback(name, to, by)
     tell_versions("is a draft; next, `gateway policy submit`", [drafted], as_json=as_json)
+
+
+def _refuse_names(settings: Settings, versions: Iterable[Version]) -> None:
+    """Once there are accounts, refuse versions that were written or reviewed under a name."""
+    hands = {f"`{each.label}`": {each.author, each.reviewer or each.author} for each in versions}
+    refuse_hands_without_account(settings, hands, "draft it anew as the next version")

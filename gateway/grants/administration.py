@@ -61,18 +61,19 @@ class Administration:
             write.put(AGREEMENT, _agreement_values(agreement), revoked=agreement.revoked)
 
     def add_client(self, client: Client) -> None:
-        """Enter a new client of an existing agreement; where accounts exist, by an operator of the station."""
+        """Enter a new client of an existing agreement."""
         with self._write() as write:
-            if client.entered_by:
-                write.refuse_stranger(client.entered_by)
             write.need(AGREEMENT, client.agreement_id)
             write.refuse_existing(CLIENT, client.id)
             write.put(CLIENT, _client_values(client), active=client.active)
 
-    def rotate(self, client_id: str, jwks: Sequence[Mapping[str, Any]]) -> None:
-        """Replace the public keys of a client; its old ones are good for nothing from now on."""
+    def rotate(self, client_id: str, jwks: Sequence[Mapping[str, Any]], by: str | None = None) -> None:
+        """Replace the public keys of a client; its old ones are good for nothing from now on.
+
+        ``by`` has to be named for a client that is not in use yet.
+        """
         with self._changing() as (connection, now):
-            onboarding.replace_keys(connection, client_id, jwks, now)
+            onboarding.replace_keys(connection, client_id, jwks, by, now)
 
     def approve_client(self, client_id: str, by: str) -> None:
         """Approve a client that somebody else has entered."""
@@ -141,10 +142,6 @@ class _Write:
         if not self._has(table, id):
             raise AdministrationError(f"there is no {table.name} `{id}`: see `gateway partner list`")
 
-    def refuse_stranger(self, by: str) -> None:
-        """Refuse the write where the station has accounts and ``by`` is no operator among them."""
-        onboarding.refuse_stranger(self._connection, by)
-
     def refuse_existing(self, table: Table, id: str) -> None:  # noqa: A002 - the column's name
         """Refuse the write if there is such a row already."""
         if self._has(table, id):
@@ -189,7 +186,6 @@ def _client_values(client: Client) -> dict[str, Any]:
         "id": client.id,
         "agreement_id": client.agreement_id,
         "jwks": [dict(key) for key in client.jwks],
-        "method": client.method,
         "binding": client.binding,
         "redirect_uris": list(client.redirect_uris),
         "stage": client.stage,

@@ -6,14 +6,20 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
+from gateway.changes import changing
 from gateway.cli import main
+from gateway.db import open_database
+from gateway.tables import CLIENT
 
+CONFIG = Path(__file__).parents[3] / "config"
 CARE = "committee-elderly-care"
 PEOPLE = {
     "wang-fang": "policy-administrator",
     "li-qiang": "reviewer",
     "zhao-min": "auditor",
+    "chen-jie": "operator",
     "sun-tao": "policy-administrator",
 }
 
@@ -73,10 +79,48 @@ def test_nobody_approves_under_an_account_what_they_may_have_written_under_a_nam
         assert "the work of somebody without an account" in result.stderr
 
 
-def test_only_accounts_enter_and_approve_clients(station: Path) -> None:
+@pytest.fixture
+def proposed(station: Path) -> Path:
+    """A deployment that others can reach, with people, and a client that an operator has entered."""
+    file, partner = station / "gateway.toml", CONFIG / "partners" / "committee-puxing-one.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("http://127.0.0.1:8080", "https://gateway.example"), encoding="utf-8")
     enter_people(station)
-    result = run(station, "client", "approve", "desk", "--as", "wang-fang")
-    assert "no active account with the role operator or reviewer" in result.stderr
+    assert run(station, "partner", "import", str(partner)).exit_code == 0
+    assert added(station, "chen-jie").exit_code == 0
+    return station
+
+
+def added(station: Path, by: str, client: str = "desk") -> Result:
+    keys = ("--agreement", "committee-puxing-one-care", "--generate", str(station))
+    return run(station, "client", "add", client, *keys, "--as", by)
+
+
+@pytest.mark.parametrize("by", ["wang-fang", "li-qiang", "zhao-min", "王芳"])
+def test_only_an_operator_enters_a_client(proposed: Path, by: str) -> None:
+    result = added(proposed, by, "another")
+    assert result.exit_code == 1
+    assert f"`{by}` is no active account with the role operator" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        ("li-qiang", "is approved"),
+        ("chen-jie", "somebody else has to approve it"),
+        ("wang-fang", "no active account with the role operator or reviewer"),
+    ],
+)
+def test_another_operator_or_a_reviewer_approves_a_client(proposed: Path, by: str, told: str) -> None:
+    assert told in run(proposed, "client", "approve", "desk", "--as", by).output
+
+
+def test_nobody_approves_under_an_account_a_client_that_they_may_have_entered_under_a_name(proposed: Path) -> None:
+    with changing(open_database(f"sqlite:///{proposed / 'state.db'}"), None) as connection:
+        connection.execute(update(CLIENT).values(entered_by="李强"))
+    result = run(proposed, "client", "approve", "desk", "--as", "li-qiang")
+    assert result.exit_code == 1
+    assert "client `desk` is the work of somebody without an account: enter it anew" in result.stderr
 
 
 @pytest.mark.parametrize(("by", "told"), [("zhao-min", "no active account"), ("wang-fang", "is not the key of")])

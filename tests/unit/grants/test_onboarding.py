@@ -5,17 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, insert
 
 from gateway.changes import AdministrationError
-from gateway.db import writing
 from gateway.grants.administration import Administration
 from gateway.grants.ending import endings
 from gateway.model.client import Client, Stage
-from gateway.tables import PERSON
 from tests.unit.grants.settled import CARE, DESK, DIRECTORY
 
 NEW = replace(DESK, id="new", stage=Stage.PROPOSED, entered_by="wang")
+OTHER = {"kty": "EC", "kid": "other"}
 
 Step = Callable[[Administration], None]
 STEPS: dict[str, Step] = {
@@ -87,30 +85,25 @@ def test_other_keys_than_those_approved_have_to_be_approved_again(
     administration: Administration, before: tuple[str, ...]
 ) -> None:
     entered(administration, *before)
-    administration.rotate("new", [{"kty": "EC", "kid": "other"}])
-    assert client(administration) == replace(NEW, jwks=({"kty": "EC", "kid": "other"},))
+    administration.rotate("new", [OTHER], by="li")
+    assert client(administration) == replace(NEW, jwks=(OTHER,), entered_by="li")
 
 
-@pytest.mark.parametrize(
-    ("roles", "active", "allowed"),
-    [(["operator"], True, True), (["auditor"], True, False), (["operator"], False, False)],
-)
-def test_where_the_station_has_accounts_only_its_operators_onboard(
-    administration: Administration, engine: Engine, roles: list[str], active: bool, allowed: bool
-) -> None:
-    administration.add_client(NEW)
-    account = {"id": "li", "name": "李", "partner_id": None, "roles": roles, "active": active, "recovery": []}
-    with writing(engine) as connection:
-        connection.execute(insert(PERSON).values(**account, created="", updated=""))
-    if allowed:
-        STEPS["approve"](administration)
-    for step in (
-        lambda: administration.approve_client("new", "somebody"),
-        lambda: administration.add_client(replace(NEW, id="x", entered_by="somebody")),
-        *(() if allowed else (lambda: STEPS["approve"](administration),)),
-    ):
-        with pytest.raises(AdministrationError, match="is no active operator"):
-            step()
+def test_nobody_approves_keys_that_they_have_put_in_a_colleagues_place(administration: Administration) -> None:
+    entered(administration)
+    with pytest.raises(AdministrationError, match="say who acts"):
+        administration.rotate("new", [OTHER])
+    administration.rotate("new", [OTHER], by="li")
+    with pytest.raises(AdministrationError, match="somebody else has to approve it"):
+        administration.approve_client("new", "li")
+    administration.approve_client("new", "wang")
+
+
+@pytest.mark.parametrize("step", ["approve_client", "activate_client"])
+def test_nobody_acts_without_a_name(administration: Administration, step: str) -> None:
+    entered(administration)
+    with pytest.raises(AdministrationError, match="say who acts"):
+        getattr(administration, step)("new", " ")
 
 
 @pytest.mark.parametrize(
