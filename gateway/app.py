@@ -20,11 +20,10 @@ from gateway.adapters.registry import open_adapters
 from gateway.api import problems
 from gateway.api.answers import answers_blueprint
 from gateway.api.catalogue import catalogue_blueprint
-from gateway.api.oauth import oauth_blueprint, registrations
+from gateway.api.oauth import oauth_blueprint, registrations, self_test_blueprint
 from gateway.api.openapi import openapi_blueprint
 from gateway.api.operating import Check, count_answers, operating_blueprint
 from gateway.api.records import records_blueprint
-from gateway.api.self_test import self_test_blueprint
 from gateway.api.strangers import Strangers, put_off_strangers
 from gateway.catalogue.load import load_catalogue
 from gateway.cursors import KEY_BYTES, Cursors
@@ -58,8 +57,6 @@ from gateway.ledger.references import read_reference_key
 from gateway.model.bounds import Aggregate
 from gateway.model.catalogue import Title
 from gateway.model.client import Client
-from gateway.model.person import Person
-from gateway.policies.guardrail import Guardrails
 from gateway.policies.standing import standing_guardrails
 from gateway.publication.live import LivePolicies
 from gateway.publication.reading import Standards
@@ -70,11 +67,12 @@ from gateway.rendering import RENDERERS
 from gateway.settings import Settings, SettingsError
 from gateway.signin.account import account_blueprint
 from gateway.signin.browser import Browsers, address_of
+from gateway.signin.consent import PLACE as CONSENT_PLACE
 from gateway.signin.consent import consent_blueprint
 from gateway.signin.door import Door
 from gateway.signin.pages import signin_blueprint
 
-PLACES: Final = frozenset({"/account", "/account/password", "/oauth/authorize"})
+PLACES: Final = frozenset({"/account", "/account/password", CONSENT_PLACE})
 """Where somebody may be sent who has signed in."""
 
 LARGEST_BODY: Final = 64 * 1024
@@ -101,7 +99,8 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     keeper = DirectoryKeeper(engine, server, clock)
     keys = TokenKeys(settings.keys, kept=lambda: keeper.last().token_keys, current=lambda: keeper.current().token_keys)
     replay = ReplayGuard(server)
-    proofs = Proofs(replay, settings.issuer, _cursor_key(settings.keys / CURSOR_KEY_FILE), clock)
+    cursor_key = _cursor_key(settings.keys / CURSOR_KEY_FILE)
+    proofs = Proofs(replay, settings.issuer, cursor_key, clock)
     tokens = TokenVerifier(keys, issuer=settings.issuer, audience=settings.issuer, proofs=proofs)
     guardrails = standing_guardrails(settings)
     revocations = Revocations(engine, server, clock)
@@ -115,9 +114,21 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
         person_per_minute=settings.person_per_minute,
         aggregate=guardrails.strictest(Aggregate),
     )
-    policies = _policies(settings, guardrails, engine, clock)
-    gate = _gate(settings, clock, tokens, admission, policies, adapters)
-    issuer = Issuer(settings.issuer, keys, gate.purposes, clock)
+    standards = Standards(load_catalogue(settings.catalogue), load_purposes(settings.purposes), guardrails)
+    policies = _policies(settings, standards, engine, clock)
+    gate = Gate(
+        clock=clock,
+        zone=settings.zone,
+        tokens=tokens,
+        admission=admission,
+        purposes=standards.purposes,
+        policies=policies,
+        adapters=open_adapters(settings.sources) if adapters is None else adapters,
+        cursors=Cursors(cursor_key),
+        renderers=RENDERERS,
+        ledger=Ledger(settings.ledger, read_reference_key(settings.keys / REFERENCE_KEY_FILE), clock),
+    )
+    issuer = Issuer(settings.issuer, keys, standards.purposes, clock)
 
     def token_server_for(stands: Callable[[Client], bool], flow: CodeFlow | None = None) -> TokenServer:
         found = registrations(keeper, clock, settings.zone, stands)
@@ -129,10 +140,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
             unbound=settings.is_for_first_steps,
         )
 
-    def person(person_id: str) -> Person | None:
-        return keeper.current().people.get(person_id)
-
-    flow = CodeFlow(server, RefreshTokens(engine, clock, revocations.revoke), person)
+    flow = CodeFlow(server, RefreshTokens(engine, clock, revocations.revoke), keeper.person)
     token_server = token_server_for(lambda client: client.stands, flow)
     token_server.offer(Tokens(tokens, revocations, clock))
     administration = Administration(engine, server, clock)
@@ -158,7 +166,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     app.register_blueprint(signin_blueprint(door, signing, settings.station))
     app.register_blueprint(account_blueprint(door, signing, settings.zone))
     found = registrations(keeper, clock, settings.zone)
-    app.register_blueprint(consent_blueprint(door, flow, found, _titles(settings, gate), settings.issuer))
+    app.register_blueprint(consent_blueprint(door, flow, found, _titles(standards), settings.issuer))
     app.register_blueprint(
         operating_blueprint(checks, _unseen(engine), shared_metrics="PROMETHEUS_MULTIPROC_DIR" in os.environ)
     )
@@ -178,18 +186,15 @@ def _door(
         clerks_need_second=settings.clerks_second_factor,
     )
 
-    def find(person_id: str) -> Person | None:
-        return keeper.current().people.get(person_id)
-
     origin = urlsplit(settings.issuer)
     browsers = Browsers(key, f"{origin.scheme}://{origin.netloc}", PLACES)
-    return Door(signing.sessions, find, browsers), signing
+    return Door(signing.sessions, keeper.person, browsers), signing
 
 
-def _titles(settings: Settings, gate: Gate) -> Callable[[str], Title]:
+def _titles(standards: Standards) -> Callable[[str], Title]:
     """The words for what a program may ask for, as people read them."""
-    types = {f"type:{name}": each.title for name, each in load_catalogue(settings.catalogue).types.items()}
-    purposes = {f"purpose:{name}": each.title for name, each in gate.purposes.by_name.items()}
+    types = {f"type:{name}": each.title for name, each in standards.catalogue.types.items()}
+    purposes = {f"purpose:{name}": each.title for name, each in standards.purposes.by_name.items()}
     known = types | purposes
 
     def title(name: str) -> Title:
@@ -199,37 +204,14 @@ def _titles(settings: Settings, gate: Gate) -> Callable[[str], Title]:
     return title
 
 
-def _policies(settings: Settings, guardrails: Guardrails, engine: Engine, clock: Clock) -> LivePolicies:
+def _policies(settings: Settings, standards: Standards, engine: Engine, clock: Clock) -> LivePolicies:
     """The policies, as they are live in the state, read against the deployment's other documents."""
     return LivePolicies(
         engine,
-        Standards(load_catalogue(settings.catalogue), load_purposes(settings.purposes), guardrails),
+        standards,
         read_keyring(settings.keys / PSEUDONYM_KEY_FILE),
         today=lambda: datetime.fromtimestamp(clock(), settings.zone).date(),
         names_model=model_named(settings.names_model),
-    )
-
-
-def _gate(  # noqa: PLR0913, PLR0917 - one for each part that is made before
-    settings: Settings,
-    clock: Clock,
-    tokens: TokenVerifier,
-    admission: Admission,
-    policies: LivePolicies,
-    adapters: Mapping[str, Adapter] | None,
-) -> Gate:
-    """The gate, with everything else it knows read from the deployment's files."""
-    return Gate(
-        clock=clock,
-        zone=settings.zone,
-        tokens=tokens,
-        admission=admission,
-        purposes=load_purposes(settings.purposes),
-        policies=policies,
-        adapters=open_adapters(settings.sources) if adapters is None else adapters,
-        cursors=Cursors(_cursor_key(settings.keys / CURSOR_KEY_FILE)),
-        renderers=RENDERERS,
-        ledger=Ledger(settings.ledger, read_reference_key(settings.keys / REFERENCE_KEY_FILE), clock),
     )
 
 

@@ -279,5 +279,4 @@ def _asked(request_id: str, requester: Requester, record_type: str | None, actio
         officer=requester.officer,
         token_id=requester.token_id,
         person_id=requester.person_id,
-        actors=requester.actors,
     )

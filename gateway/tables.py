@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -55,7 +56,6 @@ CLIENT: Final = Table(
     Column("id", String, primary_key=True),
     Column("agreement_id", String, ForeignKey("agreement.id"), nullable=False, index=True),
     Column("jwks", JSON, nullable=False),
-    Column("method", String, nullable=False),
     Column("binding", String, nullable=False),
     Column("redirect_uris", JSON, nullable=False),
     Column("stage", String, nullable=False),
@@ -115,7 +115,7 @@ INVITATION: Final = Table(
     METADATA,
     Column("person_id", String, ForeignKey("person.id"), primary_key=True),
     Column("digest", String, nullable=False),
-    Column("until", Integer, nullable=False),
+    Column("until", BigInteger, nullable=False),
 )
 """The one code by which somebody chooses a password and a second factor, by its keyed hash, until it is used."""
 
@@ -123,7 +123,7 @@ REVOCATION: Final = Table(
     "revocation",
     METADATA,
     Column("id", String, primary_key=True),
-    Column("until", Integer, nullable=False, index=True),
+    Column("until", BigInteger, nullable=False, index=True),
 )
 """Tokens (`jti`) and families of tokens that are good no more, until the second when they would have ended anyway."""
 
@@ -136,11 +136,10 @@ REFRESH_TOKEN: Final = Table(
     Column("person_id", String, ForeignKey("person.id"), index=True),
     Column("scope", String, nullable=False),
     Column("details", JSON, nullable=False),
-    Column("confirmation", JSON, nullable=False),
-    Column("expires", Integer, nullable=False, index=True),
+    Column("expires", BigInteger, nullable=False, index=True),
     Column("created", String, nullable=False),
 )
-"""Refresh tokens by their SHA-256. ``confirmation`` is what they are bound to (`cnf`)."""
+"""Refresh tokens by their SHA-256."""
 
 EVENT: Final = Table(
     "event",

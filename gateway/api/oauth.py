@@ -11,12 +11,14 @@ import orjson
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from gateway.changes import AdministrationError
 from gateway.errors import GatewayError
 from gateway.grants.keeper import DirectoryKeeper
 from gateway.identity.registration import Registration, Registrations
 from gateway.identity.token_form import LARGEST
 from gateway.identity.token_server import Reply, TokenServer
 from gateway.model.client import Client
+from gateway.reach import out_of_reach
 
 
 def oauth_blueprint(server: TokenServer) -> Blueprint:
@@ -53,6 +55,23 @@ def oauth_blueprint(server: TokenServer) -> Blueprint:
     @blueprint.get("/.well-known/oauth-protected-resource")
     def protected_resource() -> Response:
         return _json(Reply(200, server.protected_resource_metadata()))
+
+    return blueprint
+
+
+def self_test_blueprint(server: TokenServer, note: Callable[[str], None]) -> Blueprint:
+    """``POST /oauth/self-test``: ``server`` knows the clients that may test, and ``note`` writes a success down."""
+    blueprint = Blueprint("self_test", __name__)
+
+    def noted(client_id: str) -> None:
+        try:
+            note(client_id)
+        except AdministrationError:
+            raise out_of_reach() from None
+
+    @blueprint.post("/oauth/self-test")
+    def prove() -> Response:
+        return _answered(partial(server.self_test, note=noted))
 
     return blueprint
 

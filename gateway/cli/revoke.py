@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import Final
 
 import click
 
@@ -11,11 +10,9 @@ from gateway.cli.administration import done, running_redis
 from gateway.cli.output import json_option
 from gateway.db import open_database
 from gateway.grants.revocation import Revocations
+from gateway.identity.authenticate import LIFETIME_S
+from gateway.identity.people.sessions import LONGEST_S
 from gateway.settings import Settings
-
-_LONGEST_TOKEN_S: Final = 5 * 60
-_LONGEST_FAMILY_S: Final = 8 * 3600
-"""A session of a person lasts no longer, and nothing that comes of it does."""
 
 
 @click.command()
@@ -26,12 +23,12 @@ _LONGEST_FAMILY_S: Final = 8 * 3600
 def revoke(settings: Settings, id_: str, family: bool, as_json: bool) -> None:  # noqa: FBT001 - flags of the command line
     """Refuse a token from the next request on. Its id stands in the ledger, with every disclosure that it was used for.
 
-    Example: gateway revoke 3q2-7wAAAAAAAAAAAAAAAA
+    Example: gateway revoke 1f0c5a3e9b7d42668c1e0fa4b2d95733
     """
     server = running_redis(settings)
     if server is None:
         raise click.ClickException("no gateway runs, so nobody is let in: start it, and revoke the token then")
     now = time.time()
-    until = int(now) + (_LONGEST_FAMILY_S if family else _LONGEST_TOKEN_S)
+    until = int(now) + (LONGEST_S if family else LIFETIME_S)
     Revocations(open_database(settings.state_url), server, time.time).revoke(id_, until)
     done(f"`{id_}` is revoked", {"revoked": id_, "until": until}, as_json=as_json)

@@ -37,7 +37,8 @@ def token(  # noqa: PLR0913 - one parameter for each option of the command line
 ) -> None:
     """Get an access token the way a partner's program does, and print it; it is good for five minutes.
 
-    Only the gateway's address is used, never the deployment's files: the command runs on any machine.
+    Only the gateway's address is used, never the deployment's files. It is a bearer token, which a gateway gives that
+    only its own machine can reach; elsewhere a program sends proofs (docs/identity.md).
 
     \b
     Example:

@@ -19,13 +19,14 @@ from zoneinfo import ZoneInfo
 import redis
 
 from gateway.changes import VERSION_KEY
-from gateway.errors import BAD_TOKEN, COMBINED, IDENTITY_DOWN, RATE, GatewayError
+from gateway.errors import BAD_TOKEN, COMBINED, RATE, GatewayError
 from gateway.grants.combining import COMBINING, combined_args, combined_keys
 from gateway.grants.directory import Directory
-from gateway.grants.keeper import RETRY_AFTER_S, DirectoryKeeper
+from gateway.grants.keeper import DirectoryKeeper
 from gateway.grants.revocation import REVOKED_KEY, REVOKING, UNKNOWN, Revocations
 from gateway.model.bounds import Aggregate
 from gateway.model.requester import Requester
+from gateway.reach import out_of_reach
 from gateway.scripts import Script
 
 _BURST_KEPT_S: Final = 2
@@ -118,7 +119,7 @@ class Admission:
         try:
             version, in_second, in_day, within, revoked, in_minute = self._count(keys=keys, args=args)
         except redis.RedisError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+            raise out_of_reach() from None
         if self._revocations.is_revoked(ids) if revoked == UNKNOWN else revoked:
             raise GatewayError(BAD_TOKEN)
         if in_second > self._burst_per_second:
@@ -148,7 +149,7 @@ class Admission:
         try:
             asked, within = self._count_question(keys=keys, args=(_DAY_KEPT_S, *combined))
         except redis.RedisError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+            raise out_of_reach() from None
         if asked > per_day:
             raise GatewayError(RATE, retry_after=self._day_ends_in(now))
         if not within:

@@ -15,7 +15,6 @@ from gateway.grants.directory import Directory
 from gateway.model.grant import Agreement, Grant, Partner, Purpose, Purposes
 from gateway.model.inquiry import Action
 from gateway.model.kinds import area_prefix
-from gateway.model.person import Role
 from gateway.model.requester import Requester, Scope
 
 
@@ -88,7 +87,7 @@ def _settled(directory: Directory, requester: Requester) -> tuple[Partner, Agree
 def _serves(directory: Directory, person_id: str, partner: Partner) -> bool:
     """Whether the person before the client still is a clerk of the partner."""
     person = directory.people.get(person_id)
-    return person is not None and person.active and person.partner_id == partner.id and Role.CLERK in person.roles
+    return person is not None and person.is_clerk_of(partner.id)
 
 
 def _covers(agreement: Agreement, requester: Requester, record_type: str, action: Action, day: date) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, RowMapping, select
 
 from gateway.db import directory_version
-from gateway.model.client import Binding, Client, Method, Stage
+from gateway.model.client import Binding, Client, Stage
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
 from gateway.model.person import Person, Role
@@ -75,7 +75,6 @@ def _client(row: RowMapping) -> Client:
         agreement_id=row["agreement_id"],
         jwks=tuple(row["jwks"]),
         active=bool(row["active"]),
-        method=Method(row["method"]),
         binding=Binding(row["binding"]),
         redirect_uris=tuple(row["redirect_uris"]),
         stage=Stage(row["stage"]),

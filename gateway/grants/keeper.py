@@ -17,17 +17,15 @@ from typing import Final
 
 import redis
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.changes import VERSION_KEY, publish
 from gateway.db import directory_version, reading
-from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.grants.directory import Directory, read_directory
+from gateway.model.person import Person
+from gateway.reach import within_reach
 
 RECHECK_S: Final = 0.9
 """Seconds after which the database is asked for its version whatever Redis tells."""
-
-RETRY_AFTER_S: Final = 5
 
 
 class DirectoryKeeper:
@@ -43,10 +41,8 @@ class DirectoryKeeper:
 
     def current(self) -> Directory:
         """The directory as of now, at the cost of one question to Redis."""
-        try:
+        with within_reach():
             told = self._redis.get(VERSION_KEY)
-        except redis.RedisError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
         return self.told(None if told is None else int(told))
 
     def last(self) -> Directory:
@@ -57,11 +53,12 @@ class DirectoryKeeper:
         """The directory as of the moment when Redis told its ``version`` (None: Redis knows none)."""
         if directory := self._if_fresh(version):
             return directory
-        try:
-            with self._lock:
-                return self._if_fresh(version) or self._recheck(version)
-        except (SQLAlchemyError, redis.RedisError):
-            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+        with within_reach(), self._lock:
+            return self._if_fresh(version) or self._recheck(version)
+
+    def person(self, person_id: str) -> Person | None:
+        """Somebody as the directory has them now, or None."""
+        return self.current().people.get(person_id)
 
     def _if_fresh(self, version: int | None) -> Directory | None:
         kept = self._kept

@@ -15,11 +15,9 @@ from typing import Final
 import redis
 from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.db import reading, writing
-from gateway.errors import IDENTITY_DOWN, GatewayError
-from gateway.grants.keeper import RETRY_AFTER_S
+from gateway.reach import within_reach
 from gateway.tables import REVOCATION
 
 REVOKED_KEY: Final = "gateway:revoked"
@@ -48,29 +46,25 @@ class Revocations:
         self._redis = server
         self._clock = clock
 
+    @within_reach()
     def revoke(self, id: str, until: int) -> None:  # noqa: A002 - the column's name
         """Refuse the token or the family ``id`` from the next request on; ``until`` is when it would have ended.
 
         Raises ``GatewayError`` where the state or Redis cannot be reached; then ask again.
         """
-        try:
-            with writing(self._engine) as connection:
-                connection.execute(delete(REVOCATION).where(REVOCATION.c.until <= self._clock()))
-                _enter(connection, id, until)
-                self._tell({id: until})
+        with writing(self._engine) as connection:
+            connection.execute(delete(REVOCATION).where(REVOCATION.c.until <= self._clock()))
+            _enter(connection, id, until)
             self._tell({id: until})
-        except (SQLAlchemyError, redis.RedisError):
-            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+        self._tell({id: until})
 
+    @within_reach()
     def is_revoked(self, ids: Sequence[str]) -> bool:
         """Whether any of ``ids`` was revoked; a Redis that lost its memory is filled before it is relied on."""
-        try:
-            whole, *known = self._redis.zmscore(REVOKED_KEY, [WHOLE, *ids])
-            if whole is None:
-                self._fill()
-                known = self._redis.zmscore(REVOKED_KEY, list(ids))
-        except (SQLAlchemyError, redis.RedisError):
-            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+        whole, *known = self._redis.zmscore(REVOKED_KEY, [WHOLE, *ids])
+        if whole is None:
+            self._fill()
+            known = self._redis.zmscore(REVOKED_KEY, list(ids))
         return any(score is not None for score in known)
 
     def _fill(self) -> None:
@@ -83,10 +77,12 @@ class Revocations:
     def _tell(self, revoked: Mapping[str, float]) -> None:
         with self._redis.pipeline(transaction=True) as pipeline:
             pipeline.zremrangebyscore(REVOKED_KEY, "-inf", self._clock())
-            pipeline.zadd(REVOKED_KEY, dict(revoked))
+            pipeline.zadd(REVOKED_KEY, dict(revoked), gt=True)
             pipeline.execute()
 
 
 def _enter(connection: Connection, id: str, until: int) -> None:  # noqa: A002 - the column's name
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    connection.execute(insert(REVOCATION).values(id=id, until=until).on_conflict_do_nothing())
+    entered = insert(REVOCATION).values(id=id, until=until)
+    later = REVOCATION.c.until < entered.excluded.until
+    connection.execute(entered.on_conflict_do_update(index_elements=["id"], set_={"until": until}, where=later))

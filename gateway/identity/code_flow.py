@@ -20,11 +20,12 @@ from gateway.identity.access_token import Authorised, issue
 from gateway.identity.asking import asked_details, asked_scope
 from gateway.identity.details import Details
 from gateway.identity.one_time import OneTime
+from gateway.identity.people.sessions import LONGEST_S
 from gateway.identity.pushed import Pushed, PushedRequests
-from gateway.identity.refresh_tokens import LONGEST_S, Authorisation, RefreshTokens
+from gateway.identity.refresh_tokens import Authorisation, RefreshTokens
 from gateway.identity.registration import Registration
 from gateway.identity.token_form import METHODS
-from gateway.model.person import Person, Role
+from gateway.model.person import Person
 
 CODE_S: Final = 60
 
@@ -81,12 +82,7 @@ class CodeFlow:
     def serves(self, person_id: str, registration: Registration) -> bool:
         """Whether somebody still is a clerk of the client's partner."""
         person = self._person(person_id)
-        return person is not None and is_clerk_of(person, registration.partner.id)
-
-
-def is_clerk_of(person: Person, partner_id: str) -> bool:
-    """Whether ``person`` may let a program of the partner act for them."""
-    return person.active and person.partner_id == partner_id and Role.CLERK in person.roles
+        return person is not None and person.is_clerk_of(registration.partner.id)
 
 
 class AuthorizationCode(AuthorizationCodeGrant):  # type: ignore[misc]  # Authlib ships no types

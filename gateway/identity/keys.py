@@ -9,16 +9,12 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
-
-from gateway.identity.signed import PublicKey
 
 ALGORITHM: Final = "ES256"
 """What tokens are signed with, and the only algorithm that a token is recognised by."""
@@ -29,42 +25,6 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 class KeyFileError(Exception):
     """The signing keys cannot be used; the message is one sentence that says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class SigningKeys:
-    """The active key, and every public key by which a token is recognised, by ``kid``."""
-
-    active: ECKey
-    active_kid: str
-    public: Mapping[str, PublicKey]
-
-    def signer(self) -> tuple[str, ECKey]:
-        """The ``kid`` of the key that signs, and the key."""
-        return self.active_kid, self.active
-
-    def jwks(self) -> dict[str, Any]:
-        """The public keys as a JWK set (RFC 7517), the active one first."""
-        kids = sorted(self.public, key=lambda kid: (kid != self.active_kid, kid))
-        return {
-            "keys": [
-                {**self.public[kid].key.as_dict(private=False), "kid": kid, "alg": ALGORITHM, "use": "sig"}
-                for kid in kids
-            ]
-        }
-
-
-def load_signing_keys(directory: Path) -> SigningKeys:
-    """Read the signing keys in ``directory``; raise ``KeyFileError`` if there is none, or one that is not private."""
-    keys = [_read(path) for path in _files(directory)]
-    if not keys:
-        raise KeyFileError(f"there is no signing key in `{directory}`: make a deployment with `gateway init`")
-    public = {
-        kid: PublicKey(kid, ECKey.import_key(key.as_dict(private=False)), ALGORITHM, frozenset({ALGORITHM}))
-        for kid, key in keys
-    }
-    kid, active = keys[-1]
-    return SigningKeys(active, kid, public)
 
 
 def private_keys(directory: Path) -> dict[str, ECKey]:

@@ -13,9 +13,8 @@ from typing import Any, Final
 import orjson
 import redis
 
-from gateway.errors import IDENTITY_DOWN, GatewayError
+from gateway.reach import within_reach
 
-_RETRY_AFTER_S: Final = 5
 _HANDLE_BYTES: Final = 32
 _LONGEST_HANDLE: Final = 64
 
@@ -35,29 +34,23 @@ class OneTime:
         self._take = server.register_script(_TAKE)
         self.keep_s = keep_s
 
+    @within_reach()
     def keep(self, facts: Mapping[str, Any]) -> str:
         """Keep ``facts`` and return their handle: 256 random bits."""
         handle = secrets.token_urlsafe(_HANDLE_BYTES)
-        try:
-            self._redis.set(self._key(handle), orjson.dumps(facts), ex=self.keep_s)
-        except redis.RedisError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S) from None
+        self._redis.set(self._key(handle), orjson.dumps(facts), ex=self.keep_s)
         return handle
 
+    @within_reach()
     def look(self, handle: str) -> dict[str, Any] | None:
         """What ``handle`` stands for, and goes on to stand for."""
-        try:
-            return _read(self._redis.get(self._key(handle)))
-        except redis.RedisError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S) from None
+        return _read(self._redis.get(self._key(handle)))
 
+    @within_reach()
     def take(self, handle: str, remember: str = "", remember_s: int = 1) -> tuple[dict[str, Any] | None, str | None]:
         """What ``handle`` stands for, once; or, the second time, None and the fact ``remember`` of what was taken."""
         key = self._key(handle)
-        try:
-            found, spent = self._take(keys=(key, f"{key}:spent"), args=(remember, remember_s))
-        except redis.RedisError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S) from None
+        found, spent = self._take(keys=(key, f"{key}:spent"), args=(remember, remember_s))
         return _read(found), spent.decode() if spent else None
 
     def _key(self, handle: str) -> str:

@@ -115,6 +115,8 @@ def _canonical(address: str, below: str = "") -> tuple[str, str | None, int | No
         port = parts.port or _PORTS.get(parts.scheme)
     except ValueError:
         raise NotGenuine("proof address") from None
+    if "@" in parts.netloc:
+        raise NotGenuine("proof address")
     return parts.scheme, parts.hostname, port, unquote(parts.path) + below
 
 

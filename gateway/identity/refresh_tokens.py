@@ -10,19 +10,16 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Engine, delete, exists, insert, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.changes import stamp
 from gateway.db import reading, writing
-from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.identity.details import Details, take_details
+from gateway.identity.people.sessions import LONGEST_S
+from gateway.reach import within_reach
 from gateway.tables import REFRESH_TOKEN, REVOCATION
-
-LONGEST_S: Final = 8 * 3600
-"""Seconds after somebody signed in, when nothing that came of it is good any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +45,7 @@ class RefreshTokens:
         self._clock = clock
         self._revoke = revoke
 
+    @within_reach()
     def give(self, authorisation: Authorisation) -> str:
         """A new token for ``authorisation``; expired ones are removed on the way."""
         token = secrets.token_urlsafe(32)
@@ -59,38 +57,30 @@ class RefreshTokens:
             "person_id": authorisation.person_id,
             "scope": authorisation.scope,
             "details": authorisation.details.as_claim(),
-            "confirmation": {},
             "expires": authorisation.until,
             "created": stamp(now),
         }
-        try:
-            with writing(self._engine) as connection:
-                connection.execute(delete(REFRESH_TOKEN).where(REFRESH_TOKEN.c.expires <= now))
-                connection.execute(insert(REFRESH_TOKEN).values(row))
-        except SQLAlchemyError:
-            raise GatewayError(IDENTITY_DOWN) from None
+        with writing(self._engine) as connection:
+            connection.execute(delete(REFRESH_TOKEN).where(REFRESH_TOKEN.c.expires <= now))
+            connection.execute(insert(REFRESH_TOKEN).values(row))
         return token
 
+    @within_reach()
     def find(self, token: str, client_id: str) -> Authorisation | None:
         """What ``token`` was given for; None unless it is good now, and this client's."""
         revoked = exists().where(REVOCATION.c.id == REFRESH_TOKEN.c.family)
         mine = (REFRESH_TOKEN.c.digest == _digest(token)) & (REFRESH_TOKEN.c.client_id == client_id)
         good = select(REFRESH_TOKEN).where(mine, REFRESH_TOKEN.c.expires > self._clock(), ~revoked)
-        try:
-            with reading(self._engine) as connection:
-                row = connection.execute(good).mappings().one_or_none()
-        except SQLAlchemyError:
-            raise GatewayError(IDENTITY_DOWN) from None
+        with reading(self._engine) as connection:
+            row = connection.execute(good).mappings().one_or_none()
         return None if row is None else _authorisation(row)
 
+    @within_reach()
     def end_family(self, family: str) -> None:
         """End everything that came of one authorisation, also what is being given at this moment."""
         self._revoke(family, int(self._clock()) + LONGEST_S)
-        try:
-            with writing(self._engine) as connection:
-                connection.execute(delete(REFRESH_TOKEN).where(REFRESH_TOKEN.c.family == family))
-        except SQLAlchemyError:
-            raise GatewayError(IDENTITY_DOWN) from None
+        with writing(self._engine) as connection:
+            connection.execute(delete(REFRESH_TOKEN).where(REFRESH_TOKEN.c.family == family))
 
 
 def _authorisation(row: Any) -> Authorisation:  # noqa: ANN401 - a row

@@ -14,6 +14,7 @@ from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
 from gateway.identity.authenticate import TokenVerifier
+from gateway.identity.refresh_tokens import Authorisation, RefreshTokens
 from gateway.identity.signed import NotGenuine, read_signed
 from gateway.identity.token_form import METHODS
 from gateway.model.requester import Requester
@@ -70,8 +71,8 @@ class Tokens:
         return Held(requester, read_signed(token).claims, self.revocations.is_revoked(ids))
 
 
-class Revocation(RevocationEndpoint):  # type: ignore[misc]  # Authlib ships no types
-    """Revokes one access token of the client that asks."""
+class _OwnTokens:
+    """What both endpoints do first, in front of Authlib's class: find the token of the client that asks."""
 
     CLIENT_AUTH_METHODS = METHODS
 
@@ -79,29 +80,36 @@ class Revocation(RevocationEndpoint):  # type: ignore[misc]  # Authlib ships no 
         super().__init__()
         self._tokens = tokens
 
-    def authenticate_token(self, request: Any, client: Any) -> Held | None:  # noqa: ANN401 - Authlib's
+    def authenticate_token(self, request: Any, client: Any) -> Held | Authorisation | None:  # noqa: ANN401 - Authlib's
+        """The access token, or None for what is no good one of the client's."""
+        self.check_params(request, client)  # type: ignore[attr-defined]  # Authlib's
+        return self._tokens.held(request.form["token"], client.registration.client_id)
+
+
+class Revocation(_OwnTokens, RevocationEndpoint):  # type: ignore[misc]  # Authlib ships no types
+    """Revokes an access token of the client that asks; or a refresh token, with all that came of it."""
+
+    def __init__(self, tokens: Tokens, refresh: RefreshTokens | None) -> None:
+        super().__init__(tokens)
+        self._refresh = refresh
+
+    def authenticate_token(self, request: Any, client: Any) -> Held | Authorisation | None:  # noqa: ANN401 - Authlib's
         """The token, or None for whatever there is nothing to revoke of."""
-        self.check_params(request, client)
-        return self._tokens.held(request.form["token"], client.registration.client_id)
+        held = super().authenticate_token(request, client)
+        if held is not None or self._refresh is None:
+            return held
+        return self._refresh.find(request.form["token"], client.registration.client_id)
 
-    def revoke_token(self, token: Held, _: object) -> None:
+    def revoke_token(self, token: Held | Authorisation, _: object) -> None:
         """Revoke it until it would have ended."""
-        self._tokens.revocations.revoke(token.requester.token_id, token.requester.expires)
+        if isinstance(token, Held):
+            self._tokens.revocations.revoke(token.requester.token_id, token.requester.expires)
+        elif self._refresh is not None:
+            self._refresh.end_family(token.family)
 
 
-class Introspection(IntrospectionEndpoint):  # type: ignore[misc]  # Authlib ships no types
-    """Tells a client whether a token of its own is still good, and what for."""
-
-    CLIENT_AUTH_METHODS = METHODS
-
-    def __init__(self, tokens: Tokens) -> None:
-        super().__init__()
-        self._tokens = tokens
-
-    def authenticate_token(self, request: Any, client: Any) -> Held | None:  # noqa: ANN401 - Authlib's
-        """The token, or None for what is no good token of the client's."""
-        self.check_params(request, client)
-        return self._tokens.held(request.form["token"], client.registration.client_id)
+class Introspection(_OwnTokens, IntrospectionEndpoint):  # type: ignore[misc]  # Authlib ships no types
+    """Tells a client whether an access token of its own is still good, and what for."""
 
     @staticmethod
     def introspect_token(token: Held) -> dict[str, Any]:

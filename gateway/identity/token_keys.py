@@ -12,15 +12,14 @@ from typing import Any, Final, TypeAlias
 
 from joserfc.jwk import ECKey
 
-from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.identity.keys import ALGORITHM, KeyFileError, private_keys
 from gateway.identity.signed import PublicKey
 from gateway.model.token_key import KeyState, TokenKey
+from gateway.reach import out_of_reach
 
 Known: TypeAlias = Callable[[], Mapping[str, TokenKey]]
 """Tells the keys of the directory by ``kid``."""
 
-_RETRY_AFTER_S: Final = 5
 _ORDER: Final = (KeyState.ACTIVE, KeyState.NEXT, KeyState.RETIRING)
 
 
@@ -42,7 +41,7 @@ class TokenKeys:
         kid = next((key.kid for key in self._current().values() if key.state is KeyState.ACTIVE), None)
         private = kid and (self._private.get(kid) or self._look_again().get(kid))
         if not kid or not private:
-            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S)
+            raise out_of_reach()
         return kid, private
 
     def get(self, kid: str, /) -> PublicKey | None:
@@ -72,7 +71,7 @@ class TokenKeys:
         try:
             self._private = private_keys(self._directory)
         except KeyFileError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S) from None
+            raise out_of_reach() from None
         return self._private
 
     def _imported(self, key: TokenKey) -> PublicKey:

@@ -8,7 +8,7 @@ answer, whatever failed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,12 +29,13 @@ from gateway.identity.registration import Registration
 from gateway.identity.signed import NotGenuine
 from gateway.identity.token_endpoints import Introspection, Revocation, Tokens
 from gateway.identity.token_form import METHOD, TokenRequest, parse_form
-from gateway.model.client import Binding
+from gateway.model.client import Binding, Stage
 
 GRANTS: Final = (GRANT, AuthorizationCode.GRANT_TYPE, RefreshToken.GRANT_TYPE)
 
 _TOKEN: Final = "/oauth/token"  # noqa: S105 - an address
 _BAD_PROOF: Final = "invalid_dpop_proof"
+_UNPROVED: Final = "tokens of this client are bound to a key: send a DPoP proof"
 
 _log: Final = logging.getLogger(__name__)
 
@@ -107,6 +108,8 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
 
     def _proof(self, sent: Sequence[str]) -> Proof | None:
         """The proof that came with a request to the token endpoint, if one did."""
+        if not sent and not self._unbound:
+            raise OAuth2Error(_UNPROVED, error=_BAD_PROOF)
         if not sent:
             return None
         if self._proofs is None:
@@ -122,8 +125,8 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
     def _bind(self, request: TokenRequest, proof: Proof | None) -> None:
         """Use the proof up; refuse a client whose tokens have to be bound and that brought none."""
         if proof is None:
-            if not self._unbound or request.client.registration.client.binding is not Binding.NONE:
-                raise OAuth2Error("tokens of this client are bound to a key: send a DPoP proof", error=_BAD_PROOF)
+            if request.client.registration.client.binding is not Binding.NONE:
+                raise OAuth2Error(_UNPROVED, error=_BAD_PROOF)
             return
         try:
             if self._proofs is not None:
@@ -133,7 +136,7 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
 
     def offer(self, tokens: Tokens) -> None:
         """Let clients revoke and look at the tokens they hold."""
-        self.register_endpoint(Revocation(tokens))
+        self.register_endpoint(Revocation(tokens, None if self.flow is None else self.flow.refresh))
         self.register_endpoint(Introspection(tokens))
 
     def answer_about_token(
@@ -169,6 +172,29 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         if self.flow is None:
             return Reply(400, {"error": "unauthorized_client"})
         return Reply(201, {"request_uri": self.flow.requests.push(pushed), "expires_in": GOOD_FOR_S})
+
+    def self_test(
+        self, body: bytes, *, media_type: str, query: str, has_authorization: bool, note: Callable[[str], None]
+    ) -> Reply:
+        """Let a client prove itself once, and ``note`` it of one that is approved; raises as ``answer`` does.
+
+        Whatever fails is the one answer of the token endpoint, so that a stranger learns nothing here either.
+        """
+        try:
+            form = parse_form(
+                body,
+                media_type=media_type,
+                query=query,
+                has_authorization=has_authorization,
+                needed="client_assertion",
+            )
+            client = self.client_of(form).client
+        except OAuth2Error as error:
+            return Reply(400, dict(error.get_body()))
+        if client.stage is Stage.APPROVED:
+            note(client.id)
+        step = "ask for a token" if client.stands else "tell the station that the self-test has passed"
+        return Reply(200, {"client_id": client.id, "passed": True, "next_step": step})
 
     def query_client(self, client_id: str) -> None:
         """Authlib's look-up by id alone, which is not offered: a client is known by what it signs."""

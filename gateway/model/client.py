@@ -1,4 +1,4 @@
-"""A program of a partner: what it proves itself with, what its tokens are bound to, and how far it has come."""
+"""A program of a partner: its keys, what its tokens are bound to, and how far it has come."""
 
 from __future__ import annotations
 
@@ -8,22 +8,14 @@ from enum import StrEnum
 from typing import Any
 
 
-class Method(StrEnum):
-    """How a client authenticates, as OAuth names it (RFC 7523, RFC 8705)."""
-
-    PRIVATE_KEY_JWT = "private_key_jwt"
-    SELF_SIGNED_TLS = "self_signed_tls_client_auth"
-
-
 class Binding(StrEnum):
-    """What a client's tokens are bound to: nothing, a key that it proves with each request (RFC 9449), its certificate.
+    """What a client's tokens are bound to: a key that it proves with each request (RFC 9449), or nothing.
 
-    ``NONE`` is for first steps; production settings refuse it.
+    ``NONE`` is for first steps: a gateway that others can reach gives no such token.
     """
 
     NONE = "none"
     DPOP = "dpop"
-    MTLS = "mtls"
 
 
 class Stage(StrEnum):
@@ -46,7 +38,6 @@ class Client:
     agreement_id: str
     jwks: tuple[Mapping[str, Any], ...]
     active: bool
-    method: Method = Method.PRIVATE_KEY_JWT
     binding: Binding = Binding.NONE
     redirect_uris: tuple[str, ...] = ()
     stage: Stage = Stage.ACTIVE

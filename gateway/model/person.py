@@ -36,6 +36,10 @@ class Person:
         if self.partner_id is None and Role.CLERK in self.roles:
             raise ValueError("a clerk is somebody of a partner")
 
+    def is_clerk_of(self, partner_id: str) -> bool:
+        """Whether programs of the partner may act for them now."""
+        return self.active and self.partner_id == partner_id and Role.CLERK in self.roles
+
 
 class Factor(StrEnum):
     """What somebody proves themselves with."""

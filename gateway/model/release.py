@@ -29,8 +29,6 @@ class Asked:
     operator: str | None = None
     person_id: str | None = None
     """Who sat before the client, where it acted for somebody."""
-    actors: tuple[str, ...] = ()
-    """The clients through which the token was handed on, the last first."""
     question: str | None = None
     """The name of the yes or no that was asked for; None for everything else. What was answered is not recorded."""
 

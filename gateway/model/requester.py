@@ -41,7 +41,6 @@ class Requester:
     ``token_id`` is the token's ``jti``, and ``family`` names all that were issued on one authorisation. ``kid`` is the
     key that signed it. ``case_number`` and ``officer`` are given where the purpose asks for them. ``expires`` is the
     token's, in seconds since the epoch. ``person_id`` is who sits before the client, if it acts for somebody.
-    ``actors`` are the clients through which it was handed on (RFC 8693), the last first.
     """
 
     client_id: str
@@ -56,4 +55,3 @@ class Requester:
     kid: str = ""
     family: str | None = None
     person_id: str | None = None
-    actors: tuple[str, ...] = ()

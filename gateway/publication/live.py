@@ -16,20 +16,17 @@ from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.db import directory_version, reading
-from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.policies.book import PolicyBook, Unreadable
 from gateway.policies.policy import Policy
 from gateway.publication.reading import Standards, read_live
 from gateway.publication.rows import read_versions
 from gateway.publication.schedule import digest_of_schedule, schedule
 from gateway.publication.version import Version
+from gateway.reach import within_reach
 from gateway.redaction.keyring import Keyring
 from gateway.redaction.scrub.models import NamesModel
-
-RETRY_AFTER_S: Final = 5
 
 _GRACE: Final = timedelta(days=1)
 """What ended yesterday is kept as well: a clock may be set back over midnight."""
@@ -72,13 +69,10 @@ class LivePolicies:
         kept = self._kept
         if kept is not None and kept.version == version:
             return kept.book
-        try:
-            with self._lock:
-                if self._kept is None or self._kept.version != version:
-                    self._kept = self._read()
-                return self._kept.book
-        except SQLAlchemyError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=RETRY_AFTER_S) from None
+        with within_reach(), self._lock:
+            if self._kept is None or self._kept.version != version:
+                self._kept = self._read()
+            return self._kept.book
 
     def ready(self) -> bool:
         """Whether every live policy can be used; of one that cannot, `gateway policy list` tells why."""

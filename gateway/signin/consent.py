@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, request
 
-from gateway.identity.code_flow import CodeFlow, is_clerk_of
+from gateway.identity.code_flow import CodeFlow
 from gateway.identity.pushed import Pushed
 from gateway.identity.registration import Registration, Registrations
 from gateway.model.catalogue import Title
@@ -22,8 +22,8 @@ from gateway.signin.door import Door
 from gateway.signin.guarding import guard
 from gateway.signin.showing import POLICY, language_of, show
 
-PLACE = "/oauth/authorize"
-_PARAMETERS = frozenset({"client_id", "request_uri", "lang"})
+PLACE: Final = "/oauth/authorize"
+_PARAMETERS: Final = frozenset({"client_id", "request_uri", "lang"})
 
 
 def consent_blueprint(
@@ -49,7 +49,7 @@ def consent_blueprint(
         if somebody is None:
             again = {"client_id": client_id, "request_uri": request_uri}
             return door.sign_in_first(f"{PLACE}?{urlencode(again)}")
-        if not is_clerk_of(somebody.person, registration.partner.id):
+        if not somebody.person.is_clerk_of(registration.partner.id):
             return show(door.browsers, "fault.html", HTTPStatus.FORBIDDEN, fault="not-yours")
         request.environ["gateway.leads_to"] = pushed.redirect_uri
         shown = _shown(registration, pushed, titles)
@@ -64,7 +64,7 @@ def consent_blueprint(
             return _no_request(door)
         if pushed.redirect_uri not in registration.client.redirect_uris:
             return _no_request(door)
-        if not is_clerk_of(somebody.person, registration.partner.id):
+        if not somebody.person.is_clerk_of(registration.partner.id):
             return show(door.browsers, "fault.html", HTTPStatus.FORBIDDEN, fault="not-yours")
         request.environ["gateway.leads_to"] = pushed.redirect_uri
         if request.form.get("answer") != "allow":

@@ -10,7 +10,7 @@ from flask import Request, Response
 
 from gateway.identity.people.sessions import Sessions
 from gateway.model.person import Person, SignedIn
-from gateway.signin.browser import BROWSER_COOKIE, SESSION_COOKIE, Browsers
+from gateway.signin.browser import SESSION_COOKIE, Browsers
 from gateway.signin.showing import led_to
 
 
@@ -38,12 +38,6 @@ class Door:
     def prove_again(self, next_place: str) -> Response:
         """Send somebody who is signed in to prove a second factor anew, and back."""
         return led_to(f"/signin/again?{urlencode({'next': next_place})}")
-
-    def form_token(self, request: Request) -> str:
-        """What a form of another page of ours has to hold, in the field ``form_token``."""
-        return self.browsers.form_token(
-            request.cookies.get(BROWSER_COOKIE, ""), request.cookies.get(SESSION_COOKIE, "")
-        )
 
     def is_ours(self, request: Request) -> bool:
         """Whether the form in ``request`` was sent from a page of ours in the same browser."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,31 +16,13 @@ from tests.identity_profile.code_flow import (
     BACK,
     Application,
     change_clerk,
-    new_application,
     new_clerk,
 )
 from tests.unit.identity.world import claims_of
-from tests.world import Deployment, World
+from tests.world import World
 
 RECORDS = "/v1/records/household"
 RACE = 50
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> World:
-    """A running gateway."""
-    folder: Path = tmp_path_factory.mktemp("station") / "deployment"
-    return World(Deployment(folder, redis_url), "world")
-
-
-@pytest.fixture(scope="module")
-def desk(world: World) -> Application:
-    return new_application(world, "desk-app")
-
-
-@pytest.fixture(scope="module")
-def other(world: World) -> Application:
-    return new_application(world, "other-app")
 
 
 @pytest.fixture
@@ -246,6 +227,18 @@ def test_m3_nothing_is_good_eight_hours_after_the_person_signed_in(
         assert error_of(desk.refresh(token)) == "invalid_grant"
     finally:
         world.clock.now = began
+
+
+def test_m3_a_refresh_token_that_is_given_back_ends_with_all_that_came_of_it(
+    desk: Application, other: Application, clerk: Person
+) -> None:
+    given = desk.tokens(clerk)
+    for application, goes_on in ((other, 200), (desk, 400)):
+        assert application.post("/oauth/revoke", {"token": given["refresh_token"]}).status_code == 200
+        assert desk.refresh(given["refresh_token"]).status_code == goes_on
+    assert desk.post("/oauth/introspect", {"token": given["access_token"]}).json == {"active": False}
+    header = {"Authorization": f"Bearer {given['access_token']}"}
+    assert desk.world.browser.get(RECORDS, headers=header).status_code == 401
 
 
 def test_m5_a_code_may_be_bound_to_a_key_that_has_to_be_proved(desk: Application, clerk: Person) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -13,26 +12,9 @@ from gateway.model.person import Role
 from tests.identity_profile.code_flow import BACK, Application, new_application
 from tests.unit.identity.world import claims_of
 from tests.unit.signin.visitors import SAME, Visitor, somebody
-from tests.world import Deployment, World
+from tests.world import World
 
 PLACE = "/oauth/authorize"
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> World:
-    """A running gateway."""
-    folder: Path = tmp_path_factory.mktemp("station") / "deployment"
-    return World(Deployment(folder, redis_url), "world")
-
-
-@pytest.fixture(scope="module")
-def desk(world: World) -> Application:
-    return new_application(world, "desk-app")
-
-
-@pytest.fixture(scope="module")
-def other(world: World) -> Application:
-    return new_application(world, "other-app")
 
 
 @pytest.fixture(scope="module")

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, make_proof, new_client_key
-from tests.walk.processes import PATIENCE, served, token_for
-from tests.world import Archive, Asker, Deployment
+from tests.walk.processes import PATIENCE, token_for
+from tests.world import Asker, Deployment
 
 PATH = "/v1/catalogue"
 KEY, _ = new_client_key()
-
-
-@pytest.fixture(scope="module")
-def deployment(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Deployment:
-    made = Deployment(tmp_path_factory.mktemp("m5") / "station", redis_url)
-    Archive(made.directory / "archive.db", made.catalogue)
-    return made
-
-
-@pytest.fixture(scope="module")
-def address(deployment: Deployment) -> Iterator[str]:
-    with served(deployment) as (address, _):
-        yield address
 
 
 class Program:

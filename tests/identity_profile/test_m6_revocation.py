@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 import requests
 
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion
-from tests.walk.processes import PATIENCE, served, token_for
-from tests.world import Archive, Asker, Deployment
-
-
-@pytest.fixture(scope="module")
-def deployment(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Deployment:
-    made = Deployment(tmp_path_factory.mktemp("m6") / "station", redis_url)
-    Archive(made.directory / "archive.db", made.catalogue)
-    return made
-
-
-@pytest.fixture(scope="module")
-def address(deployment: Deployment) -> Iterator[str]:
-    with served(deployment) as (address, _):
-        yield address
+from tests.walk.processes import PATIENCE, token_for
+from tests.world import Asker, Deployment
 
 
 @pytest.fixture

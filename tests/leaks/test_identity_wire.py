@@ -18,9 +18,9 @@ import pytest
 import requests
 
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, new_client_key
-from gateway.identity.keys import load_signing_keys
 from tests.leaks.households import household
 from tests.servers import running_redis
+from tests.unit.identity.signing import load_signing_keys
 from tests.unit.identity.world import claims_of, sign, unsigned
 from tests.walk.processes import PATIENCE, served, token_for
 from tests.world import Archive, Asker, Deployment

@@ -9,7 +9,7 @@ from sqlalchemy import Delete, Engine, Update, delete, insert, inspect, select, 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from gateway.db import directory_version, migrate, next_version, open_database, reading, writing
-from gateway.tables import CLIENT, METADATA, PARTNER, POLICY_ACT, POLICY_VERSION
+from gateway.tables import CLIENT, METADATA, PARTNER, POLICY_ACT, POLICY_VERSION, REVOCATION
 
 PARTNER_ROW = {"id": "p", "kind": "k", "name": "n", "areas": [], "active": True, "created": "", "updated": ""}
 
@@ -84,7 +84,6 @@ def test_a_write_that_fails_leaves_nothing_behind(engine: Engine) -> None:
         "active": True,
         "created": "",
         "updated": "",
-        "method": "",
         "binding": "",
         "redirect_uris": [],
         "stage": "",
@@ -154,3 +153,11 @@ def test_sqlite_writes_ahead_and_to_the_disk(tmp_path: Path) -> None:
         pragmas = [connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("journal_mode", "synchronous")]
     engine.dispose()
     assert pragmas == ["wal", 2]
+
+
+def test_seconds_go_on_after_2038(engine: Engine) -> None:
+    migrate(engine)
+    with writing(engine) as connection:
+        connection.execute(insert(REVOCATION).values(id="t", until=2**40))
+    with reading(engine) as connection:
+        assert connection.execute(select(REVOCATION.c.until)).scalar_one() == 2**40

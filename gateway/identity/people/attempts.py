@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import redis
 
-from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.identity.people.key import PeopleKey
+from gateway.reach import within_reach
 
 FREE: Final = 5
 """Tries for one account from one place before anybody waits."""
@@ -28,7 +28,6 @@ FREE_OF_ADDRESS: Final = 40
 
 LONGEST_WAIT_S: Final = 15 * 60
 _REMEMBERED_S: Final = 24 * 3600
-_RETRY_AFTER_S: Final = 5
 
 _TRY: Final = """
 local longest = 0
@@ -77,7 +76,7 @@ class Attempts:
     """Counts in Redis, for all processes; ``GatewayError`` (503) where it cannot be asked."""
 
     def __init__(self, server: redis.Redis, key: PeopleKey) -> None:
-        self._redis = server
+        self._redis: Any = server
         self._key = key
 
     def wait(self, account: str, place: Place) -> int:
@@ -96,10 +95,11 @@ class Attempts:
         """Take back a try of a second factor that succeeded."""
         self._taken_back(self._of_second(account, place))
 
+    @within_reach()
     def first_use(self, secret: bytes, step: int, keep_s: int) -> bool:
         """Whether the code of that step, of the app that shares ``secret``, is used for the first time."""
         name = self._key.digest("code", secret.hex(), str(step))
-        return bool(self._ask(lambda: self._redis.set(f"gateway:code:{name}", 1, nx=True, ex=keep_s)))
+        return bool(self._redis.set(f"gateway:code:{name}", 1, nx=True, ex=keep_s))
 
     def _of_password(self, account: str, place: Place) -> list[_Counted]:
         if place.device:
@@ -113,20 +113,16 @@ class Attempts:
         where = ("device", place.device) if place.device else ("anywhere",)
         return [_Counted(self._key.digest("second", account, *where), FREE, cleared=True)]
 
+    @within_reach()
     def _tried(self, counted: Sequence[_Counted]) -> int:
         free = [each.free for each in counted]
         keys = _keys(counted)
-        return int(self._ask(lambda: self._redis.eval(_TRY, len(keys), *keys, _REMEMBERED_S, LONGEST_WAIT_S, *free)))
+        return int(self._redis.eval(_TRY, len(keys), *keys, _REMEMBERED_S, LONGEST_WAIT_S, *free))
 
+    @within_reach()
     def _taken_back(self, counted: Sequence[_Counted]) -> None:
         cleared = [int(each.cleared) for each in counted]
-        self._ask(lambda: self._redis.eval(_TAKE_BACK, 2 * len(counted), *_keys(counted), *cleared))
-
-    def _ask(self, question: Any) -> Any:  # noqa: ANN401 - whatever Redis answers
-        try:
-            return question()
-        except redis.RedisError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S) from None
+        self._redis.eval(_TAKE_BACK, 2 * len(counted), *_keys(counted), *cleared)
 
 
 def _keys(counted: Sequence[_Counted]) -> list[str]:

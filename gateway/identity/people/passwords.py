@@ -15,7 +15,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from gateway.errors import IDENTITY_DOWN, GatewayError
+from gateway.reach import out_of_reach
 
 SHORTEST: Final = 12
 LONGEST: Final = 256
@@ -23,7 +23,6 @@ AT_ONCE: Final = 2
 """Comparisons that run at the same time in one process."""
 
 _PATIENCE_S: Final = 3.0
-_RETRY_AFTER_S: Final = 2
 
 _COMMON: Final = frozenset(
     {
@@ -80,7 +79,7 @@ class Passwords:
     def turn(self) -> Iterator[None]:
         """One of the few turns that there are; ``GatewayError`` where none comes free soon."""
         if not self._turns.acquire(timeout=_PATIENCE_S):
-            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S)
+            raise out_of_reach()
         try:
             yield
         finally:

@@ -15,15 +15,14 @@ from typing import Any, Final
 import orjson
 import redis
 
-from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.identity.people.key import PeopleKey
 from gateway.model.person import Factor
+from gateway.reach import within_reach
 
 IDLE_S: Final = 15 * 60
 LONGEST_S: Final = 8 * 3600
 SECRET_BYTES: Final = 32
 
-_RETRY_AFTER_S: Final = 5
 _SESSION: Final = "gateway:session:"
 _INDEX: Final = "gateway:sessions-of:"
 
@@ -63,10 +62,11 @@ class Sessions:
     """The sessions of one deployment. Every method raises ``GatewayError`` (503) where Redis cannot be asked."""
 
     def __init__(self, server: redis.Redis, key: PeopleKey, clock: Callable[[], float]) -> None:
-        self._redis = server
+        self._redis: Any = server
         self._key = key
         self._clock = clock
 
+    @within_reach()
     def open(self, person_id: str, proofs: Mapping[Factor, int], started: int | None = None) -> str:
         """Begin a session and return what the browser is to hold; ``started`` is given for one that goes on."""
         secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -77,21 +77,11 @@ class Sessions:
             "started": started or now,
             "proofs": {factor.value: time for factor, time in proofs.items()},
         }
-        self._ask(
-            lambda: self._redis.eval(
-                _OPEN,
-                2,
-                _SESSION + digest,
-                _INDEX + person_id,
-                orjson.dumps(facts),
-                now,
-                IDLE_S,
-                digest,
-                LONGEST_S,
-            )
-        )
+        keys = (_SESSION + digest, _INDEX + person_id)
+        self._redis.eval(_OPEN, len(keys), *keys, orjson.dumps(facts), now, IDLE_S, digest, LONGEST_S)
         return secret
 
+    @within_reach()
     def find(self, secret: str) -> Session | None:
         """The session that a browser holds the ``secret`` of, if it goes on; it counts as used now."""
         digest = self._digest(secret)
@@ -99,7 +89,7 @@ class Sessions:
         if session is None:
             return None
         left = min(IDLE_S, session.started + LONGEST_S - int(self._clock()))
-        stands = self._ask(lambda: self._redis.eval(_TOUCH, 1, _SESSION + digest, int(self._clock()), left))
+        stands = self._redis.eval(_TOUCH, 1, _SESSION + digest, int(self._clock()), left)
         return session if stands else None
 
     def renewed(self, secret: str, proofs: Mapping[Factor, int]) -> str | None:
@@ -110,33 +100,38 @@ class Sessions:
         self.end(secret)
         return self.open(session.person_id, {**session.proofs, **proofs}, session.started)
 
+    @within_reach()
     def end(self, secret: str) -> None:
         """End the session that a browser holds."""
-        self._ask(lambda: self._redis.delete(_SESSION + self._digest(secret)))
+        self._redis.delete(_SESSION + self._digest(secret))
 
     def end_others(self, secret: str, person_id: str) -> int:
         """End all sessions of the person but this one; how many there were."""
         kept = self.find(secret)
         return self._end_named(person_id, {each.name for each in self.of(person_id)} - {kept.name if kept else ""})
 
+    @within_reach()
     def end_all(self, person_id: str) -> int:
         """End every session of the person at once; how many there were."""
-        return int(self._ask(lambda: self._redis.eval(_END_ALL, 1, _INDEX + person_id, _SESSION)))
+        return int(self._redis.eval(_END_ALL, 1, _INDEX + person_id, _SESSION))
 
     def of(self, person_id: str) -> tuple[Session, ...]:
         """The person's sessions, the last used first."""
         found = [session for digest in self._digests(person_id) if (session := self._read(digest)) is not None]
         return tuple(sorted(found, key=lambda session: (-session.seen, session.name)))
 
+    @within_reach()
     def _end_named(self, person_id: str, names: set[str]) -> int:
         digests = [digest for digest in self._digests(person_id) if digest[:16] in names]
-        return int(self._ask(lambda: self._redis.delete(*(_SESSION + each for each in digests)))) if digests else 0
+        return int(self._redis.delete(*(_SESSION + each for each in digests))) if digests else 0
 
+    @within_reach()
     def _digests(self, person_id: str) -> list[str]:
-        return [each.decode() for each in self._ask(lambda: self._redis.smembers(_INDEX + person_id))]
+        return [each.decode() for each in self._redis.smembers(_INDEX + person_id)]
 
+    @within_reach()
     def _read(self, digest: str) -> Session | None:
-        kept = self._ask(lambda: self._redis.hgetall(_SESSION + digest))
+        kept = self._redis.hgetall(_SESSION + digest)
         if not kept:
             return None
         facts, seen, now = orjson.loads(kept[b"facts"]), int(kept[b"seen"]), self._clock()
@@ -147,9 +142,3 @@ class Sessions:
 
     def _digest(self, secret: str) -> str:
         return self._key.digest("session", secret)
-
-    def _ask(self, question: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever Redis answers
-        try:
-            return question()
-        except redis.RedisError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S) from None

@@ -14,11 +14,9 @@ from typing import Any, Final
 
 import orjson
 import redis
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.changes import AdministrationError
 from gateway.db import reading
-from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.identity.people.account import Account, read_account
 from gateway.identity.people.administration import People
 from gateway.identity.people.attempts import Attempts, Place
@@ -26,9 +24,9 @@ from gateway.identity.people.codes import RECOVERY_CODES, STEP_S, as_typed, new_
 from gateway.identity.people.passwords import Passwords, refuse_weak
 from gateway.identity.people.sessions import SECRET_BYTES, Sessions
 from gateway.model.person import Factor, Role
+from gateway.reach import out_of_reach, within_reach
 
 HALF_WAY_S: Final = 600
-_RETRY_AFTER_S: Final = 5
 _GROUPS: Final = 3
 _HALF_WAY: Final = "gateway:signing-in:"
 
@@ -67,7 +65,7 @@ class SigningIn:
 
     def __init__(self, people: People, server: redis.Redis, passwords: Passwords, *, clerks_need_second: bool) -> None:
         self._people = people
-        self._redis = server
+        self._redis: Any = server
         self._passwords = passwords
         self._clerks_need_second = clerks_need_second
         self.sessions = Sessions(server, people.key, people.clock)
@@ -110,10 +108,11 @@ class SigningIn:
             return self._kept(half)
         return self._begun(replace(half, totp=""), {Factor.PASSWORD: half.proved})
 
+    @within_reach()
     def half_way(self, secret: str) -> HalfWay | None:
         """What was proved in the first step under ``secret``, if it goes on."""
         digest = self._people.key.digest("signing-in", secret)
-        found = self._ask(lambda: self._redis.get(_HALF_WAY + digest))
+        found = self._redis.get(_HALF_WAY + digest)
         if found is None:
             return None
         return HalfWay(**orjson.loads(self._people.key.opened("signing-in", found.decode(), about=digest)))
@@ -122,6 +121,7 @@ class SigningIn:
         """What the app and the gateway are to share; only where it is chosen now."""
         return self._people.key.opened("totp", half.totp, about=half.person_id)
 
+    @within_reach()
     def prove_second(self, secret: str, code: str, place: Place) -> Opened:
         """Take the second step, with a code of the app or a recovery code; the first step is used up by it.
 
@@ -134,7 +134,7 @@ class SigningIn:
             raise SignInError("ended")
         factor = self._proved(account, half.totp or account.totp, code, place, recovery=not half.code)
         place_kept = _HALF_WAY + self._people.key.digest("signing-in", secret)
-        if not self._ask(lambda: self._redis.delete(place_kept)):
+        if not self._redis.delete(place_kept):
             raise SignInError("ended")
         proofs = {Factor.PASSWORD: half.proved, factor: self.now}
         return self._begun(half, proofs) if half.code else self._opened(half, proofs)
@@ -181,12 +181,10 @@ class SigningIn:
         if wait := self.attempts.wait(account_id, place):
             raise SignInError("wait", wait)
 
+    @within_reach()
     def _account(self, account_id: str) -> Account | None:
-        try:
-            with reading(self._people.engine) as connection:
-                return read_account(connection, account_id)
-        except SQLAlchemyError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S) from None
+        with reading(self._people.engine) as connection:
+            return read_account(connection, account_id)
 
     def _refreshed(self, account: Account, kept: str, password: str) -> str:
         """The hash of a password that was right, made anew where the parameters have risen since."""
@@ -239,23 +237,18 @@ class SigningIn:
         codes = tuple(new_code(_GROUPS) for _ in range(RECOVERY_CODES))
         return codes, tuple(self._people.key.digest("recovery", person_id, as_typed(code)) for code in codes)
 
+    @within_reach()
     def _kept(self, half: HalfWay) -> str:
         secret = secrets.token_urlsafe(SECRET_BYTES)
         facts = {"person_id": half.person_id, "proved": half.proved, "password": half.password}
         facts |= {"code": half.code, "totp": half.totp}
         digest = self._people.key.digest("signing-in", secret)
         sealed = self._people.key.sealed("signing-in", orjson.dumps(facts), about=digest)
-        self._ask(lambda: self._redis.set(_HALF_WAY + digest, sealed, ex=HALF_WAY_S))
+        self._redis.set(_HALF_WAY + digest, sealed, ex=HALF_WAY_S)
         return secret
 
     def _written(self, write: Callable[[], bool | None]) -> bool:
         try:
             return write() is not False
         except AdministrationError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S) from None
-
-    def _ask(self, question: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever Redis answers
-        try:
-            return question()
-        except redis.RedisError:
-            raise GatewayError(IDENTITY_DOWN, retry_after=_RETRY_AFTER_S) from None
+            raise out_of_reach() from None

@@ -53,6 +53,17 @@ def test_with_a_family_every_token_of_it_is_refused(door: Door) -> None:
     assert answer(door, REQUESTER) is None
 
 
+@pytest.mark.parametrize("ends", [(END, END + 60), (END + 60, END)])
+def test_of_two_revocations_the_one_that_lasts_longer_holds(
+    door: Door, engine: Engine, server: redis.Redis, ends: tuple[int, int]
+) -> None:
+    for end in ends:
+        door.revocations.revoke("a-family", end)
+    with reading(engine) as connection:
+        assert connection.execute(select(REVOCATION.c.until)).scalar_one() == END + 60
+    assert server.zscore(REVOKED_KEY, "a-family") == END + 60
+
+
 def test_a_revocation_does_not_make_every_process_read_everything(door: Door, administration: Administration) -> None:
     before = administration.directory().version
     door.revocations.revoke(REQUESTER.token_id, END)

@@ -92,6 +92,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "another host": {"htu": f"https://another.example{PATH}"},
     "another port": {"htu": f"{ISSUER}:8443{PATH}"},
     "another scheme": {"htu": ISSUER.replace("https", "http") + PATH},
+    "somebody at the host": {"htu": ISSUER.replace("://", "://desk@") + PATH},
     "no address": {"htu": None},
     "no such port": {"htu": f"{ISSUER}:99999{PATH}"},
     "too old": {"iat": int(NOW) - OLDEST_S - 1},

@@ -9,12 +9,13 @@ import redis
 
 from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.identity.access_token import Issuer
-from gateway.identity.keys import create_signing_key, load_signing_keys
+from gateway.identity.keys import create_signing_key
 from gateway.identity.replay import ReplayGuard
 from gateway.identity.signed import read_signed
 from gateway.identity.token_server import TokenServer
 from gateway.model.client import Binding
 from gateway.model.inquiry import Action
+from tests.unit.identity.signing import load_signing_keys
 from tests.unit.identity.world import ISSUER, NOW, PURPOSES, World, claims_of
 
 

@@ -20,13 +20,14 @@ from gateway.grants.purposes import load_purposes
 from gateway.identity.access_token import Issuer
 from gateway.identity.assertion import ASSERTION_TYPE, new_client_key
 from gateway.identity.client_authentication import ClientAuthentication
-from gateway.identity.keys import SigningKeys, create_signing_key, load_signing_keys
+from gateway.identity.keys import create_signing_key
 from gateway.identity.registration import Registration
 from gateway.identity.replay import ReplayGuard
 from gateway.identity.token_server import Reply, TokenServer
 from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
+from tests.unit.identity.signing import SigningKeys, load_signing_keys
 
 ISSUER = "https://gateway.example"
 NOW = 1_790_000_000.0
