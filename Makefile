@@ -38,8 +38,9 @@ lock: setup ## resolve the requirements again; UPGRADE=--upgrade takes the newes
 	printf 'setuptools >=80\nuv\n' | $(COMPILE) --output-file requirements/tools.txt -
 	$(COMPILE) --extra embedded --output-file requirements/runtime.txt setup.cfg
 	$(COMPILE) --all-extras --constraint requirements/runtime.txt --output-file requirements/dev.txt setup.cfg
+	PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 clean: ## remove what make has made
-	rm -rf .venv build dist mutants .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules build dist mutants .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	rm -rf station_archive_gateway.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

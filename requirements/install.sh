@@ -25,7 +25,7 @@ find_python() {
 
 describe() {
     pwd
-    cat setup.cfg pyproject.toml requirements/*.txt | cksum
+    cat setup.cfg pyproject.toml package.json package-lock.json requirements/*.txt | cksum
 }
 
 stamp=.venv/installed
@@ -51,4 +51,5 @@ say "installing the locked requirements"
 .venv/bin/python -m uv pip sync --quiet --python .venv/bin/python --require-hashes \
     requirements/tools.txt requirements/dev.txt
 .venv/bin/python -m uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+PATH="$(pwd)/.venv/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 describe >"$stamp"
