@@ -48,6 +48,7 @@ from gateway.identity.people.signing_in import SigningIn
 from gateway.identity.proof import Proofs
 from gateway.identity.refresh_tokens import RefreshTokens
 from gateway.identity.replay import ReplayGuard
+from gateway.identity.self_test import SelfTest
 from gateway.identity.token_endpoints import Tokens
 from gateway.identity.token_keys import TokenKeys
 from gateway.identity.token_server import TokenServer
@@ -130,18 +131,14 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     )
     issuer = Issuer(settings.issuer, keys, standards.purposes, clock)
 
-    def token_server_for(stands: Callable[[Client], bool], flow: CodeFlow | None = None) -> TokenServer:
+    def clients(stands: Callable[[Client], bool]) -> ClientAuthentication:
         found = registrations(keeper, clock, settings.zone, stands)
-        return TokenServer(
-            issuer,
-            ClientAuthentication(found, replay, issuer=settings.issuer),
-            flow,
-            proofs,
-            unbound=settings.is_for_first_steps,
-        )
+        return ClientAuthentication(found, replay, issuer=settings.issuer)
 
     flow = CodeFlow(server, RefreshTokens(engine, clock, revocations.revoke), keeper.person)
-    token_server = token_server_for(lambda client: client.stands, flow)
+    token_server = TokenServer(
+        issuer, clients(lambda client: client.stands), flow, proofs, unbound=settings.is_for_first_steps
+    )
     token_server.offer(Tokens(tokens, revocations, clock))
     administration = Administration(engine, server, clock)
 
@@ -157,9 +154,8 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     app.register_blueprint(answers_blueprint(gate))
     app.register_blueprint(catalogue_blueprint(gate))
     app.register_blueprint(oauth_blueprint(token_server))
-    app.register_blueprint(
-        self_test_blueprint(token_server_for(lambda client: client.may_test), administration.note_test)
-    )
+    tested = clients(lambda client: client.may_test)
+    app.register_blueprint(self_test_blueprint(SelfTest(tested, proofs, clock, administration.note_test)))
     app.register_blueprint(openapi_blueprint(gate, settings.issuer))
     checks = {**_checks(engine, server, policies, gate), "signing key": keys.ready}
     door, signing = _door(settings, engine, server, keeper, clock)

@@ -11,14 +11,13 @@ import orjson
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from gateway.changes import AdministrationError
 from gateway.errors import GatewayError
 from gateway.grants.keeper import DirectoryKeeper
 from gateway.identity.registration import Registration, Registrations
+from gateway.identity.self_test import ADDRESS, SelfTest
 from gateway.identity.token_form import LARGEST
 from gateway.identity.token_server import Reply, TokenServer
 from gateway.model.client import Client
-from gateway.reach import out_of_reach
 
 
 def oauth_blueprint(server: TokenServer) -> Blueprint:
@@ -59,19 +58,13 @@ def oauth_blueprint(server: TokenServer) -> Blueprint:
     return blueprint
 
 
-def self_test_blueprint(server: TokenServer, note: Callable[[str], None]) -> Blueprint:
-    """``POST /oauth/self-test``: ``server`` knows the clients that may test, and ``note`` writes a success down."""
+def self_test_blueprint(test: SelfTest) -> Blueprint:
+    """``POST /oauth/self-test``, for clients that are approved or in use."""
     blueprint = Blueprint("self_test", __name__)
 
-    def noted(client_id: str) -> None:
-        try:
-            note(client_id)
-        except AdministrationError:
-            raise out_of_reach() from None
-
-    @blueprint.post("/oauth/self-test")
+    @blueprint.post(ADDRESS)
     def prove() -> Response:
-        return _answered(partial(server.self_test, note=noted))
+        return _answered(partial(test.answer, proofs=request.headers.getlist("DPoP")))
 
     return blueprint
 

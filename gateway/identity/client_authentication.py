@@ -1,16 +1,18 @@
 """How a client proves who it is: an assertion (RFC 7523, ``private_key_jwt``) that it signed with a registered key.
 
-Every way of failing is one failure to the client, and takes about as long; the reason goes to the log as a code.
+Every way of failing is one failure to the client, and the reason goes to the log as a code. What an assertion says is
+judged first, by itself; then who signed it, which takes as long whether or not there is such a client.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from joserfc.jwk import ECKey
 
-from gateway.identity.client_keys import KeyRefusedError, public_keys
+from gateway.identity.client_keys import ALGORITHMS, KeyRefusedError, public_keys
 from gateway.identity.registration import Registration, Registrations
 from gateway.identity.replay import ReplayGuard
 from gateway.identity.signed import NotGenuine, PublicKey, Unverified, read_signed, short_text, whole_second
@@ -22,6 +24,16 @@ CLOCK_SKEW_S: Final = 30
 """Seconds by which a client's clock may be ahead of ours."""
 
 _TYPES: Final = frozenset({None, "JWT", "jwt", "client-authentication+jwt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What an assertion says, which nobody has confirmed yet; ``expires`` in seconds since the epoch."""
+
+    unverified: Unverified
+    client_id: str
+    jti: str
+    expires: int
 
 
 class ClientAuthentication:
@@ -39,27 +51,47 @@ class ClientAuthentication:
 
         ``client_id`` is what the request said beside it, if anything; it has to be the same client.
         """
-        unverified = read_signed(assertion)
-        claimed = short_text(unverified.claims, "sub")
-        registration = self._registrations(claimed)
-        claims = self._verify(unverified, registration)
-        if registration is None or claims.get("iss") != claimed or client_id not in {None, claimed}:
-            raise NotGenuine("client")
-        if unverified.type not in _TYPES or claims.get("aud") != self._issuer:
-            raise NotGenuine("audience")
-        expires = _check_times(claims, now)
-        jti = short_text(claims, "jti")
-        if not self._replay.first_use(claimed, jti, keep_s=expires - int(now) + CLOCK_SKEW_S):
-            raise NotGenuine("replay")
+        read = self.read(assertion, client_id, now)
+        registration = self.recognise(read)
+        self.spend(read, now)
         return registration
 
-    def _verify(self, unverified: Unverified, registration: Registration | None) -> Mapping[str, Any]:
-        """The claims, if a registered key signed them; a stranger's are checked with a key that nobody has."""
+    def read(self, assertion: str, client_id: str | None, now: float) -> Assertion:
+        """What ``assertion`` says, if it is made as one for us has to be; nothing here depends on which clients exist.
+
+        Raises ``NotGenuine`` with the first thing that is amiss.
+        """
+        unverified = read_signed(assertion)
+        if unverified.algorithm not in ALGORITHMS:
+            raise NotGenuine("alg")
+        if unverified.type not in _TYPES:
+            raise NotGenuine("typ")
+        claims = unverified.claims
+        claimed = short_text(claims, "sub")
+        if claims.get("iss") != claimed or client_id not in {None, claimed}:
+            raise NotGenuine("iss")
+        if claims.get("aud") != self._issuer:
+            raise NotGenuine("aud")
+        expires = _check_times(claims, now)
+        return Assertion(unverified, claimed, short_text(claims, "jti"), expires)
+
+    def recognise(self, assertion: Assertion) -> Registration:
+        """The client whose registered key signed it; a stranger's is checked with a key that nobody has."""
+        registration = self._registrations(assertion.client_id)
         try:
             keys = {} if registration is None else public_keys(registration.jwks)
         except KeyRefusedError:
             raise NotGenuine("registered key") from None
-        return unverified.verify(keys.get(unverified.kid, self._nobodys_key))
+        assertion.unverified.verify(keys.get(assertion.unverified.kid, self._nobodys_key))
+        if registration is None:
+            raise NotGenuine("client")
+        return registration
+
+    def spend(self, assertion: Assertion, now: float) -> None:
+        """Use it up; raise ``NotGenuine`` where it was used before, ``GatewayError`` where nobody can tell."""
+        keep_s = assertion.expires - int(now) + CLOCK_SKEW_S
+        if not self._replay.first_use(assertion.client_id, assertion.jti, keep_s=keep_s):
+            raise NotGenuine("replay")
 
 
 def _check_times(claims: Mapping[str, Any], now: float) -> int:

@@ -8,7 +8,7 @@ answer, whatever failed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,7 +29,7 @@ from gateway.identity.registration import Registration
 from gateway.identity.signed import NotGenuine
 from gateway.identity.token_endpoints import Introspection, Revocation, Tokens
 from gateway.identity.token_form import METHOD, TokenRequest, parse_form
-from gateway.model.client import Binding, Stage
+from gateway.model.client import Binding
 
 GRANTS: Final = (GRANT, AuthorizationCode.GRANT_TYPE, RefreshToken.GRANT_TYPE)
 
@@ -172,29 +172,6 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         if self.flow is None:
             return Reply(400, {"error": "unauthorized_client"})
         return Reply(201, {"request_uri": self.flow.requests.push(pushed), "expires_in": GOOD_FOR_S})
-
-    def self_test(
-        self, body: bytes, *, media_type: str, query: str, has_authorization: bool, note: Callable[[str], None]
-    ) -> Reply:
-        """Let a client prove itself once, and ``note`` it of one that is approved; raises as ``answer`` does.
-
-        Whatever fails is the one answer of the token endpoint, so that a stranger learns nothing here either.
-        """
-        try:
-            form = parse_form(
-                body,
-                media_type=media_type,
-                query=query,
-                has_authorization=has_authorization,
-                needed="client_assertion",
-            )
-            client = self.client_of(form).client
-        except OAuth2Error as error:
-            return Reply(400, dict(error.get_body()))
-        if client.stage is Stage.APPROVED:
-            note(client.id)
-        step = "ask for a token" if client.stands else "tell the station that the self-test has passed"
-        return Reply(200, {"client_id": client.id, "passed": True, "next_step": step})
 
     def query_client(self, client_id: str) -> None:
         """Authlib's look-up by id alone, which is not offered: a client is known by what it signs."""
