@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from datetime import UTC, datetime
 from typing import Any
 
 import click
 
-from gateway.cli.administration import done, running_redis, show_rows
+from gateway.cli.administration import done, show_rows
 from gateway.cli.output import json_option, print_json, table
 from gateway.cli.partner import SLUG
-from gateway.db import open_database
+from gateway.cli.people import moment, people_of, person_argument
+from gateway.cli.user_sessions import end_session, end_sessions, list_sessions
 from gateway.identity.people.account import Account
-from gateway.identity.people.administration import INVITED_S, People
-from gateway.identity.people.key import KEY_FILE, read_people_key
-from gateway.identity.people.sessions import Session, Sessions
+from gateway.identity.people.administration import INVITED_S
 from gateway.model.person import Person, Role
 from gateway.settings import Settings
 
@@ -27,7 +24,6 @@ role_option = click.option(
     type=click.Choice([role.value for role in Role]),
     help="What the person is entrusted with; may be repeated.",
 )
-person_argument = click.argument("person_id", metavar="PERSON", type=SLUG)
 
 
 @click.group()
@@ -94,7 +90,7 @@ def show(settings: Settings, person_id: str, as_json: bool) -> None:  # noqa: FB
         "recovery_codes": len(account.recovery),
         "provider": account.provider,
         "subject": account.subject,
-        "code_until": _time(account.invited_until) if account.invitation else None,
+        "code_until": moment(account.invited_until) if account.invitation else None,
     }
     if as_json:
         print_json(shown)
@@ -191,40 +187,9 @@ def link(settings: Settings, person_id: str, provider: str | None, subject: str 
     done(sentence, {"person": person_id, "provider": provider, "subject": subject}, as_json=as_json)
 
 
-@user.command()
-@person_argument
-@json_option
-@click.pass_obj
-def sessions(settings: Settings, person_id: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    """List the sessions of a person that go on.
-
-    Example: gateway user sessions wang-fang
-    """
-    people = people_of(settings)
-    people.account(person_id)
-    found = () if people.server is None else Sessions(people.server, people.key, people.clock).of(person_id)
-    show_rows([_session_row(each) for each in found], as_json=as_json, nothing=f"`{person_id}` is not signed in")
-
-
-@user.command("end-sessions")
-@person_argument
-@json_option
-@click.pass_obj
-def end_sessions(settings: Settings, person_id: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    """End all sessions of a person at once; they may sign in again.
-
-    Example: gateway user end-sessions wang-fang
-    """
-    people = people_of(settings)
-    people.account(person_id)
-    ended = people.end_sessions(person_id)
-    done(f"{ended} sessions of `{person_id}` ended", {"person": person_id, "ended": ended}, as_json=as_json)
-
-
-def people_of(settings: Settings) -> People:
-    """The accounts of the deployment; what is written is told to the gateway that runs, if one does."""
-    key = read_people_key(settings.keys / KEY_FILE)
-    return People(open_database(settings.state_url), running_redis(settings), time.time, key)
+user.add_command(list_sessions)
+user.add_command(end_session)
+user.add_command(end_sessions)
 
 
 def _tell_code(sentence: str, person_id: str, code: str, *, as_json: bool) -> None:
@@ -241,19 +206,6 @@ def _row(account: Account) -> dict[str, Any]:
         "roles": sorted(account.person.roles),
         "state": "active" if account.person.active else "suspended",
     }
-
-
-def _session_row(session: Session) -> dict[str, Any]:
-    return {
-        "session": session.name,
-        "since": _time(session.started),
-        "last_used": _time(session.seen),
-        "proved": sorted(session.proofs),
-    }
-
-
-def _time(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _plain(value: object) -> str:

@@ -37,9 +37,12 @@ def account_blueprint(door: Door, signing: SigningIn, zone: ZoneInfo) -> Bluepri
         return show(browsers, "account.html", somebody=somebody, sessions=sessions)
 
     @blueprint.post("/account/sessions")
-    def end_others() -> Response:
+    def end_sessions() -> Response:
+        """End the session that the form names, or all others than this one."""
         somebody = door.signed_in(request)
-        if somebody is not None:
+        if somebody is not None and (name := request.form.get("session")):
+            signing.sessions.end_named(somebody.person.id, name)
+        elif somebody is not None:
             signing.sessions.end_others(_secret(), somebody.person.id)
         return led_to("/account")
 

@@ -46,6 +46,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "sessions": ("登录状态", "Sessions"),
     "this-session": ("当前", "this one"),
     "last-used": ("最近使用", "last used"),
+    "end-this": ("结束", "End"),
     "end-others": ("结束其他登录", "End the others"),
     "change-password": ("修改密码", "Change password"),
     "old-password": ("现在的密码", "Your password now"),

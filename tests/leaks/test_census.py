@@ -52,7 +52,7 @@ SILENT: Final[Mapping[str, str]] = {
         "pages about the account of whoever signs in",
     ),
     **dict.fromkeys(
-        ("account.overview", "account.end_others", "account.ask_password", "account.take_password"),
+        ("account.overview", "account.end_sessions", "account.ask_password", "account.take_password"),
         "pages about one's own account",
     ),
     **dict.fromkeys(

@@ -13,8 +13,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from gateway.errors import GatewayError
+from gateway.identity.people.attempts import Attempts
 from gateway.identity.people.passwords import Passwords
-from gateway.model.person import Role
+from gateway.model.person import Person, Role
 from tests.leaks.households import household
 from tests.unit.signin.visitors import ORIGIN, PASSWORD, SAME, Visitor, people_of, somebody
 from tests.world import Deployment, World
@@ -135,6 +136,42 @@ def test_b1_an_administrator_ends_every_session_at_once_on_every_worker(station:
     assert (first.is_in(), second.is_in(), other_worker.is_in()) == (False, False, False)
     if act == "suspend":
         assert first.password().status_code == 403
+
+
+@pytest.mark.parametrize("step", ["password", "code", "one-time code"])
+def test_b1_whoever_signs_in_while_an_administrator_ends_their_sessions_is_not_in(
+    deployment: Deployment, station: World, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It rests on what was looked up before: a role, or a password that was reset meanwhile."""
+    lenient = World(deployment, f"lenient-{step}", clerks_second_factor=False)
+    partner, people = deployment.askers[0].partner.id, people_of(station)
+    person_id = f"while-{step.replace(' ', '-')}"
+    code = people.add(Person(person_id, "one", partner, frozenset({Role.CLERK}), active=True))
+    visitor = Visitor(station if step == "code" else lenient, person_id)
+    if step == "code":
+        visitor.enrol(code)
+        visitor.post("/signin/out", seen="/account")
+        visitor.password()
+        station.clock.now += 30
+    elif step == "password":
+        visitor.begin(code)
+        visitor.post("/signin/out", seen="/account")
+    method = {"password": "passed", "code": "passed_second", "one-time code": "passed"}[step]
+    real = getattr(Attempts, method)
+
+    def passed(*arguments: object) -> None:
+        real(*arguments)
+        people.end_sessions(person_id)
+
+    monkeypatch.setattr(Attempts, method, passed)
+    steps: dict[str, Callable[[], TestResponse]] = {
+        "password": visitor.password,
+        "code": lambda: visitor.post("/signin/second", code=visitor.code()),
+        "one-time code": lambda: visitor.begin(code),
+    }
+    reply = steps[step]()
+    assert (reply.status_code, "请重新登录" in reply.text) == (403, True)
+    assert not visitor.is_in()
 
 
 def test_b1_a_half_way_sign_in_is_no_session(station: World) -> None:

@@ -112,8 +112,7 @@ class People:
                 return False
             connection.execute(delete(INVITATION).where(INVITATION.c.person_id == person_id))
             self._write(connection, person_id, password=password, totp=totp, recovery=list(recovery))
-        self.end_sessions(person_id)
-        return True
+            return True
 
     def is_invited(self, account: Account, code: str) -> bool:
         """Whether ``code`` is the one that was given out for the account, and still is good."""
@@ -142,7 +141,12 @@ class People:
 
     def end_sessions(self, person_id: str) -> int:
         """End every session of the person, on every machine; how many there were."""
-        return 0 if self.server is None else Sessions(self.server, self.key, self.clock).end_all(person_id)
+        return 0 if self.sessions is None else self.sessions.end_all(person_id)
+
+    @property
+    def sessions(self) -> Sessions | None:
+        """The sessions of everybody; None where no gateway runs."""
+        return None if self.server is None else Sessions(self.server, self.key, self.clock)
 
     @contextmanager
     def _changing(self, person_id: str) -> Iterator[tuple[Connection, Account]]:

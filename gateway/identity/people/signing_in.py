@@ -77,6 +77,7 @@ class SigningIn:
         Raises ``SignInError``: ``refused`` for whatever is not right, ``wait`` for too many tries.
         """
         self._may_try(account_id, place)
+        beginning = self.sessions.beginning(account_id)
         account = self._account(account_id)
         proved = self._passwords.proves(password, account.password if account else None)
         if account is None or account.password is None or not proved or not account.person.active:
@@ -88,7 +89,7 @@ class SigningIn:
             return self._kept(half)
         if self._needs_second(account):
             raise SignInError("no-second")
-        return self._opened(half, {Factor.PASSWORD: half.proved})
+        return self._opened(half, {Factor.PASSWORD: half.proved}, beginning)
 
     def begin(self, account_id: str, code: str, password: str, place: Place) -> Opened | str:
         """Take the first step with a one-time code and a password that was chosen now; as ``prove_password``.
@@ -96,6 +97,7 @@ class SigningIn:
         Raises ``WeakPasswordError`` for a password that is not taken, after the code was found to be right.
         """
         self._may_try(account_id, place)
+        beginning = self.sessions.beginning(account_id)
         account = self._account(account_id)
         if account is None or not account.person.active or not self._people.is_invited(account, code):
             raise SignInError("refused")
@@ -106,7 +108,7 @@ class SigningIn:
         half = HalfWay(account.person.id, self.now, hashed, code, secret)
         if self._needs_second(account):
             return self._kept(half)
-        return self._begun(replace(half, totp=""), {Factor.PASSWORD: half.proved})
+        return self._begun(replace(half, totp=""), {Factor.PASSWORD: half.proved}, beginning)
 
     @within_reach()
     def half_way(self, secret: str) -> HalfWay | None:
@@ -129,6 +131,7 @@ class SigningIn:
         right, ``wait`` for too many tries.
         """
         half = self.half_way(secret)
+        beginning = self.sessions.beginning(half.person_id) if half else ""
         account = self._account(half.person_id) if half else None
         if half is None or account is None or not account.person.active or not self._still(half, account):
             raise SignInError("ended")
@@ -137,7 +140,7 @@ class SigningIn:
         if not self._redis.delete(place_kept):
             raise SignInError("ended")
         proofs = {Factor.PASSWORD: half.proved, factor: self.now}
-        return self._begun(half, proofs) if half.code else self._opened(half, proofs)
+        return self._begun(half, proofs, beginning) if half.code else self._opened(half, proofs, beginning)
 
     def step_up(self, session: str, person_id: str, code: str, place: Place) -> str:
         """Prove the second factor again; the session goes on under another secret, which is returned."""
@@ -221,17 +224,20 @@ class SigningIn:
             return Factor.RECOVERY
         raise SignInError("refused")
 
-    def _begun(self, half: HalfWay, proofs: dict[Factor, int]) -> Opened:
+    def _begun(self, half: HalfWay, proofs: dict[Factor, int], beginning: str) -> Opened:
         codes, digests = self._recovery(half.person_id) if half.totp else ((), ())
         kept = self._written(
             lambda: self._people.begin(half.person_id, half.code, half.password, half.totp or None, digests)
         )
         if not kept:
             raise SignInError("ended")
-        return replace(self._opened(half, proofs), recovery=codes)
+        return replace(self._opened(half, proofs, beginning), recovery=codes)
 
-    def _opened(self, half: HalfWay, proofs: dict[Factor, int]) -> Opened:
-        return Opened(self.sessions.open(half.person_id, proofs), half.person_id)
+    def _opened(self, half: HalfWay, proofs: dict[Factor, int], beginning: str) -> Opened:
+        held = self.sessions.open(half.person_id, proofs, beginning)
+        if held is None:
+            raise SignInError("ended")
+        return Opened(held, half.person_id)
 
     def _recovery(self, person_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         codes = tuple(new_code(_GROUPS) for _ in range(RECOVERY_CODES))

@@ -10,9 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
-from gateway.cli.user import people_of
+from gateway.cli.people import people_of
 from gateway.embedded import EmbeddedRedis
-from gateway.identity.people.sessions import Sessions
 from gateway.model.person import Factor
 from gateway.settings import Settings, read_settings
 
@@ -107,14 +106,21 @@ def test_a_new_code_replaces_the_one_before(station: Path) -> None:
 def test_sessions_are_listed_and_ended(station: Path) -> None:
     told(station, *ADD)
     assert "is not signed in" in run(station, "sessions", "wang-fang").stderr
+    assert "no session of that id goes on" in run(station, "end-session", "3f9c1b70d2e84a56").stderr
     settings = settings_of(station)
     settings.run.mkdir(exist_ok=True)
     with EmbeddedRedis(settings.run):
-        people = people_of(settings)
-        assert people.server is not None
-        sessions = Sessions(people.server, people.key, people.clock)
-        secret = sessions.open("wang-fang", {Factor.PASSWORD: 0, Factor.CODE: 0})
-        [listed] = told(station, "sessions", "wang-fang")
-        assert listed["proved"] == ["code", "password"]
-        assert told(station, "end-sessions", "wang-fang")["ended"] == 1
-        assert sessions.find(secret) is None
+        sessions = people_of(settings).sessions
+        assert sessions is not None
+        first, second, third = (
+            sessions.open("wang-fang", {Factor.PASSWORD: 0, Factor.CODE: 0}, "") or "" for _ in range(3)
+        )
+        listed = {each["session"]: each["proved"] for each in told(station, "sessions", "wang-fang")}
+        assert list(listed.values()) == [["code", "password"]] * 3
+        name = first.partition(".")[0]
+        assert told(station, "end-session", name) == {"person": "wang-fang", "session": name}
+        assert [sessions.find(each) is None for each in (first, second, third)] == [True, False, False]
+        for gone in (name, "*", ""):
+            assert "no session of that id goes on" in run(station, "end-session", gone).stderr
+        assert told(station, "end-sessions", "wang-fang")["ended"] == 2
+        assert [sessions.find(each) for each in (second, third)] == [None, None]

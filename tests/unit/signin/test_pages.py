@@ -64,6 +64,21 @@ def test_a_password_is_changed_by_who_knows_it_and_other_sessions_end(world: Wor
     assert other.password("another one of mine").status_code == 303
 
 
+def test_somebody_sees_where_they_are_signed_in_and_ends_one_of_these(world: World) -> None:
+    visitor, stranger = somebody(world, "ends-one"), somebody(world, "another-one")
+    second, third = (Visitor(world, "ends-one", secret=visitor.secret) for _ in range(2))
+    assert [each.sign_in().status_code for each in (second, third)] == [303, 303]
+    page = visitor.get("/account").text
+    names = {each: each.cookie("__Host-session").partition(".")[0] for each in (visitor, second, third, stranger)}
+    ends = {name: f'name="session" value="{name}"' in page for name in names.values()}
+    assert list(ends.values()) == [False, True, True, False]
+    for each in (second, stranger):
+        assert visitor.post("/account/sessions", seen="/account", session=names[each]).status_code == 303
+    assert [each.is_in() for each in names] == [True, False, True, True]
+    assert visitor.post("/account/sessions", seen="/account").status_code == 303
+    assert [each.is_in() for each in names] == [True, False, False, True]
+
+
 def test_every_page_is_there_in_both_languages(world: World) -> None:
     visitor = somebody(world, "reads")
     for page in ("/signin", "/signin/first", "/account", "/account/password", "/signin/again"):

@@ -31,7 +31,7 @@ def people_of(world: World) -> People:
     return People(world.deployment.engine, connect_redis(world.settings.redis_url or ""), world.clock, key)
 
 
-@dataclass
+@dataclass(eq=False)
 class Visitor:
     """A browser of its own, in which ``account`` signs in; ``secret`` is shared with the app on a telephone."""
 

@@ -1,0 +1,33 @@
+"""What the commands about people share."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Final
+
+import click
+
+from gateway.cli.administration import running_redis
+from gateway.cli.partner import SLUG
+from gateway.db import open_database
+from gateway.identity.people.administration import People
+from gateway.identity.people.key import KEY_FILE, read_people_key
+from gateway.settings import Settings
+
+person_argument: Final = click.argument("person_id", metavar="PERSON", type=SLUG)
+
+
+def people_of(settings: Settings) -> People:
+    """The accounts of the deployment; what is written is told to the gateway that runs, if one does."""
+    key = read_people_key(settings.keys / KEY_FILE)
+    return People(open_database(settings.state_url), running_redis(settings), time.time, key)
+
+
+def moment(seconds: int) -> str:
+    """A moment as it is shown, in UTC.
+
+    >>> moment(0)
+    '1970-01-01T00:00:00Z'
+    """
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
