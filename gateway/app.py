@@ -6,14 +6,14 @@ import atexit
 import os
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 import redis
 from flask import Flask, Response
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from gateway.adapters.base import Adapter
 from gateway.adapters.registry import open_adapters
@@ -22,15 +22,15 @@ from gateway.api.answers import answers_blueprint
 from gateway.api.catalogue import catalogue_blueprint
 from gateway.api.oauth import oauth_blueprint, registrations, self_test_blueprint
 from gateway.api.openapi import openapi_blueprint
-from gateway.api.operating import Check, count_answers, operating_blueprint
+from gateway.api.operating import count_answers, operating_blueprint
 from gateway.api.records import records_blueprint
+from gateway.api.standing import checks_of, standing_of
 from gateway.api.strangers import Strangers, put_off_strangers
 from gateway.catalogue.load import load_catalogue
 from gateway.cursors import KEY_BYTES, Cursors
 from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
-from gateway.db import connect_redis, open_database, reading
+from gateway.db import connect_redis, open_database
 from gateway.disclosure import Gate
-from gateway.events import count_unseen
 from gateway.grants.administration import Administration
 from gateway.grants.admission import Admission
 from gateway.grants.keeper import DirectoryKeeper
@@ -115,8 +115,12 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
         person_per_minute=settings.person_per_minute,
         aggregate=guardrails.strictest(Aggregate),
     )
+
+    def today() -> date:
+        return datetime.fromtimestamp(clock(), settings.zone).date()
+
     standards = Standards(load_catalogue(settings.catalogue), load_purposes(settings.purposes), guardrails)
-    policies = _policies(settings, standards, engine, clock)
+    policies = _policies(settings, standards, engine, today)
     gate = Gate(
         clock=clock,
         zone=settings.zone,
@@ -157,14 +161,14 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     tested = clients(lambda client: client.may_test)
     app.register_blueprint(self_test_blueprint(SelfTest(tested, proofs, clock, administration.note_test)))
     app.register_blueprint(openapi_blueprint(gate, settings.issuer))
-    checks = {**_checks(engine, server, policies, gate), "signing key": keys.ready}
+    checks = {**checks_of(engine, server, policies, gate), "signing key": keys.ready}
     door, signing = _door(settings, engine, server, keeper, clock)
     app.register_blueprint(signin_blueprint(door, signing, settings.station))
     app.register_blueprint(account_blueprint(door, signing, settings.zone))
     found = registrations(keeper, clock, settings.zone)
     app.register_blueprint(consent_blueprint(door, flow, found, _titles(standards), settings.issuer))
     app.register_blueprint(
-        operating_blueprint(checks, _unseen(engine), shared_metrics="PROMETHEUS_MULTIPROC_DIR" in os.environ)
+        operating_blueprint(checks, standing_of(engine, today), shared_metrics="PROMETHEUS_MULTIPROC_DIR" in os.environ)
     )
     atexit.register(gate.ledger.close)
     return app
@@ -200,13 +204,13 @@ def _titles(standards: Standards) -> Callable[[str], Title]:
     return title
 
 
-def _policies(settings: Settings, standards: Standards, engine: Engine, clock: Clock) -> LivePolicies:
+def _policies(settings: Settings, standards: Standards, engine: Engine, today: Callable[[], date]) -> LivePolicies:
     """The policies, as they are live in the state, read against the deployment's other documents."""
     return LivePolicies(
         engine,
         standards,
         read_keyring(settings.keys / PSEUDONYM_KEY_FILE),
-        today=lambda: datetime.fromtimestamp(clock(), settings.zone).date(),
+        today=today,
         names_model=model_named(settings.names_model),
     )
 
@@ -229,30 +233,6 @@ def _cursor_key(path: Path) -> bytes:
             f"the cursor key `{path}` has to be of {KEY_BYTES} bytes: remove it and `gateway init --again`"
         )
     return key
-
-
-def _checks(engine: Engine, server: redis.Redis, policies: LivePolicies, gate: Gate) -> dict[str, Check]:
-    """What has to work for a request to be answered, by name."""
-
-    def state() -> bool:
-        with engine.connect() as connection:
-            return bool(connection.execute(text("SELECT 1")).scalar_one())
-
-    return {
-        "state": state,
-        "redis": lambda: bool(server.ping()),
-        "policies": policies.ready,
-        "ledger": gate.ledger.ready,
-        **{f"source {name}": adapter.ready for name, adapter in gate.adapters.items()},
-    }
-
-
-def _unseen(engine: Engine) -> Callable[[], Mapping[str, int]]:
-    def count() -> Mapping[str, int]:
-        with reading(engine) as connection:
-            return count_unseen(connection)
-
-    return count
 
 
 def _protect(response: Response) -> Response:

@@ -26,6 +26,8 @@ KEPT: Final = (
     "partner",
     "client",
     "worker",
+    "agreement",
+    "days",
 )
 """What a line may tell beside its time, level, logger and event: names that we made, and counts."""
 

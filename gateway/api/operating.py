@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import orjson
@@ -22,8 +23,15 @@ from prometheus_client.registry import Collector
 from gateway.api.inquiry import refuse_parameters
 
 Check = Callable[[], bool]
-Unseen = Callable[[], Mapping[str, int]]
-"""How many events nobody has looked into yet, by kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of the state a monitor wants to know: unseen events by kind, and days left of agreements soon to end."""
+
+    unseen: Mapping[str, int]
+    ending: Mapping[str, int]
+
 
 _ANSWERS = Counter("gateway_answers", "answers given, by route, status and problem code", ["route", "status", "code"])
 _SECONDS = Histogram(
@@ -34,10 +42,12 @@ _SECONDS = Histogram(
 )
 
 
-def operating_blueprint(checks: Mapping[str, Check], unseen: Unseen, *, shared_metrics: bool) -> Blueprint:
+def operating_blueprint(
+    checks: Mapping[str, Check], standing: Callable[[], Standing], *, shared_metrics: bool
+) -> Blueprint:
     """``/healthz``, ``/readyz`` (each part by name) and ``/metrics``.
 
-    ``unseen`` is asked for the figures of events; they are left out while the state cannot be read.
+    ``standing`` is asked for the figures of the state; they are left out while it cannot be read.
     ``shared_metrics`` says that the worker processes keep their figures in one folder (``PROMETHEUS_MULTIPROC_DIR``).
     """
     blueprint = Blueprint("operating", __name__)
@@ -64,7 +74,7 @@ def operating_blueprint(checks: Mapping[str, Check], unseen: Unseen, *, shared_m
         else:
             registry.register(_ANSWERS)
             registry.register(_SECONDS)
-        registry.register(_Unseen(unseen))
+        registry.register(_State(standing))
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
     return blueprint
@@ -93,23 +103,26 @@ def _counted(route: str, status: int, code: str) -> tuple[Counter, Histogram]:
     return _ANSWERS.labels(route, str(status), code), _SECONDS.labels(route)
 
 
-class _Unseen(Collector):
-    """The figures of events as they are in the state, the same for every process; none while it cannot be read."""
+class _State(Collector):
+    """The figures of the state as it is, the same for every process; none while it cannot be read."""
 
-    def __init__(self, unseen: Unseen) -> None:
-        self._unseen = unseen
+    def __init__(self, standing: Callable[[], Standing]) -> None:
+        self._standing = standing
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
-            counts = self._unseen()
+            now = self._standing()
         except Exception:  # noqa: BLE001 - the other figures are wanted all the more when the state is not there
             return
-        gauge = GaugeMetricFamily(
-            "gateway_events_unseen", "events that nobody has looked into, by kind", labels=["kind"]
-        )
-        for kind, number in counts.items():
-            gauge.add_metric([kind], number)
-        yield gauge
+        yield _gauge("gateway_events_unseen", "events that nobody has looked into, by kind", "kind", now.unseen)
+        yield _gauge("gateway_agreement_days_left", "days left of agreements soon to end", "agreement", now.ending)
+
+
+def _gauge(name: str, words: str, label: str, figures: Mapping[str, int]) -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily(name, words, labels=[label])
+    for each, figure in figures.items():
+        gauge.add_metric([each], figure)
+    return gauge
 
 
 def _passes(check: Check) -> bool:

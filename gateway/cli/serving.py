@@ -93,7 +93,8 @@ def serve_deployment(
         os.environ["GATEWAY_SETTINGS"] = str(settings.file)
         os.environ["GATEWAY_REDIS_URL"] = redis_url
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_emptied(settings.run / "metrics"))
-        create_app(replace(settings, redis_url=redis_url))
+        settings = replace(settings, redis_url=redis_url)
+        create_app(settings)
         server = _server(settings, log_level)
         server.on_startup(on_start)
         _log.info("serving on %s:%d with %d workers", settings.host, settings.port, settings.workers)

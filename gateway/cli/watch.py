@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
-from gateway.cli.administration import done
+from gateway.cli.administration import done, running_redis
 from gateway.cli.output import json_option
 from gateway.db import open_database
+from gateway.identity.people.key import KEY_FILE, read_people_key
 from gateway.settings import Settings
+from gateway.watching.lockouts import Lockouts
 from gateway.watching.service import Watch
 
 
@@ -21,5 +23,7 @@ def watch(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag o
 
     Example: gateway watch
     """
-    kept = Watch(settings, open_database(settings.state_url)).look()
+    server = running_redis(settings)
+    lockouts = None if server is None else Lockouts(server, read_people_key(settings.keys / KEY_FILE))
+    kept = Watch(settings, open_database(settings.state_url), lockouts=lockouts).look()
     done(f"new events: {kept}; see `gateway events list`", {"events": kept}, as_json=as_json)

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     CANARY = "canary"
     GUESSING = "guessing"
     HOURS = "hours"
+    LOCKOUT = "lockout"
     NEIGHBOURS = "neighbours"
     SAME_RECORD = "same-record"
     VOLUME = "volume"
@@ -41,6 +42,9 @@ def sentence(kind: Kind, who: str, facts: Mapping[str, Any]) -> str:
             return f"{who} asked in vain {facts['times']} times within an hour: identifiers may be tried one by one"
         case Kind.HOURS:
             return f"{who} asked at {facts['hour']:02} o'clock, as on none of {facts['days']} days before"
+        case Kind.LOCKOUT:
+            what = "the password" if facts["step"] == "password" else "the second step, behind the right password,"
+            return f"somebody who signs in as {who} has to wait: {what} was wrong again and again"
         case Kind.NEIGHBOURS:
             return f"{who} looked up {facts['records']} neighbouring records of type `{facts['type']}` one by one"
         case Kind.SAME_RECORD:

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 from threading import Event, Thread
 from typing import Final
 
 from sqlalchemy import Engine
 
-from gateway.db import open_database, reading, writing
+from gateway.db import connect_redis, open_database, reading, writing
 from gateway.events import Happening, forget, keep
+from gateway.grants.directory import read_directory
+from gateway.grants.ending import endings
+from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
+from gateway.identity.people.key import read_people_key
 from gateway.settings import Settings
 from gateway.watching.canaries import read_canaries
 from gateway.watching.following import Follower
+from gateway.watching.lockouts import Lockouts
+from gateway.watching.notice import Kind
 from gateway.watching.watcher import Watcher
 
 _DAY_S: Final = 24 * 3600
@@ -35,13 +42,21 @@ _log: Final = logging.getLogger(__name__)
 class Watch:
     """The watch over one ledger, from the look-ups of ``days`` ago on."""
 
-    def __init__(self, settings: Settings, engine: Engine, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        clock: Callable[[], float] = time.time,
+        lockouts: Lockouts | None = None,
+    ) -> None:
         self._settings = settings.watch
+        self._zone = settings.zone
+        self._lockouts = lockouts
         self._engine = engine
         self._clock = clock
         self._follower = Follower(settings.ledger, clock() - settings.watch.days * _DAY_S)
         self._watcher = Watcher(settings.watch, settings.zone)
-        self._forgot = float("-inf")
+        self._day = float("-inf")
 
     def look(self) -> int:
         """Deal with what the ledger has more by now; return how many events were kept."""
@@ -52,8 +67,21 @@ class Watch:
                 canaries = read_canaries(connection)
             self._watcher.know_canaries({canary.reference: canary.added for canary in canaries})
             kept += self._keep(list(self._watcher.notices(some)))
-        self._forget()
+        kept += self._look_at_lockouts()
+        self._once_a_day()
         return kept
+
+    def _look_at_lockouts(self) -> int:
+        """Keep what Redis was told of accounts that somebody tries to enter; it is forgotten there when kept."""
+        if self._lockouts is None:
+            return 0
+        kept = self._keep(self._lockouts.more(self._accounts, self._clock()))
+        self._lockouts.done()
+        return kept
+
+    def _accounts(self) -> Iterable[str]:
+        with reading(self._engine) as connection:
+            return read_directory(connection).people
 
     def _keep(self, noticed: list[Happening]) -> int:
         if not noticed:
@@ -62,18 +90,26 @@ class Watch:
             kept = keep(connection, noticed, self._settings.repeat_hours * 3600)
         for happening in kept:
             _log.warning(
-                "an unusual look-up",
+                "somebody has to wait to sign in" if happening.kind == Kind.LOCKOUT else "an unusual look-up",
                 extra={"kind": str(happening.kind), "partner": happening.partner_id, "client": happening.client_id},
             )
         return len(kept)
 
-    def _forget(self) -> None:
-        """Once a day, remove the events that have been kept for long enough."""
+    def _once_a_day(self) -> None:
+        """Remove the events that have been kept for long enough, and say in the log what is about to end."""
         now = self._clock()
-        if now - self._forgot >= _DAY_S:
-            with writing(self._engine) as connection:
-                forget(connection, now - self._settings.keep_days * _DAY_S)
-            self._forgot = now
+        if now - self._day < _DAY_S:
+            return
+        with writing(self._engine) as connection:
+            forget(connection, now - self._settings.keep_days * _DAY_S)
+        with reading(self._engine) as connection:
+            ending = [*endings(read_directory(connection), datetime.fromtimestamp(now, self._zone).date())]
+        for each in ending:
+            _log.warning(
+                "an agreement is about to end",
+                extra={"agreement": each.agreement_id, "partner": each.partner_id, "days": each.days},
+            )
+        self._day = now
 
 
 @contextmanager
@@ -91,13 +127,16 @@ def watching(settings: Settings) -> Iterator[None]:
 
 def _watch(settings: Settings, ended: Event) -> None:
     engine = open_database(settings.state_url)
+    lockouts = None
+    if settings.redis_url is not None:
+        lockouts = Lockouts(connect_redis(settings.redis_url), read_people_key(settings.keys / PEOPLE_KEY_FILE))
     watch: Watch | None = None
     last = False
     while not last:
         last = ended.is_set()
         pause = _PAUSE_S
         try:
-            watch = watch or Watch(settings, engine)
+            watch = watch or Watch(settings, engine, lockouts=lockouts)
             watch.look()
         except Exception as fault:  # noqa: BLE001 - whatever it is, the watch goes on
             _log.error("the watch was interrupted", extra={"kind": type(fault).__name__})

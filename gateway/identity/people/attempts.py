@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final
 
 import redis
@@ -29,17 +30,24 @@ FREE_OF_ADDRESS: Final = 40
 LONGEST_WAIT_S: Final = 15 * 60
 _REMEMBERED_S: Final = 24 * 3600
 
+LOCKED: Final = "gateway:locked"
+"""The list in Redis of accounts that somebody has to wait for, for the auditor's watch; the newest thousand."""
+
 _TRY: Final = """
 local longest = 0
-for i = 1, #KEYS, 2 do
+for i = 2, #KEYS, 2 do
     local left = redis.call('TTL', KEYS[i + 1])
     if left > longest then longest = left end
 end
 if longest > 0 then return longest end
-for i = 1, #KEYS, 2 do
+for i = 2, #KEYS, 2 do
     local count = redis.call('INCR', KEYS[i])
     redis.call('EXPIRE', KEYS[i], ARGV[1])
-    local over = count - tonumber(ARGV[2 + (i + 1) / 2])
+    local over = count - tonumber(ARGV[3 + i / 2])
+    if over == 0 and i == 2 then
+        redis.call('RPUSH', KEYS[1], ARGV[3])
+        redis.call('LTRIM', KEYS[1], -1000, -1)
+    end
     if over >= 0 then
         redis.call('SET', KEYS[i + 1], 1, 'EX', math.min(2 ^ math.min(over + 1, 20), tonumber(ARGV[2])))
     end
@@ -72,6 +80,13 @@ class _Counted:
     cleared: bool
 
 
+class Step(StrEnum):
+    """What is tried."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a step
+    SECOND = "second"
+
+
 class Attempts:
     """Counts in Redis, for all processes; ``GatewayError`` (503) where it cannot be asked."""
 
@@ -81,7 +96,7 @@ class Attempts:
 
     def wait(self, account: str, place: Place) -> int:
         """Count a try of a password; 0 where it may be judged, or the seconds after which to come again."""
-        return self._tried(self._of_password(account, place))
+        return self._tried(Step.PASSWORD, account, self._of_password(account, place))
 
     def passed(self, account: str, place: Place) -> None:
         """Take back a try that succeeded."""
@@ -89,7 +104,7 @@ class Attempts:
 
     def wait_second(self, account: str, place: Place) -> int:
         """Count a try of a second factor, which only somebody with the password can make."""
-        return self._tried(self._of_second(account, place))
+        return self._tried(Step.SECOND, account, self._of_second(account, place))
 
     def passed_second(self, account: str, place: Place) -> None:
         """Take back a try of a second factor that succeeded."""
@@ -114,15 +129,21 @@ class Attempts:
         return [_Counted(self._key.digest("second", account, *where), FREE, cleared=True)]
 
     @within_reach()
-    def _tried(self, counted: Sequence[_Counted]) -> int:
+    def _tried(self, step: Step, account: str, counted: Sequence[_Counted]) -> int:
         free = [each.free for each in counted]
-        keys = _keys(counted)
-        return int(self._redis.eval(_TRY, len(keys), *keys, _REMEMBERED_S, LONGEST_WAIT_S, *free))
+        keys = [LOCKED, *_keys(counted)]
+        told = f"{step}:{account_digest(self._key, account)}"
+        return int(self._redis.eval(_TRY, len(keys), *keys, _REMEMBERED_S, LONGEST_WAIT_S, told, *free))
 
     @within_reach()
     def _taken_back(self, counted: Sequence[_Counted]) -> None:
         cleared = [int(each.cleared) for each in counted]
         self._redis.eval(_TAKE_BACK, 2 * len(counted), *_keys(counted), *cleared)
+
+
+def account_digest(key: PeopleKey, account: str) -> str:
+    """What stands for an account where it is told that somebody has to wait for it."""
+    return key.digest("locked", account)
 
 
 def _keys(counted: Sequence[_Counted]) -> list[str]:
