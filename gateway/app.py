@@ -23,6 +23,7 @@ from gateway.api.catalogue import catalogue_blueprint
 from gateway.api.oauth import oauth_blueprint, registrations, self_test_blueprint
 from gateway.api.openapi import openapi_blueprint
 from gateway.api.operating import count_answers, operating_blueprint
+from gateway.api.proxied import addresses
 from gateway.api.records import records_blueprint
 from gateway.api.standing import checks_of, standing_of
 from gateway.api.strangers import Strangers, put_off_strangers
@@ -67,7 +68,7 @@ from gateway.redaction.scrub.models import model_named
 from gateway.rendering import RENDERERS
 from gateway.settings import Settings, SettingsError
 from gateway.signin.account import account_blueprint
-from gateway.signin.browser import Browsers, address_of
+from gateway.signin.browser import Browsers
 from gateway.signin.consent import PLACE as CONSENT_PLACE
 from gateway.signin.consent import consent_blueprint
 from gateway.signin.door import Door
@@ -153,7 +154,9 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     problems.install(app)
     count_answers(app)
     app.after_request(_protect)
-    put_off_strangers(app, Strangers(server, clock, per_minute=settings.strangers_per_minute), address_of)
+    put_off_strangers(
+        app, Strangers(server, clock, per_minute=settings.strangers_per_minute), addresses(settings.proxies)
+    )
     app.register_blueprint(records_blueprint(gate))
     app.register_blueprint(answers_blueprint(gate))
     app.register_blueprint(catalogue_blueprint(gate))
@@ -187,7 +190,7 @@ def _door(
     )
 
     origin = urlsplit(settings.issuer)
-    browsers = Browsers(key, f"{origin.scheme}://{origin.netloc}", PLACES)
+    browsers = Browsers(key, f"{origin.scheme}://{origin.netloc}", PLACES, addresses(settings.proxies))
     return Door(signing.sessions, keeper.person, browsers), signing
 
 

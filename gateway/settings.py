@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from gateway.proxies import Proxies
 
 
 class SettingsError(Exception):
@@ -44,6 +47,8 @@ class Settings:
     home: Path
     station: str
     issuer: str
+    mtls_address: str
+    """Where the proxy asks programs for a certificate (RFC 8705); empty where it asks nobody."""
     zone: ZoneInfo
     catalogue: Path
     policies: Path
@@ -57,6 +62,7 @@ class Settings:
     run: Path
     host: str
     port: int
+    proxies: Proxies
     workers: int
     threads: int
     burst_per_second: int
@@ -78,14 +84,14 @@ class Settings:
 
 _SHAPE: Final[dict[str, dict[str, type]]] = {
     "station": {"name": str, "zone": str},
-    "identity": {"issuer": str, "keys": str},
+    "identity": {"issuer": str, "mtls_address": str, "keys": str},
     "config": {"catalogue": str, "policies": str, "guardrails": str, "purposes": str},
     "state": {"url": str},
     "redis": {"url": str},
     "sources": {},
     "ledger": {"directory": str, "keep_years": int},
     "logs": {"keep_days": int},
-    "server": {"host": str, "port": int, "workers": int, "threads": int, "run": str},
+    "server": {"host": str, "port": int, "trusted_proxies": list, "workers": int, "threads": int, "run": str},
     "limits": {"burst_per_second": int, "person_per_minute": int, "strangers_per_minute": int},
     "watch": {each.name: int for each in fields(WatchSettings)},
     "signin": {"clerks_second_factor": bool},
@@ -143,11 +149,13 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         for name, url in given.get("sources", {"archive": "sqlite:///archive.db"}).items()
     }
     redis_url = environment.get("GATEWAY_REDIS_URL") or value("redis", "url", "") or None
+    proxies = _proxies(value("server", "trusted_proxies", []))
     return Settings(
         file=file,
         home=home,
         station=value("station", "name", "派出所"),
         issuer=_issuer(value("identity", "issuer", "http://127.0.0.1:8080")),
+        mtls_address=_mtls_address(value("identity", "mtls_address", ""), proxies),
         zone=_zone(value("station", "zone", "Asia/Shanghai")),
         catalogue=place("config", "catalogue", "catalogue"),
         policies=place("config", "policies", "policies"),
@@ -163,6 +171,7 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         run=place("server", "run", "run"),
         host=value("server", "host", "127.0.0.1"),
         port=_at_most("server.port", 65_535, _at_least("server.port", 1, value("server", "port", 8080))),
+        proxies=proxies,
         workers=_at_least("server.workers", 1, value("server", "workers", 2)),
         threads=_at_least("server.threads", 1, value("server", "threads", 2)),
         burst_per_second=_at_least("limits.burst_per_second", 1, value("limits", "burst_per_second", 200)),
@@ -200,6 +209,31 @@ def _issuer(url: str) -> str:
     if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
         raise SettingsError("`identity.issuer` may be http on this machine only: give the https address of partners")
     return url
+
+
+def _mtls_address(url: str, proxies: Proxies) -> str:
+    parts = urlsplit(url)
+    if not url:
+        return ""
+    if parts.scheme != "https" or not parts.netloc or parts.path or parts.query or parts.fragment:
+        raise SettingsError("`identity.mtls_address` has to be an https address without path, or empty")
+    if not proxies.networks:
+        raise SettingsError(
+            "`identity.mtls_address` needs the proxy that asks for certificates in `server.trusted_proxies`"
+        )
+    return url
+
+
+def _proxies(given: Iterable[object]) -> Proxies:
+    """The proxies of these addresses and networks."""
+    wrong = "`server.trusted_proxies` is a list of addresses and networks, such as `127.0.0.1` or `192.0.2.0/28`"
+    try:
+        networks = tuple(ip_network(str(each)) for each in given)
+    except ValueError:
+        raise SettingsError(wrong) from None
+    if not all(network.prefixlen for network in networks):
+        raise SettingsError("`server.trusted_proxies` may not hold everybody: give the addresses of the proxy")
+    return Proxies(networks)
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -31,11 +32,15 @@ _LONGEST_NEXT: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class Browsers:
-    """Reads and gives cookies. ``origin`` is the one address of this gateway; ``places`` where sign-in may lead."""
+    """Reads and gives cookies. ``origin`` is the one address of this gateway; ``places`` where sign-in may lead.
+
+    ``address_of`` tells where a request comes from, behind the proxy that is trusted to say so.
+    """
 
     key: PeopleKey
     origin: str
     places: frozenset[str]
+    address_of: Callable[[Request], str]
 
     def form_token(self, browser: str, session: str) -> str:
         """What every form sent by this browser, in this session, has to hold."""
@@ -67,7 +72,7 @@ class Browsers:
         given = request.cookies.get(DEVICE_COOKIE, "")
         device, _, signature = given.partition(".")
         known = hmac.compare_digest(signature.encode(), self.key.digest("device", account_id, device).encode())
-        return Place(address_of(request), device if device and known else "")
+        return Place(self.address_of(request), device if device and known else "")
 
     def give_session(self, response: Response, secret: str, person_id: str) -> None:
         """Hand a session over, and begin with a new secret of the browser; the device is known from now on."""
@@ -90,11 +95,3 @@ def give(response: Response, name: str, value: str, keep_s: int | None = None) -
 def take_back(response: Response, name: str) -> None:
     """Remove one of our cookies."""
     response.set_cookie(name, "", max_age=0, path="/", secure=True, httponly=True, samesite="Lax")
-
-
-def address_of(request: Request) -> str:
-    """The address that a request comes from; a proxy is believed only where it is on this machine."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if forwarded and request.remote_addr in {"127.0.0.1", "::1"}:
-        return forwarded.rpartition(",")[2].strip()
-    return request.remote_addr or ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 
 from gateway.api import problems
+from gateway.api.proxied import addresses
 from gateway.api.strangers import Strangers, put_off_strangers
 from gateway.db import connect_redis
 from gateway.errors import BAD_TOKEN, FIELD, GatewayError
-from gateway.signin.browser import address_of
+from gateway.proxies import Proxies
 
 HERE = {"REMOTE_ADDR": "192.0.2.7"}
 
@@ -34,7 +36,7 @@ def browser_of(server: redis.Redis, clock: Clock) -> FlaskClient:
     """A caller of routes that fail and succeed, with a limit of two failures in a minute."""
     app = Flask("door")
     problems.install(app)
-    put_off_strangers(app, Strangers(server, clock, per_minute=2), address_of)
+    put_off_strangers(app, Strangers(server, clock, per_minute=2), addresses(Proxies((ip_network("203.0.113.0/29"),))))
 
     @app.get("/v1/bad")
     def bad() -> Response:
@@ -89,17 +91,18 @@ def test_failed_clients_count_and_what_a_known_client_does_wrong_does_not(browse
     assert (answer.json["error"], answer.headers["Retry-After"]) == ("temporarily_unavailable", "45")
 
 
-def test_strangers_behind_the_proxy_on_this_machine_are_told_apart_and_nobody_else_is_believed(
+def test_strangers_behind_a_proxy_that_is_named_are_told_apart_and_nobody_else_is_believed(
     browser: FlaskClient,
 ) -> None:
-    def failed(forwarded: str, peer: str = "127.0.0.1") -> int:
+    def failed(forwarded: str, peer: str = "203.0.113.5") -> int:
         environ = {"REMOTE_ADDR": peer}
         return browser.get("/v1/bad", headers={"X-Forwarded-For": forwarded}, environ_base=environ).status_code
 
     assert [failed("192.0.2.7") for _ in range(3)] == [401, 401, 429]
     assert failed("192.0.2.8") == 401
     assert failed("192.0.2.9, 192.0.2.7") == 429
-    assert [failed(f"192.0.2.{number}", peer="198.51.100.1") for number in range(3)] == [401, 401, 429]
+    for peer in ("198.51.100.1", "127.0.0.1", "203.0.113.8"):
+        assert [failed(f"192.0.2.{number}", peer=peer) for number in range(3)] == [401, 401, 429]
 
 
 def test_an_address_of_version_6_is_its_network(browser: FlaskClient) -> None:
