@@ -6,6 +6,7 @@ What is refused here depends only on what the requester wrote. Whether a field e
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -35,6 +36,7 @@ _MEDIA_TYPES: Final = {
     "application/x-ndjson": Format.NDJSON,
     "text/csv": Format.CSV,
 }
+_UTF_8: Final = re.compile(r';\s*charset="?utf-8"?\s*$', re.IGNORECASE)
 _SEARCH: Final = SearchSchema()
 _ASKING: Final = AskingSchema()
 
@@ -177,8 +179,8 @@ def parse_type_name(record_type: str) -> str:
 
 
 def _format(request: Request) -> Format:
-    """The form asked for by ``Accept``; JSON when the header is absent or takes anything."""
-    accepted: MIMEAccept = request.accept_mimetypes
+    """The form asked for by ``Accept``; JSON when the header is absent or takes anything. All of them are UTF-8."""
+    accepted = MIMEAccept([(_UTF_8.sub("", value), quality) for value, quality in request.accept_mimetypes])
     if not accepted:
         return Format.JSON
     best = accepted.best_match(list(_MEDIA_TYPES))

@@ -38,7 +38,7 @@ def oauth_blueprint(server: TokenServer) -> Blueprint:
 
     @blueprint.post("/oauth/par")
     def push() -> Response:
-        return _answered(server.push)
+        return _answered(partial(server.push, proofs=request.headers.getlist("DPoP")))
 
     @blueprint.get("/oauth/jwks")
     def jwks() -> Response:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import redis
 from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError, InvalidScopeError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
+from authlib.oauth2.rfc7636 import CodeChallenge
 
 from gateway.identity.access_token import Authorised, issue
 from gateway.identity.asking import asked_details, asked_scope
@@ -104,6 +105,17 @@ class AuthorizationCode(AuthorizationCodeGrant):  # type: ignore[misc]  # Authli
         answer = _issued(self, authorisation, authorisation.scope)
         answer["refresh_token"] = flow.refresh.give(authorisation)
         return answer
+
+
+class Verifier(CodeChallenge):  # type: ignore[misc]  # Authlib ships no types
+    """The secret whose hash was pushed (RFC 7636): without it, whatever else was sent, the code is not good."""
+
+    def validate_code_verifier(self, grant: Any, result: Any) -> None:  # noqa: ANN401 - Authlib's
+        """Raise ``InvalidGrantError`` unless the request holds it."""
+        try:
+            super().validate_code_verifier(grant, result)
+        except InvalidRequestError:
+            raise InvalidGrantError("the code_verifier is not the one whose hash was pushed") from None
 
 
 class RefreshToken(RefreshTokenGrant):  # type: ignore[misc]  # Authlib ships no types

@@ -35,11 +35,17 @@ class OneTime:
         self.keep_s = keep_s
 
     @within_reach()
-    def keep(self, facts: Mapping[str, Any]) -> str:
-        """Keep ``facts`` and return their handle: 256 random bits."""
-        handle = secrets.token_urlsafe(_HANDLE_BYTES)
+    def keep(self, facts: Mapping[str, Any], handle: str | None = None) -> str:
+        """Keep ``facts`` and return their handle: 256 random bits, where none is given."""
+        handle = handle or secrets.token_urlsafe(_HANDLE_BYTES)
         self._redis.set(self._key(handle), orjson.dumps(facts), ex=self.keep_s)
         return handle
+
+    @within_reach()
+    def first(self, handle: str, word: str) -> str:
+        """``word`` if it is the first that is kept for ``handle``, else the one that was."""
+        known: Any = self._redis.set(self._key(handle), word, nx=True, get=True, ex=self.keep_s)
+        return word if known is None else str(known.decode())
 
     @within_reach()
     def look(self, handle: str) -> dict[str, Any] | None:

@@ -1,14 +1,17 @@
 """What a client asks a person for: pushed beforehand by the client itself (RFC 9126), so that no browser can change it.
 
-Every parameter is checked when it is pushed. What the browser then carries is a handle, good once and for a minute; the
-gateway keeps the request for as long as it takes somebody to sign in and to answer.
+Every parameter is checked when it is pushed. What the browser then carries is a handle, good for a minute and for one
+answer; the gateway keeps the request for as long as it takes somebody to sign in and to answer.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 import redis
@@ -64,6 +67,7 @@ class PushedRequests:
 
     def __init__(self, server: redis.Redis) -> None:
         self._pushed = OneTime(server, "pushed", GOOD_FOR_S)
+        self._opened = OneTime(server, "opened", GOOD_FOR_S)
         self._waiting = OneTime(server, "waiting", ANSWER_WITHIN_S)
 
     def push(self, request: Pushed) -> str:
@@ -71,17 +75,29 @@ class PushedRequests:
         return PREFIX + self._pushed.keep(request.as_facts())
 
     def open(self, request_uri: str, client_id: str) -> tuple[str, Pushed] | None:
-        """The request that ``client_id`` has pushed or that waits, and the ``request_uri`` under which it goes on."""
+        """The request that ``client_id`` has pushed or that waits, and the ``request_uri`` under which it goes on.
+
+        What was pushed may be opened again within its minute, and goes on as the one request until that is answered.
+        """
         if not request_uri.startswith(PREFIX):
             return None
         handle = request_uri.removeprefix(PREFIX)
         facts = self._waiting.look(handle)
-        if facts is None:
-            facts, _ = self._pushed.take(handle)
-            handle = "" if facts is None else self._waiting.keep(facts)
+        if facts is None and (pushed := self._pushed.look(handle)) is not None and pushed["client_id"] == client_id:
+            handle = self._first_opened(handle, pushed)
+            facts = self._waiting.look(handle)
         if facts is None or facts["client_id"] != client_id:
             return None
         return PREFIX + handle, Pushed.of(facts)
+
+    def _first_opened(self, handle: str, facts: Mapping[str, Any]) -> str:
+        """The handle under which it waits since it was first opened; the candidates of all others are known to nobody.
+
+        It comes of both the handle and a word of Redis, so that neither alone tells it.
+        """
+        word = secrets.token_urlsafe(16)
+        self._waiting.keep(facts, _below(handle, word))
+        return _below(handle, self._opened.first(handle, word))
 
     def answer(self, request_uri: str) -> Pushed | None:
         """The request that waits, for the one answer that is given to it."""
@@ -89,8 +105,13 @@ class PushedRequests:
         return None if facts is None else Pushed.of(facts)
 
 
-def check_pushed(registration: Registration, form: Mapping[str, str], purposes: Purposes) -> Pushed:
-    """Return what ``form`` asks for; raise ``OAuth2Error`` unless the client may ask for all of it."""
+def check_pushed(
+    registration: Registration, form: Mapping[str, str], purposes: Purposes, proved: str | None = None
+) -> Pushed:
+    """Return what ``form`` asks for; raise ``OAuth2Error`` unless the client may ask for all of it.
+
+    ``proved`` is the thumbprint of the key whose proof came with it; the code is then good with a proof of that key.
+    """
     registered = registration.client.redirect_uris
     if not registered:
         raise UnauthorizedClientError("no address to return to is registered for this client")
@@ -108,6 +129,8 @@ def check_pushed(registration: Registration, form: Mapping[str, str], purposes: 
     thumbprint = form.get("dpop_jkt")
     if thumbprint is not None and not _CHALLENGE.fullmatch(thumbprint):
         raise InvalidRequestError("dpop_jkt has to be the SHA-256 thumbprint of a key")
+    if proved is not None and thumbprint not in {None, proved}:
+        raise InvalidRequestError("dpop_jkt has to be the thumbprint of the key that the proof is of")
     return Pushed(
         client_id=registration.client_id,
         redirect_uri=form["redirect_uri"],
@@ -115,5 +138,9 @@ def check_pushed(registration: Registration, form: Mapping[str, str], purposes: 
         details=asked_details(registration, form.get("authorization_details"), purposes, officer_follows=True),
         challenge=challenge,
         state=state,
-        thumbprint=thumbprint,
+        thumbprint=proved or thumbprint,
     )
+
+
+def _below(handle: str, word: str) -> str:
+    return urlsafe_b64encode(sha256(f"{handle}.{word}".encode()).digest()).rstrip(b"=").decode()

@@ -48,7 +48,7 @@ _ASSERTION: Final = {
 _PROOF: Final = {
     "proofs": "send one header `DPoP`",
     "form": "send one compact JWS: three parts in base64url without padding",
-    "header": "its header holds `typ`, `alg` and `jwk`, and nothing else",
+    "header": "its header holds `typ`, `alg` and `jwk`, and neither another key nor `crit`",
     "proof key": "`jwk` is the public half of a key with P-256, Ed25519 or RSA of 2048 to 4096 bits",
     "algorithm": "`alg` is ES256, PS256 or Ed25519 (EdDSA), as its key has it",
     "signature": "the key in `jwk` has not signed it",

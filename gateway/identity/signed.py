@@ -23,7 +23,9 @@ LONGEST: Final = 8192
 
 _COMPACT: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
 _HEADERS: Final = frozenset({"alg", "kid", "typ"})
-_PROOF_HEADERS: Final = frozenset({"alg", "jwk", "typ"})
+_OTHER_KEYS: Final = frozenset({"kid", "jku", "x5u", "x5c", "x5t", "x5t#S256"})
+_CHANGING: Final = frozenset({"crit", "b64"})
+"""Headers by which something else would be signed, or would have to be understood."""
 
 
 class NotGenuine(Exception):  # noqa: N818 - it is a verdict
@@ -83,11 +85,12 @@ def read_signed(text: str) -> Unverified:
 def read_proof(text: str) -> tuple[Unverified, dict[str, Any]]:
     """Take a proof (RFC 9449) apart: the one thing that brings the key it is checked with, here as its JWK.
 
-    Raises ``NotGenuine`` unless its header holds a type, an algorithm and a key, and nothing else.
+    Raises ``NotGenuine`` unless its header holds a type, an algorithm and one key. What else stands in it is not looked
+    at (RFC 7515, section 4), unless it names another key or changes what was signed.
     """
     names, claims, signed, signature = _taken_apart(text)
     algorithm, jwk, type_ = names.get("alg"), names.get("jwk"), names.get("typ")
-    if names.keys() != _PROOF_HEADERS or not isinstance(jwk, dict):
+    if not isinstance(jwk, dict) or not names.keys().isdisjoint(_OTHER_KEYS | _CHANGING):
         raise NotGenuine("header")
     if not isinstance(algorithm, str) or not isinstance(type_, str):
         raise NotGenuine("header")

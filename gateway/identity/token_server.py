@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from authlib.oauth2 import AuthorizationServer, OAuth2Error
-from authlib.oauth2.rfc6749 import InvalidClientError, UnsupportedGrantTypeError
-from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, UnsupportedGrantTypeError
 
 from gateway.identity.access_token import Issuer
 from gateway.identity.assertion import ASSERTION_TYPE
 from gateway.identity.client_authentication import ClientAuthentication
 from gateway.identity.client_credentials import GRANT, ClientCredentials
 from gateway.identity.client_keys import ALGORITHMS
-from gateway.identity.code_flow import AuthorizationCode, CodeFlow, RefreshToken
+from gateway.identity.code_flow import AuthorizationCode, CodeFlow, RefreshToken, Verifier
 from gateway.identity.details import TYPE
 from gateway.identity.proof import NonceNeeded, Proof, Proofs
 from gateway.identity.pushed import GOOD_FOR_S, check_pushed
@@ -34,6 +33,7 @@ from gateway.model.client import Binding
 GRANTS: Final = (GRANT, AuthorizationCode.GRANT_TYPE, RefreshToken.GRANT_TYPE)
 
 _TOKEN: Final = "/oauth/token"  # noqa: S105 - an address
+_PAR: Final = "/oauth/par"
 _BAD_PROOF: Final = "invalid_dpop_proof"
 _UNPROVED: Final = "tokens of this client are bound to a key: send a DPoP proof"
 
@@ -74,7 +74,7 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         self.register_client_auth_method(METHOD, self._authenticate)
         self.register_grant(ClientCredentials)
         if flow is not None:
-            self.register_grant(AuthorizationCode, [CodeChallenge(required=True)])
+            self.register_grant(AuthorizationCode, [Verifier(required=True)])
             self.register_grant(RefreshToken)
 
     @property
@@ -93,7 +93,9 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         try:
             form = parse_form(body, media_type=media_type, query=query, has_authorization=has_authorization)
             # before the assertion is used up: a proof that lacks its nonce is sent again with the same form
-            proof = self._proof(proofs)
+            proof = self._proof(proofs, _TOKEN)
+            if proof is None and not self._unbound:
+                raise InvalidRequestError(_UNPROVED)
             request = TokenRequest(form, self.token_endpoint, {} if proof is None else {"jkt": proof.thumbprint})
             grant = self.get_token_grant(request)
             grant.validate_token_request()
@@ -106,16 +108,14 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         except OAuth2Error as error:
             return Reply(400, dict(error.get_body()), nonce)
 
-    def _proof(self, sent: Sequence[str]) -> Proof | None:
-        """The proof that came with a request to the token endpoint, if one did."""
-        if not sent and not self._unbound:
-            raise OAuth2Error(_UNPROVED, error=_BAD_PROOF)
+    def _proof(self, sent: Sequence[str], path: str) -> Proof | None:
+        """The proof that came with a request to ``path``, if one did."""
         if not sent:
             return None
         if self._proofs is None:
             raise OAuth2Error("proofs are not taken here", error=_BAD_PROOF)
         try:
-            return self._proofs.read(sent, "POST", _TOKEN)
+            return self._proofs.read(sent, "POST", path)
         except NonceNeeded:
             raise OAuth2Error("make the proof again with the nonce in DPoP-Nonce", error="use_dpop_nonce") from None
         except NotGenuine as verdict:
@@ -126,10 +126,13 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         """Use the proof up; refuse a client whose tokens have to be bound and that brought none."""
         if proof is None:
             if request.client.registration.client.binding is not Binding.NONE:
-                raise OAuth2Error(_UNPROVED, error=_BAD_PROOF)
+                raise InvalidRequestError(_UNPROVED)
             return
+        self._spend(proof)
+
+    def _spend(self, proof: Proof | None) -> None:
         try:
-            if self._proofs is not None:
+            if self._proofs is not None and proof is not None:
                 self._proofs.spend(proof)
         except NotGenuine:
             raise OAuth2Error("a DPoP proof is used once", error=_BAD_PROOF) from None
@@ -160,18 +163,27 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         """Authlib's hook for the answers of a framework."""
         return Reply(status, dict(body))
 
-    def push(self, body: bytes, *, media_type: str, query: str, has_authorization: bool) -> Reply:
-        """Answer a client that pushes what it will ask somebody for (RFC 9126); raises as ``answer`` does."""
+    def push(
+        self, body: bytes, *, media_type: str, query: str, has_authorization: bool, proofs: Sequence[str] = ()
+    ) -> Reply:
+        """Answer a client that pushes what it will ask somebody for (RFC 9126); raises as ``answer`` does.
+
+        With one of ``proofs``, the code will be bound to its key (RFC 9449, section 10.1).
+        """
+        nonce = self._proofs.nonce() if proofs and self._proofs else None
         try:
             form = parse_form(
                 body, media_type=media_type, query=query, has_authorization=has_authorization, needed="response_type"
             )
-            pushed = check_pushed(self.client_of(form), form, self.issuer.purposes)
+            proof = self._proof(proofs, _PAR)
+            thumbprint = None if proof is None else proof.thumbprint
+            pushed = check_pushed(self.client_of(form), form, self.issuer.purposes, thumbprint)
+            self._spend(proof)
         except OAuth2Error as error:
-            return Reply(400, dict(error.get_body()))
+            return Reply(400, dict(error.get_body()), nonce)
         if self.flow is None:
             return Reply(400, {"error": "unauthorized_client"})
-        return Reply(201, {"request_uri": self.flow.requests.push(pushed), "expires_in": GOOD_FOR_S})
+        return Reply(201, {"request_uri": self.flow.requests.push(pushed), "expires_in": GOOD_FOR_S}, nonce)
 
     def query_client(self, client_id: str) -> None:
         """Authlib's look-up by id alone, which is not offered: a client is known by what it signs."""

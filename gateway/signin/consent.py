@@ -1,6 +1,7 @@
 """The page on which a clerk lets a program of her partner act for her, and how the browser goes back to it.
 
-What is asked was pushed by the program itself; the browser brings its handle and nothing else. Until the request is
+What is asked was pushed by the program itself; the browser brings its handle, and whatever it brings beside that is not
+looked at (RFC 9126, section 4). Until the request is
 known to be that program's, every fault is a page here; only then does the browser go anywhere, and only to the address
 that was registered. Whatever it takes there says who sends it (RFC 9207).
 """
@@ -23,7 +24,6 @@ from gateway.signin.guarding import guard
 from gateway.signin.showing import POLICY, language_of, show
 
 PLACE: Final = "/oauth/authorize"
-_PARAMETERS: Final = frozenset({"client_id", "request_uri", "lang"})
 
 
 def consent_blueprint(
@@ -37,7 +37,7 @@ def consent_blueprint(
 
     @blueprint.get(PLACE)
     def ask() -> Response:
-        if not request.args.keys() <= _PARAMETERS or any(len(request.args.getlist(name)) > 1 for name in request.args):
+        if "request" in request.args or any(len(request.args.getlist(name)) > 1 for name in request.args):
             return _no_request(door)
         client_id = request.args.get("client_id", "")
         registration = find(client_id)

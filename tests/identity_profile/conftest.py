@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway.model.person import Role
 from tests.identity_profile.code_flow import Application, new_application
+from tests.identity_profile.programs import ISSUER, Ask, Program, listening, new_program
+from tests.unit.signin.visitors import Visitor, somebody
 from tests.walk.processes import served
 from tests.world import Archive, Deployment, World
 
@@ -44,3 +47,39 @@ def address(deployment: Deployment) -> Iterator[str]:
     """Where the deployment is served, by several processes."""
     with served(deployment) as (address, _):
         yield address
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[tuple[Program, Program]]:
+    """Two programs before a gateway that others can reach."""
+    station = Deployment(tmp_path_factory.mktemp("station") / "deployment", redis_url)
+    world = World(station, "profile", issuer=ISSUER)
+    with listening(world) as address:
+        yield new_program(world, address, "first-app"), new_program(world, address, "second-app")
+
+
+@pytest.fixture
+def first(programs: tuple[Program, Program]) -> Program:
+    """The program that asks."""
+    return programs[0]
+
+
+@pytest.fixture
+def second(programs: tuple[Program, Program]) -> Program:
+    """Another program of the same partner."""
+    return programs[1]
+
+
+@pytest.fixture(scope="module")
+def person(programs: tuple[Program, Program]) -> Visitor:
+    """A clerk whom the programs act for, signed in."""
+    return somebody(programs[0].world, "li", Role.CLERK, partner=programs[0].asker.partner.id)
+
+
+@pytest.fixture(params=["plain_fapi", "client_credentials"])
+def ask(request: pytest.FixtureRequest, first: Program, person: Visitor) -> Ask:
+    """A proper token request of either profile, but for what is changed."""
+    if request.param == "plain_fapi":
+        return lambda proof="", **changes: first.redeem(first.code(person), proof, **changes)
+    form = {"grant_type": "client_credentials", "scope": "household:list household:read"}
+    return lambda proof="", **changes: first.post("/oauth/token", form | changes, proof)

@@ -72,7 +72,7 @@ def test_m2_every_parameter_is_checked_when_it_is_pushed(
     assert error_of(desk.push(**changes)) == error
 
 
-def test_m2_what_was_pushed_is_good_for_a_minute_and_once_and_for_its_client_alone(desk: Application) -> None:
+def test_m2_what_was_pushed_is_good_for_a_minute_and_one_answer_and_for_its_client_alone(desk: Application) -> None:
     reply = desk.push()
     assert (reply.status_code, (reply.json or {})["expires_in"]) == (201, 60)
     pushed = (reply.json or {})["request_uri"]
@@ -82,15 +82,40 @@ def test_m2_what_was_pushed_is_good_for_a_minute_and_once_and_for_its_client_alo
     assert 0 < int(desk.world.redis.ttl(key)) <= 60
     opened = requests.open(pushed, "desk-app")
     assert opened is not None
-    assert requests.open(pushed, "desk-app") is None
-    assert requests.open(opened[0], "other-app") is None
+    assert opened[0] != pushed
+    assert requests.answer(pushed) is None
+    assert requests.open(pushed, "desk-app") == requests.open(opened[0], "desk-app") == opened
+    assert requests.open(pushed, "other-app") is requests.open(opened[0], "other-app") is None
     assert requests.answer(opened[0]) == opened[1]
     assert requests.answer(opened[0]) is None
+    assert requests.open(pushed, "desk-app") is requests.open(opened[0], "desk-app") is None
+
+
+def test_m2_of_fifty_that_open_what_was_pushed_at_once_all_wait_for_the_one_answer(desk: Application) -> None:
+    pushed = (desk.push().json or {})["request_uri"]
+    requests = desk.flow().requests
+    with ThreadPoolExecutor(RACE) as pool:
+        opened = list(pool.map(lambda _: requests.open(pushed, "desk-app"), range(RACE)))
+        (request_uri,) = {each[0] for each in opened if each is not None}
+        answers = list(pool.map(lambda _: requests.answer(request_uri), range(RACE)))
+    assert sum(each is not None for each in answers) == 1
+
+
+def test_m2_what_was_opened_is_forgotten_when_its_minute_is_over(desk: Application) -> None:
+    pushed = (desk.push().json or {})["request_uri"]
+    requests = desk.flow().requests
+    opened = requests.open(pushed, "desk-app")
+    assert opened is not None
+    handle = pushed.removeprefix("urn:ietf:params:oauth:request_uri:")
+    desk.world.redis.delete(f"gateway:pushed:{hashlib.sha256(handle.encode()).hexdigest()}")
+    assert requests.open(pushed, "desk-app") is None
+    assert requests.open(opened[0], "desk-app") == opened
 
 
 def test_m2_a_request_of_another_client_cannot_be_opened(desk: Application) -> None:
     pushed = (desk.push().json or {})["request_uri"]
     assert desk.flow().requests.open(pushed, "other-app") is None
+    assert desk.flow().requests.open(pushed, "desk-app") is not None
 
 
 def test_m2_a_client_without_addresses_has_nothing_to_push(world: World) -> None:

@@ -69,9 +69,12 @@ def test_m3_a_request_is_answered_once(desk: Application, clerk: Visitor) -> Non
     assert clerk.send(PLACE, SAME, **form, answer="allow").status_code == 400
 
 
-def test_m3_what_was_pushed_opens_once(desk: Application, clerk: Visitor) -> None:
+def test_m3_what_was_pushed_is_answered_once_however_often_it_is_looked_at(desk: Application, clerk: Visitor) -> None:
     address = asked(desk)
-    assert [clerk.get(address).status_code for _ in range(2)] == [200, 400]
+    one, two = (hidden(clerk.get(address).text) for _ in range(2))
+    assert clerk.send(PLACE, SAME, **one, answer="allow").status_code == 303
+    assert clerk.send(PLACE, SAME, **two, answer="allow").status_code == 400
+    assert clerk.get(address).status_code == 400
 
 
 def test_m3_the_page_in_the_other_language_is_the_same_request(desk: Application, clerk: Visitor) -> None:
@@ -100,18 +103,27 @@ def test_m3_whoever_is_not_signed_in_signs_in_first_and_comes_back(desk: Applica
     assert visitor.get(back.geturl()).status_code == 303
 
 
+def test_m3_what_the_browser_brings_beside_the_handle_is_not_looked_at(desk: Application, clerk: Visitor) -> None:
+    beside = {"scope": "household:answer", "state": "other", "redirect_uri": "https://evil.example/", "prompt": "none"}
+    page = clerk.get(f"{asked(desk)}&{urlencode(beside)}")
+    assert "evil" not in page.headers["Content-Security-Policy"]
+    place, query = led(clerk.send(PLACE, SAME, **hidden(page.text), answer="allow", **beside))
+    assert (place, query["state"]) == (BACK, ["s"])
+    assert (desk.redeem(query["code"][0]).json or {})["scope"] == "household:list household:read"
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        "&scope=household:list",
-        "&redirect_uri=https://evil.example/",
-        "&state=other",
+        "&scope=household:list&scope=household:list",
         "&client_id=desk-app",
         "&request_uri=x",
         "&request=eyJhbGciOiJub25lIn0.e30.",
     ],
 )
-def test_m3_the_browser_brings_a_handle_and_nothing_else(desk: Application, clerk: Visitor, change: str) -> None:
+def test_m3_no_parameter_stands_twice_and_no_request_beside_its_handle(
+    desk: Application, clerk: Visitor, change: str
+) -> None:
     reply = clerk.get(asked(desk) + change)
     assert (reply.status_code, "Location" in reply.headers) == (400, False)
 

@@ -85,3 +85,29 @@ def test_every_guardrail_is_documented_with_its_source_where_it_stands_and_what_
 
     assert {row[0]: row[2] for row in GUARDRAIL_ROWS} == shipped
     assert [path for row in GUARDRAIL_ROWS for path in row[3:5] if not (ROOT / path).is_file()] == []
+
+
+FAPI = (ROOT / "docs" / "fapi.md").read_text(encoding="utf-8")
+MODULES = re.findall(r"^\| `([\w-]+)` \| (A|A C) \| .+ \| .+ \| `(.+?)` \|$", FAPI, flags=re.MULTILINE)
+BESIDE = re.findall(r"^\| [^|]+ \| `(test_\w+)` \|$", FAPI, flags=re.MULTILINE)
+
+
+def named_in(path: Path) -> list[str]:
+    return re.findall(r"^def (test_\w+)\(", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def test_every_module_of_the_fapi_plan_has_its_test() -> None:
+    named = {(f"test_{module.replace('-', '_').lower()}", path) for module, _, path in MODULES}
+    there = {(name, path) for path in {path for _, path in named} for name in named_in(ROOT / path)}
+
+    assert len(named) == len(MODULES) == 50
+    assert sum(profiles == "A C" for _, profiles, _ in MODULES) == 14
+    assert named - there == set()
+
+
+def test_every_test_of_the_fapi_plan_has_its_row() -> None:
+    asked = tuple(f"test_{module.replace('-', '_').lower()}" for module, _, _ in MODULES)
+    there = [name for path in (ROOT / "tests" / "identity_profile").glob("test_fapi2_*.py") for name in named_in(path)]
+
+    assert set(BESIDE) <= set(there)
+    assert [name for name in there if not name.startswith(asked) and name not in BESIDE] == []

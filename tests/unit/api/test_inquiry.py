@@ -202,13 +202,15 @@ def test_an_identifier_that_is_not_well_formed_is_refused(identifier: str) -> No
         ("text/csv", Format.CSV),
         ("text/csv;q=0.5, application/x-ndjson", Format.NDJSON),
         ("text/html, */*;q=0.1", Format.JSON),
+        ("application/json; charset=utf-8", Format.JSON),
+        ('text/csv;charset="UTF-8";q=0.5', Format.CSV),
     ],
 )
 def test_the_form_follows_the_accept_header(accept: str | None, form: Format) -> None:
     assert parse_list(get("", accept), "household").format is form
 
 
-@pytest.mark.parametrize("accept", ["text/html", "image/*", "application/json;q=0"])
+@pytest.mark.parametrize("accept", ["text/html", "image/*", "application/json;q=0", "text/csv; charset=gb18030"])
 def test_a_form_that_cannot_be_had_is_refused(accept: str) -> None:
     assert problem_of(parse_list, get("", accept), "household") is NOT_ACCEPTABLE
 

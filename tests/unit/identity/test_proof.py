@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import redis
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
+from joserfc.jws import JWSRegistry
 
 from gateway.identity.assertion import make_proof, new_client_key
 from gateway.identity.proof import AHEAD_S, NONCE_S, OLDEST_S, NonceNeeded, Proof, Proofs
@@ -122,6 +123,9 @@ HEADERS: dict[str, dict[str, Any]] = {
     "an address of a key": {"jku": "https://attacker.example/jwks"},
     "a registered key": {"kid": "k"},
     "a certificate": {"x5c": ["MII"]},
+    "the address of a certificate": {"x5u": "https://attacker.example/x5u"},
+    "the hash of a certificate": {"x5t": "AAAA"},
+    "its longer hash": {"x5t#S256": "AAAA"},
     "something critical": {"crit": ["b64"], "b64": False},
 }
 
@@ -130,6 +134,19 @@ HEADERS: dict[str, dict[str, Any]] = {
 def test_a_proof_with_another_header_is_refused(bench: Bench, header: dict[str, Any]) -> None:
     with pytest.raises(NotGenuine):
         bench.read(bench.made(header))
+
+
+def test_what_nobody_knows_in_a_proof_is_not_looked_at(bench: Bench) -> None:
+    bench.read(bench.made({"tx_id": 1, "iat": 0}, tx_id_key=1))
+
+
+@pytest.mark.parametrize("header", [{"crit": ["x"], "x": 1}, {"crit": []}, {"b64": False}, {"b64": True}], ids=str)
+def test_a_header_that_would_have_to_be_understood_is_refused(bench: Bench, header: dict[str, Any]) -> None:
+    """Libraries would not sign such a proof, so it is signed by hand."""
+    parts, _, _ = unsigned(bench.claims(), {"typ": "dpop+jwt", "alg": "ES256", "jwk": JWK} | header).rpartition(".")
+    signature = JWSRegistry.algorithms["ES256"].sign(parts.encode(), ECKey.import_key(PRIVATE))
+    with pytest.raises(NotGenuine, match="header"):
+        bench.read(f"{parts}.{urlsafe_b64encode(signature).rstrip(b'=').decode()}")
 
 
 @pytest.mark.parametrize("jwk", ["key", [JWK], None, {}])

@@ -177,4 +177,4 @@ def test_a_token_that_is_bound_to_nothing_is_given_only_where_both_the_gateway_a
     reply = world.ask()
 
     given = unbound and binding is Binding.NONE
-    assert (reply.status, reply.body.get("error")) == ((200, None) if given else (400, "invalid_dpop_proof"))
+    assert (reply.status, reply.body.get("error")) == ((200, None) if given else (400, "invalid_request"))

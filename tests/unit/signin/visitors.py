@@ -49,7 +49,12 @@ class Visitor:
 
     def post(self, path: str, /, *, seen: str | None = None, **form: str) -> TestResponse:
         """Send the form of a page (of ``seen``, or the same path), with its token."""
-        return self.send(path, SAME, **form, form_token=self.token(seen or path))
+        return self.send(path, self.same, **form, form_token=self.token(seen or path))
+
+    @property
+    def same(self) -> Mapping[str, str]:
+        """What a browser says of a form that comes from a page of this gateway."""
+        return {**SAME, "Origin": self.world.settings.issuer}
 
     def token(self, path: str) -> str:
         found = TOKEN.search(self.get(path).text)
