@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from gateway.model.person import Role
 from tests.identity_profile.code_flow import BACK, Application, new_application
 from tests.unit.identity.world import claims_of
-from tests.unit.signin.visitors import SAME, Visitor, somebody
+from tests.unit.signin.visitors import SAME, Visitor, hidden, somebody
 from tests.world import World
 
 PLACE = "/oauth/authorize"
@@ -26,13 +26,6 @@ def asked(desk: Application, **changes: str) -> str:
     """The address that the program sends a browser to."""
     pushed = (desk.push().json or {})["request_uri"]
     return f"{PLACE}?{urlencode({'client_id': 'desk-app', 'request_uri': pushed} | changes)}"
-
-
-def hidden(page: str) -> dict[str, str]:
-    return {
-        unescape(part.split('"')[0]): unescape(part.split('value="')[1].split('"')[0])
-        for part in page.split('type="hidden" name="')[1:]
-    }
 
 
 def answered(visitor: Visitor, address: str, answer: str, **changes: str) -> TestResponse:

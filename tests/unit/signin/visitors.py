@@ -83,7 +83,7 @@ class Visitor:
         page = self.get("/signin/second").text
         found = KEY.search(unescape(page))
         assert found is not None, page
-        self.secret = _decoded(found.group(1))
+        self.secret = decoded(found.group(1))
         reply = self.post("/signin/second", code=self.code())
         self.codes = re.findall(r"<li><code>([^<]*)</code>", reply.text)
         return reply
@@ -107,5 +107,14 @@ def somebody(world: World, person_id: str, *roles: Role, partner: str | None = N
     return visitor
 
 
-def _decoded(text: str) -> bytes:
+def hidden(page: str) -> dict[str, str]:
+    """What the form of a page sends beside what is filled in."""
+    return {
+        unescape(part.split('"')[0]): unescape(part.split('value="')[1].split('"')[0])
+        for part in page.split('type="hidden" name="')[1:]
+    }
+
+
+def decoded(text: str) -> bytes:
+    """A secret as it was written for an app."""
     return b32decode(text + "=" * (-len(text) % 8))
