@@ -1,20 +1,24 @@
 // oauth4webapi, set up for one program of a partner as its documentation says.
 import * as oauth from 'oauth4webapi'
 
+import { showing } from './certificate.mjs'
 import { privateKey } from './keys.mjs'
 import { noting } from './talk.mjs'
 
+// The program proves itself with its certificate if it has one, or else with an assertion.
 export async function discovered(told, trace = [], modifyAssertion) {
   const fetching = {
-    [oauth.customFetch]: noting(trace),
+    [oauth.customFetch]: noting(trace, told.certificate && showing(told.certificate)),
     [oauth.allowInsecureRequests]: told.issuer.startsWith('http:'),
   }
   const issuer = new URL(told.issuer)
   const found = await oauth.discoveryRequest(issuer, { ...fetching, algorithm: 'oauth2' })
   return {
     as: await oauth.processDiscoveryResponse(issuer, found),
-    client: { client_id: told.clientId },
-    method: oauth.PrivateKeyJwt(await privateKey(told), { [oauth.modifyAssertion]: modifyAssertion }),
+    client: { client_id: told.clientId, use_mtls_endpoint_aliases: Boolean(told.certificate) },
+    method: told.certificate
+      ? oauth.TlsClientAuth()
+      : oauth.PrivateKeyJwt(await privateKey(told), { [oauth.modifyAssertion]: modifyAssertion }),
     fetching,
   }
 }

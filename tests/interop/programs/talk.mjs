@@ -32,10 +32,10 @@ export async function thrown(action) {
   }
 }
 
-// A `fetch` that writes down which requests were sent, and how each was answered.
-export function noting(trace) {
+// `send`, a `fetch`, that also writes down which requests were sent, and how each was answered.
+export function noting(trace, send = fetch) {
   return async (address, options) => {
-    const answer = await fetch(address, options)
+    const answer = await send(address, options)
     trace.push(`${options.method} ${new URL(address).pathname} ${answer.status}`)
     return answer
   }
