@@ -62,9 +62,23 @@ CLIENT: Final = Table(
     Column("entered_by", String, nullable=False),
     Column("approved_by", String),
     Column("active", Boolean, nullable=False),
+    Column("may_exchange", Boolean, nullable=False),
     Column("created", String, nullable=False),
     Column("updated", String, nullable=False),
 )
+
+DELEGATION: Final = Table(
+    "delegation",
+    METADATA,
+    Column("client_id", String, ForeignKey("client.id"), primary_key=True),
+    Column("actor_id", String, ForeignKey("client.id"), primary_key=True, index=True),
+    Column("entered_by", String, nullable=False),
+    Column("approved_by", String),
+    Column("active", Boolean, nullable=False),
+    Column("created", String, nullable=False),
+    Column("updated", String, nullable=False),
+)
+"""Which client may act for which, once a second person has approved it."""
 
 TOKEN_KEY: Final = Table(
     "token_key",

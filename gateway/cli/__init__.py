@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "guardrail": "gateway.cli.guardrail:guardrail",
     "partner": "gateway.cli.partner:partner",
     "client": "gateway.cli.client:client",
+    "delegation": "gateway.cli.delegation:delegation",
     "user": "gateway.cli.user:user",
     "token": "gateway.cli.token:token",
     "keys": "gateway.cli.keys:keys",

@@ -84,6 +84,7 @@ def client_row(client: Client, directory: Directory) -> dict[str, Any]:
         "keys": [key["kid"] for key in client.jwks],
         "binding": client.binding.value,
         "stage": client.stage.value,
+        "may_exchange": client.may_exchange,
         "state": "active" if client.active else "suspended",
     }
 

@@ -78,6 +78,7 @@ def list_clients(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a
     type=click.Choice([Binding.DPOP.value, Binding.NONE.value]),
     help="What its tokens are bound to; a key by DPoP, unless only this machine can reach the gateway.",
 )
+@click.option("--may-exchange", is_flag=True, help="It may act for clients that name it (`gateway delegation`).")
 @acting_option(Role.OPERATOR, required=False, help="Who enters it; on this machine alone it may be left out.")
 @json_option
 @click.pass_obj
@@ -111,6 +112,7 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noqa:
             redirect_uris=given["redirect_uris"],
             stage=stage,
             entered_by=by or "",
+            may_exchange=given["may_exchange"],
         )
         administration(settings).add_client(new)
     sentence = "may ask for tokens" if stage is Stage.ACTIVE else "is proposed; next, `gateway client approve`"

@@ -15,7 +15,7 @@ import redis
 from sqlalchemy import Connection, Engine, Table, exists, insert, select, update
 
 from gateway.changes import AdministrationError, changing, looking, stamp
-from gateway.grants import onboarding
+from gateway.grants import delegation, onboarding
 from gateway.grants.directory import Directory, read_directory
 from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner
@@ -89,6 +89,21 @@ class Administration:
         """Put a client in use that was approved and has proved itself."""
         with self._changing() as (connection, now):
             onboarding.activate(connection, client_id, by, now)
+
+    def let_act(self, client_id: str, actor_id: str, by: str | None = None) -> None:
+        """Enter that one client may act for another; without ``by`` it is in force at once."""
+        with self._changing() as (connection, now):
+            delegation.enter(connection, client_id, actor_id, by, now)
+
+    def approve_delegation(self, client_id: str, actor_id: str, by: str) -> None:
+        """Approve a delegation that somebody else has entered."""
+        with self._changing() as (connection, now):
+            delegation.approve(connection, client_id, actor_id, by, now)
+
+    def withdraw_delegation(self, client_id: str, actor_id: str) -> None:
+        """End a delegation now."""
+        with self._changing() as (connection, _):
+            delegation.withdraw(connection, client_id, actor_id)
 
     def set_partner_active(self, partner_id: str, *, active: bool) -> None:
         """Suspend a partner with all its clients, or let it resume."""
@@ -191,4 +206,5 @@ def _client_values(client: Client) -> dict[str, Any]:
         "stage": client.stage,
         "entered_by": client.entered_by,
         "approved_by": client.approved_by,
+        "may_exchange": client.may_exchange,
     }

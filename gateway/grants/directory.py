@@ -9,12 +9,12 @@ from typing import Final
 from sqlalchemy import Connection, RowMapping, select
 
 from gateway.db import directory_version
-from gateway.model.client import Binding, Client, Stage
+from gateway.model.client import Binding, Client, Delegation, Stage
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
 from gateway.model.person import Person, Role
 from gateway.model.token_key import KeyState, TokenKey
-from gateway.tables import AGREEMENT, CLIENT, PARTNER, PERSON, TOKEN_KEY
+from gateway.tables import AGREEMENT, CLIENT, DELEGATION, PARTNER, PERSON, TOKEN_KEY
 
 _ACCOUNT: Final = (PERSON.c.id, PERSON.c.name, PERSON.c.partner_id, PERSON.c.roles, PERSON.c.active)
 """What of an account others may know: none of its secrets."""
@@ -30,11 +30,18 @@ class Directory:
     clients: Mapping[str, Client]
     people: Mapping[str, Person] = field(default_factory=dict)
     token_keys: Mapping[str, TokenKey] = field(default_factory=dict)
+    delegations: Mapping[tuple[str, str], Delegation] = field(default_factory=dict)
+    """By the client and who acts for it."""
 
     def recognises(self, kid: str) -> bool:
         """Whether what the token key ``kid`` signed is still good."""
         key = self.token_keys.get(kid)
         return key is not None and key.state is not KeyState.REMOVED
+
+    def lets_act(self, client_id: str, actor_id: str) -> bool:
+        """Whether the one client has named the other as one that may act for it."""
+        delegation = self.delegations.get((client_id, actor_id))
+        return delegation is not None and delegation.active
 
 
 def read_directory(connection: Connection) -> Directory:
@@ -46,6 +53,10 @@ def read_directory(connection: Connection) -> Directory:
         clients={row["id"]: _client(row) for row in connection.execute(select(CLIENT)).mappings()},
         people={row["id"]: _person(row) for row in connection.execute(select(*_ACCOUNT)).mappings()},
         token_keys={row["kid"]: _token_key(row) for row in connection.execute(select(TOKEN_KEY)).mappings()},
+        delegations={
+            (row["client_id"], row["actor_id"]): _delegation(row)
+            for row in connection.execute(select(DELEGATION)).mappings()
+        },
     )
 
 
@@ -78,6 +89,17 @@ def _client(row: RowMapping) -> Client:
         binding=Binding(row["binding"]),
         redirect_uris=tuple(row["redirect_uris"]),
         stage=Stage(row["stage"]),
+        entered_by=row["entered_by"],
+        approved_by=row["approved_by"],
+        may_exchange=bool(row["may_exchange"]),
+    )
+
+
+def _delegation(row: RowMapping) -> Delegation:
+    return Delegation(
+        client_id=row["client_id"],
+        actor_id=row["actor_id"],
+        active=bool(row["active"]),
         entered_by=row["entered_by"],
         approved_by=row["approved_by"],
     )

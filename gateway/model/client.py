@@ -1,4 +1,4 @@
-"""A program of a partner: its keys, what its tokens are bound to, and how far it has come."""
+"""A program of a partner: its keys, what its tokens are bound to, how far it has come, and who may act for it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Stage(StrEnum):
 class Client:
     """A client acts under one agreement. ``jwks`` are its public keys as JWKs, each with a ``kid``.
 
-    ``active`` is false while it is suspended. ``redirect_uris`` are where its people may be sent back to.
+    ``active`` is false while it is suspended. ``redirect_uris`` are where its people may be sent back to. With
+    ``may_exchange`` it may act for other clients, for those of them that have a ``Delegation`` to it.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Client:
     stage: Stage = Stage.ACTIVE
     entered_by: str = ""
     approved_by: str | None = None
+    may_exchange: bool = False
 
     @property
     def stands(self) -> bool:
@@ -53,3 +55,14 @@ class Client:
     def may_test(self) -> bool:
         """Whether it may authenticate for its self-test: from its approval on."""
         return self.active and self.stage is not Stage.PROPOSED
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """That the client ``actor_id`` may act for the client ``client_id``; not before it is ``active``."""
+
+    client_id: str
+    actor_id: str
+    active: bool
+    entered_by: str = ""
+    approved_by: str | None = None

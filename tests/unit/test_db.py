@@ -88,6 +88,7 @@ def test_a_write_that_fails_leaves_nothing_behind(engine: Engine) -> None:
         "redirect_uris": [],
         "stage": "",
         "entered_by": "",
+        "may_exchange": False,
     }
 
     def write() -> None:

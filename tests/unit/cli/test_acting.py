@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
 from gateway.changes import changing
 from gateway.cli import main
 from gateway.db import open_database
-from gateway.tables import CLIENT
+from gateway.tables import CLIENT, DELEGATION
 
 CONFIG = Path(__file__).parents[3] / "config"
 CARE = "committee-elderly-care"
@@ -121,6 +121,24 @@ def test_nobody_approves_under_an_account_a_client_that_they_may_have_entered_un
     result = run(proposed, "client", "approve", "desk", "--as", "li-qiang")
     assert result.exit_code == 1
     assert "client `desk` is the work of somebody without an account: enter it anew" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("entered_by", "by", "told"),
+    [
+        ("chen-jie", "li-qiang", "may act for"),
+        ("chen-jie", "chen-jie", "somebody else has to approve it"),
+        ("chen-jie", "wang-fang", "no active account with the role operator or reviewer"),
+        ("李强", "li-qiang", "is the work of somebody without an account: withdraw it"),
+    ],
+)
+def test_a_delegation_is_approved_as_a_client_is(proposed: Path, entered_by: str, by: str, told: str) -> None:
+    with changing(open_database(f"sqlite:///{proposed / 'state.db'}"), None) as connection:
+        desk = connection.execute(select(CLIENT)).mappings().one()
+        connection.execute(insert(CLIENT).values({**desk, "id": "district", "may_exchange": True}))
+        delegation = {"client_id": "desk", "actor_id": "district", "entered_by": entered_by, "active": False}
+        connection.execute(insert(DELEGATION).values(**delegation, created="", updated=""))
+    assert told in run(proposed, "delegation", "approve", "desk", "district", "--as", by).output
 
 
 @pytest.mark.parametrize(("by", "told"), [("zhao-min", "no active account"), ("wang-fang", "is not the key of")])

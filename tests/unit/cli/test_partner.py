@@ -106,6 +106,7 @@ def test_from_nothing_to_a_client_in_three_commands(settled: Deployment) -> None
                 "keys": [private["kid"]],
                 "binding": "none",
                 "stage": "active",
+                "may_exchange": False,
                 "state": "active",
             }
         ],
@@ -248,6 +249,33 @@ def test_where_others_reach_the_gateway_one_person_alone_puts_no_client_in_use(
     assert "somebody else has to approve it" in settled.call("client", "approve", "desk", "--as", "王芳").stderr
     assert settled.told("client", "approve", "desk", "--as", "李强") == {"client": "desk", "stage": "approved"}
     assert "next comes its self-test" in settled.call("client", "activate", "desk", "--as", "王芳").stderr
+
+
+def test_a_program_acts_for_another_once_a_second_person_has_approved_it(settled: Deployment, tmp_path: Path) -> None:
+    for name, *more in (("desk",), ("district", "--may-exchange")):
+        agreed = ("--agreement", "committee-three-care", "--generate", str(tmp_path))
+        settled.done("client", "add", name, *agreed, *more)
+    file = settled.folder / "gateway.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("http://127.0.0.1:8080", "https://gateway.example"), encoding="utf-8")
+    pair = ("desk", "district")
+    assert "--as NAME is needed" in settled.call("delegation", "add", *pair).stderr
+    assert "next, `gateway delegation approve`" in settled.done("delegation", "add", *pair, "--as", "王芳")
+    assert "somebody else has to approve it" in settled.call("delegation", "approve", *pair, "--as", "王芳").stderr
+    settled.done("delegation", "approve", *pair, "--as", "李强")
+    row = {"client": "desk", "actor": "district", "entered_by": "王芳", "approved_by": "李强", "state": "active"}
+    assert settled.told("delegation", "list") == [row]
+    settled.done("delegation", "withdraw", *pair)
+    assert settled.told("delegation", "list") == []
+
+
+def test_for_first_steps_one_person_lets_a_program_act_for_another(settled: Deployment, tmp_path: Path) -> None:
+    settled.done(*REGISTER, str(tmp_path))
+    refused = settled.call("delegation", "add", "desk", "desk")
+    assert (refused.exit_code, "name two clients" in refused.stderr) == (1, True)
+    agreed = ("--agreement", "committee-three-care", "--generate", str(tmp_path))
+    settled.done("client", "add", "district", *agreed, "--may-exchange")
+    assert settled.done("delegation", "add", "desk", "district") == "`district` may act for `desk`\n"
 
 
 @pytest.mark.parametrize(
