@@ -20,7 +20,7 @@ from gateway.adapters.registry import open_adapters
 from gateway.api import problems
 from gateway.api.answers import answers_blueprint
 from gateway.api.catalogue import catalogue_blueprint
-from gateway.api.oauth import oauth_blueprint, registrations, self_test_blueprint
+from gateway.api.oauth import acting, oauth_blueprint, registrations, self_test_blueprint
 from gateway.api.openapi import openapi_blueprint
 from gateway.api.operating import count_answers, operating_blueprint
 from gateway.api.proxied import addresses
@@ -41,6 +41,7 @@ from gateway.identity.access_token import Issuer
 from gateway.identity.authenticate import TokenVerifier
 from gateway.identity.client_authentication import ClientAuthentication
 from gateway.identity.code_flow import CodeFlow
+from gateway.identity.exchange import Exchange
 from gateway.identity.people.administration import People
 from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
 from gateway.identity.people.key import read_people_key
@@ -144,7 +145,9 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     token_server = TokenServer(
         issuer, clients(lambda client: client.stands), flow, proofs, unbound=settings.is_for_first_steps
     )
-    token_server.offer(Tokens(tokens, revocations, clock))
+    everybody = acting(keeper, clock, settings.zone)
+    held = Tokens(tokens, revocations, clock, stands=lambda requester: everybody(requester) is not None)
+    token_server.offer(Exchange(held, everybody))
     administration = Administration(engine, server, clock)
 
     app = Flask(__name__, static_folder=None)

@@ -226,7 +226,7 @@ def _page(
 def _binding(requester: Requester, inquiry: Inquiry) -> tuple[str, ...]:
     """All that a cursor is bound to beside the view: who asks, why, and what exactly."""
     question = repr((inquiry.criteria, inquiry.sort))
-    return (requester.client_id, requester.purpose, inquiry.record_type, question)
+    return (" ".join((requester.client_id, *requester.actors)), requester.purpose, inquiry.record_type, question)
 
 
 def _grants(gate: Gate, requester: Requester, directory: Directory) -> Iterator[Grant]:
@@ -279,4 +279,5 @@ def _asked(request_id: str, requester: Requester, record_type: str | None, actio
         officer=requester.officer,
         token_id=requester.token_id,
         person_id=requester.person_id,
+        actors=requester.actors,
     )

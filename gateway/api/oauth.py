@@ -12,12 +12,15 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from gateway.errors import GatewayError
+from gateway.grants.acting import parties, recognised
 from gateway.grants.keeper import DirectoryKeeper
+from gateway.identity.exchange import Parties
 from gateway.identity.registration import Registration, Registrations
 from gateway.identity.self_test import ADDRESS, SelfTest
 from gateway.identity.token_form import LARGEST
 from gateway.identity.token_server import Reply, TokenServer
 from gateway.model.client import Client
+from gateway.model.requester import Requester
 
 
 def oauth_blueprint(server: TokenServer) -> Blueprint:
@@ -109,6 +112,23 @@ def registrations(
         if not (stands(client) and partner.active and agreement.in_force(today)):
             return None
         return Registration(client, partner, agreement)
+
+    return find
+
+
+def acting(keeper: DirectoryKeeper, clock: Callable[[], float], zone: ZoneInfo) -> Parties:
+    """Return how the client that a token is for and those that act for it are found, in the directory as it is now."""
+
+    def find(requester: Requester) -> tuple[Registration, ...] | None:
+        directory = keeper.current()
+        today = datetime.fromtimestamp(clock(), zone).date()
+        try:
+            everybody = parties(directory, requester)
+        except GatewayError:
+            return None
+        if not recognised(directory, requester) or not all(party.agreement.in_force(today) for party in everybody):
+            return None
+        return tuple(Registration(party.client, party.partner, party.agreement) for party in everybody)
 
     return find
 

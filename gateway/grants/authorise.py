@@ -2,15 +2,19 @@
 
 Everything is found in the directory as it is now, never in what the request or the token claims: the token names a
 client, a purpose and scopes, and each has to be one that the agreement still holds. An agreement that does not list a
-type and a type that does not exist are refused alike, because the agreement is all that is looked at.
+type and a type that does not exist are refused alike, because the agreement is all that is looked at. Where clients act
+for another, all of this is asked of each of them, and the areas are those that all have in common.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from functools import reduce
 
 from gateway.errors import AGREEMENT, SCOPE, GatewayError
+from gateway.grants.acting import parties
 from gateway.grants.directory import Directory
 from gateway.model.grant import Agreement, Grant, Partner, Purpose, Purposes
 from gateway.model.inquiry import Action
@@ -27,27 +31,34 @@ def authorise(  # noqa: PLR0913, PLR0917 - one of the walk's steps, and each of 
     """
     if Scope(record_type, action) not in requester.scopes:
         raise GatewayError(SCOPE)
-    partner, agreement = _settled(directory, requester)
     purpose = purposes.by_name.get(requester.purpose)
-    if purpose is None or not _covers(agreement, requester, record_type, action, day):
+    everybody = parties(directory, requester)
+    if purpose is None or (requester.actors and action is Action.ANSWER):
         raise GatewayError(AGREEMENT)
-    if not _is_lawful(purpose, partner, requester):
-        raise GatewayError(AGREEMENT)
-    areas = common_areas(agreement.areas, partner.areas)
+    for party in everybody:
+        if not _covers(party.agreement, requester, record_type, action, day):
+            raise GatewayError(AGREEMENT)
+        if not _is_lawful(purpose, party.partner, requester):
+            raise GatewayError(AGREEMENT)
+    areas = reduce(common_areas, (held for party in everybody for held in (party.agreement.areas, party.partner.areas)))
     if not areas:
         raise GatewayError(AGREEMENT)
-    return Grant(
-        partner=partner,
-        agreement_id=agreement.id,
-        purpose=purpose,
-        record_type=record_type,
-        action=action,
-        areas=areas,
-        day=day,
-        client_id=requester.client_id,
-        case_number=requester.case_number,
-        officer=requester.officer,
+    grant, *through = (
+        Grant(
+            partner=party.partner,
+            agreement_id=party.agreement.id,
+            purpose=purpose,
+            record_type=record_type,
+            action=action,
+            areas=areas,
+            day=day,
+            client_id=party.client.id,
+            case_number=requester.case_number,
+            officer=requester.officer,
+        )
+        for party in everybody
     )
+    return replace(grant, through=tuple(through)) if through else grant
 
 
 def common_areas(some: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
@@ -66,28 +77,6 @@ def common_areas(some: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
 def _by_prefix(codes: Iterable[str]) -> dict[str, str]:
     """Area codes by their significant digits; a code without any stands for no area."""
     return {prefix: code for code in codes if (prefix := area_prefix(code))}
-
-
-def _settled(directory: Directory, requester: Requester) -> tuple[Partner, Agreement]:
-    """The partner and the agreement of an active client, if they still are those that the token was issued for."""
-    client = directory.clients.get(requester.client_id)
-    if client is None or not client.stands or client.agreement_id != requester.agreement_id:
-        raise GatewayError(AGREEMENT)
-    agreement = directory.agreements.get(client.agreement_id)
-    if agreement is None or agreement.partner_id != requester.partner_id:
-        raise GatewayError(AGREEMENT)
-    partner = directory.partners.get(agreement.partner_id)
-    if partner is None or not partner.active:
-        raise GatewayError(AGREEMENT)
-    if requester.person_id is not None and not _serves(directory, requester.person_id, partner):
-        raise GatewayError(AGREEMENT)
-    return partner, agreement
-
-
-def _serves(directory: Directory, person_id: str, partner: Partner) -> bool:
-    """Whether the person before the client still is a clerk of the partner."""
-    person = directory.people.get(person_id)
-    return person is not None and person.is_clerk_of(partner.id)
 
 
 def _covers(agreement: Agreement, requester: Requester, record_type: str, action: Action, day: date) -> bool:

@@ -18,6 +18,7 @@ from gateway.identity.details import Details
 from gateway.identity.keys import ALGORITHM
 from gateway.identity.registration import Registration
 from gateway.model.grant import Purposes
+from gateway.model.requester import Origin
 
 _BY_KEY: Final = "jkt"
 """The member of ``cnf`` for a key that is proved with each request (RFC 9449); its tokens have a type of their own."""
@@ -50,7 +51,7 @@ class Authorised:
 
     ``scope`` is checked already, and so are ``details``. ``confirmation`` is the claim ``cnf``. ``family`` names all
     tokens that come of one authorisation by ``person_id``. ``until`` is the second after which nothing that comes of it
-    is good.
+    is good. ``actors`` act for the client, the last of them getting the token, which came of those in ``origins``.
     """
 
     registration: Registration
@@ -60,6 +61,18 @@ class Authorised:
     family: str | None = None
     person_id: str | None = None
     until: int | None = None
+    actors: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
+
+    @property
+    def exchanged(self) -> dict[str, Any]:
+        """The claims of a token that was exchanged (RFC 8693, section 4): its holder, and for whom it acts."""
+        act: dict[str, Any] = {}
+        for actor in self.actors:
+            act = {"sub": actor, **({"act": act} if act else {})}
+        origins = [{"jti": origin.token_id, "kid": origin.kid} for origin in self.origins]
+        client_id = self.registration.client_id
+        return {"client_id": self.actors[-1], "for_client": client_id, "act": act, "origins": origins}
 
 
 def issue(issuer: Issuer, authorised: Authorised) -> dict[str, Any]:
@@ -95,6 +108,7 @@ def _signed(issuer: Issuer, authorised: Authorised, now: int, expires: int) -> s
         "scope": authorised.scope,
         "authorization_details": authorised.details.as_claim(),
         **{name: value for name, value in sometimes.items() if value is not None},
+        **(authorised.exchanged if authorised.actors else {}),
     }
     kid, key = issuer.keys.signer()
     return jwt.encode({"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": kid}, claims, key, algorithms=[ALGORITHM])

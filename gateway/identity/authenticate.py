@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from gateway.errors import BAD_PROOF, BAD_TOKEN, NO_TOKEN, NONCE, GatewayError
+from gateway.identity.acting import read_acting
 from gateway.identity.details import DetailsRefusedError, take_details
 from gateway.identity.proof import NonceNeeded, Proofs
 from gateway.identity.signed import LONGEST, NotGenuine, PublicKey, read_signed, short_text, whole_second
@@ -160,8 +161,9 @@ def _requester(claims: Mapping[str, Any], expires: int, kid: str) -> Requester:
         scopes = frozenset(parse_scope(word) for word in short_text(claims, "scope", longest=LONGEST).split(" "))
     except (DetailsRefusedError, ValueError):
         raise NotGenuine("claims") from None
+    client_id, actors, origins = read_acting(claims)
     return Requester(
-        client_id=short_text(claims, "client_id"),
+        client_id=client_id,
         partner_id=short_text(claims, "partner"),
         agreement_id=short_text(claims, "agreement"),
         purpose=details.purpose,
@@ -173,6 +175,8 @@ def _requester(claims: Mapping[str, Any], expires: int, kid: str) -> Requester:
         kid=kid,
         family=_text_or_none(claims, "family"),
         person_id=_text_or_none(claims, "person"),
+        actors=actors,
+        origins=origins,
     )
 
 

@@ -13,13 +13,13 @@ from typing import Any, Final, Protocol
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
-from gateway.identity.authenticate import TokenVerifier
+from gateway.identity.authenticate import Recognised, TokenVerifier
 from gateway.identity.refresh_tokens import Authorisation, RefreshTokens
 from gateway.identity.signed import NotGenuine, read_signed
 from gateway.identity.token_form import METHODS
 from gateway.model.requester import Requester
 
-_TOLD: Final = ("iss", "aud", "sub", "client_id", "iat", "exp", "jti", "scope", "authorization_details", "cnf")
+_TOLD: Final = ("iss", "aud", "sub", "client_id", "act", "iat", "exp", "jti", "scope", "authorization_details", "cnf")
 """What of a token's claims its client is told; the rest is the station's."""
 
 
@@ -54,21 +54,40 @@ class Held:
 class Tokens:
     """Finds the tokens that clients hold; safe to share between threads."""
 
-    def __init__(self, verifier: TokenVerifier, revocations: Revoking, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        verifier: TokenVerifier,
+        revocations: Revoking,
+        clock: Callable[[], float],
+        stands: Callable[[Requester], bool] = lambda _: True,
+    ) -> None:
         self._verifier = verifier
         self._clock = clock
+        self._stands = stands
         self.revocations = revocations
 
+    def live(self, token: str) -> Recognised | None:
+        """The token, whoever holds it, if it is a good one that was not revoked, nor what it came of."""
+        try:
+            recognised = self._verifier.recognise(token, self._clock())
+        except NotGenuine:
+            return None
+        return None if self.revocations.is_revoked(recognised.requester.revocable) else recognised
+
     def held(self, token: str, client_id: str) -> Held | None:
-        """The token, if it is a good one of the client's; one that was revoked says so."""
+        """The token, if it is a good one of the client's; one that was revoked says so.
+
+        So does one in which somebody acts or is acted for who may not: ``stands`` tells of a requester whether all may.
+        """
         try:
             requester = self._verifier.recognise(token, self._clock()).requester
         except NotGenuine:
             return None
-        if requester.client_id != client_id:
+        if requester.holder != client_id:
             return None
-        ids = [requester.token_id, *([requester.family] if requester.family else [])]
-        return Held(requester, read_signed(token).claims, self.revocations.is_revoked(ids))
+        ended = self.revocations.is_revoked(requester.revocable)
+        ended = ended or (bool(requester.actors) and not self._stands(requester))
+        return Held(requester, read_signed(token).claims, ended)
 
 
 class _OwnTokens:

@@ -18,7 +18,9 @@ LARGEST: Final = 32 * 1024
 
 _MOST_PARAMETERS: Final = 20
 _OTHER_CREDENTIALS: Final = frozenset({"client_secret", "username", "password", "assertion"})
-_CREDENTIALS_OF: Final = {"code": "authorization_code", "refresh_token": "refresh_token"}
+EXCHANGE: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
+
+_CREDENTIALS_OF: Final = {"code": "authorization_code", "refresh_token": "refresh_token", "subject_token": EXCHANGE}
 """What one grant brings and no other may."""
 
 
@@ -46,7 +48,7 @@ def parse_form(
     if has_authorization or not _OTHER_CREDENTIALS.isdisjoint(form):
         raise InvalidRequestError("authenticate in one way only: with a client assertion")
     if any(name in form and form.get("grant_type") != grant for name, grant in _CREDENTIALS_OF.items()):
-        raise InvalidRequestError("send a code or a refresh token with the grant_type that it belongs to")
+        raise InvalidRequestError("send a code or a token with the grant_type that it belongs to")
     if needed not in form:
         raise InvalidRequestError(f"send the parameter {needed}")
     return form

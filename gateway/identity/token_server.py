@@ -22,15 +22,16 @@ from gateway.identity.client_credentials import GRANT, ClientCredentials
 from gateway.identity.client_keys import ALGORITHMS
 from gateway.identity.code_flow import AuthorizationCode, CodeFlow, RefreshToken, Verifier
 from gateway.identity.details import TYPE
+from gateway.identity.exchange import Exchange, TokenExchange
 from gateway.identity.proof import NonceNeeded, Proof, Proofs
 from gateway.identity.pushed import GOOD_FOR_S, check_pushed
 from gateway.identity.registration import Registration
 from gateway.identity.signed import NotGenuine
-from gateway.identity.token_endpoints import Introspection, Revocation, Tokens
+from gateway.identity.token_endpoints import Introspection, Revocation
 from gateway.identity.token_form import METHOD, TokenRequest, parse_form
 from gateway.model.client import Binding
 
-GRANTS: Final = (GRANT, AuthorizationCode.GRANT_TYPE, RefreshToken.GRANT_TYPE)
+GRANTS: Final = (GRANT, AuthorizationCode.GRANT_TYPE, RefreshToken.GRANT_TYPE, TokenExchange.GRANT_TYPE)
 
 _TOKEN: Final = "/oauth/token"  # noqa: S105 - an address
 _PAR: Final = "/oauth/par"
@@ -137,8 +138,10 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         except NotGenuine:
             raise OAuth2Error("a DPoP proof is used once", error=_BAD_PROOF) from None
 
-    def offer(self, tokens: Tokens) -> None:
-        """Let clients revoke and look at the tokens they hold."""
+    def offer(self, exchange: Exchange) -> None:
+        """Let clients exchange the tokens of others, and revoke and look at those they hold."""
+        tokens, self.exchange = exchange.tokens, exchange
+        self.register_grant(TokenExchange)
         self.register_endpoint(Revocation(tokens, None if self.flow is None else self.flow.refresh))
         self.register_endpoint(Introspection(tokens))
 

@@ -148,6 +148,7 @@ def _key(body: dict[str, Any], released: tuple[str, ...], code: str | None) -> t
         body["case_number"] is not None,
         body["officer"] is not None,
         body.get("question"),
+        tuple(body.get("actors", ())),
     )
 
 

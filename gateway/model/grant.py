@@ -98,7 +98,11 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The authorisation that was found: partner, purpose, type and action, in these areas, on this day."""
+    """The authorisation that was found: partner, purpose, type and action, in these areas, on this day.
+
+    ``through`` are the like grants of those that act for the client, in the same areas: what they may not see, the
+    client is not shown through them.
+    """
 
     partner: Partner
     agreement_id: str
@@ -110,3 +114,4 @@ class Grant:
     client_id: str
     case_number: str | None = None
     officer: str | None = None
+    through: tuple[Grant, ...] = ()

@@ -14,7 +14,8 @@ class Practice:
 
     A view depends on nothing else of a request but the day. ``code`` is the problem that a refusal was told, None for a
     release; of a refusal nothing was ``released``. Of a case and an officer it is kept whether they were named. What is
-    answered with yes or no has a ``question``, and if it was refused no ``record_type``: nobody said which.
+    answered with yes or no has a ``question``, and if it was refused no ``record_type``: nobody said which. ``actors``
+    are the clients that acted for another.
     """
 
     partner_id: str
@@ -28,6 +29,7 @@ class Practice:
     has_case: bool
     has_officer: bool
     question: str | None = None
+    actors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class Asked:
     operator: str | None = None
     person_id: str | None = None
     """Who sat before the client, where it acted for somebody."""
+    actors: tuple[str, ...] = ()
+    """The clients that acted for ``client_id``, the last being the one that asked."""
     question: str | None = None
     """The name of the yes or no that was asked for; None for everything else. What was answered is not recorded."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from gateway.model.inquiry import Action
 
@@ -34,6 +35,18 @@ class Credentials:
     certificate: str | None = None
 
 
+MOST_ACTORS: Final = 4
+"""How many clients may act for another in one chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A token that another came of by exchange: its ``jti``, and the key that signed it."""
+
+    token_id: str
+    kid: str
+
+
 @dataclass(frozen=True, slots=True)
 class Requester:
     """An authenticated client of a partner, with the one purpose that its token was issued for.
@@ -41,6 +54,10 @@ class Requester:
     ``token_id`` is the token's ``jti``, and ``family`` names all that were issued on one authorisation. ``kid`` is the
     key that signed it. ``case_number`` and ``officer`` are given where the purpose asks for them. ``expires`` is the
     token's, in seconds since the epoch. ``person_id`` is who sits before the client, if it acts for somebody.
+
+    Of a token that was exchanged, ``client_id``, partner and agreement are those that it was first given for, and
+    ``actors`` are the clients that act for them, the last being the one that holds it. ``origins`` are the tokens that
+    it came of, the oldest first.
     """
 
     client_id: str
@@ -55,3 +72,21 @@ class Requester:
     kid: str = ""
     family: str | None = None
     person_id: str | None = None
+    actors: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
+
+    @property
+    def holder(self) -> str:
+        """The client that was given the token, and sends it."""
+        return self.actors[-1] if self.actors else self.client_id
+
+    @property
+    def kids(self) -> tuple[str, ...]:
+        """The keys that signed the token and all that it came of."""
+        return (self.kid, *(origin.kid for origin in self.origins))
+
+    @property
+    def revocable(self) -> tuple[str, ...]:
+        """Everything that ends the token when it is revoked: itself, its family, and what it came of."""
+        family = () if self.family is None else (self.family,)
+        return (self.token_id, *family, *(origin.token_id for origin in self.origins))

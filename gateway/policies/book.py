@@ -21,6 +21,7 @@ from gateway.model.plan import View
 from gateway.policies.answering import Question, questions_of
 from gateway.policies.compile import compile_view
 from gateway.policies.guardrail import Guardrails
+from gateway.policies.meeting import meet_of_views
 from gateway.policies.policy import Policy
 from gateway.redaction.keyring import NO_KEYS, Keyring
 from gateway.redaction.scrub.models import NamesModel
@@ -91,7 +92,15 @@ class PolicyBook:
         return self
 
     def view(self, grant: Grant) -> View:
-        """What ``grant`` may see; ``GatewayError(NOT_SHARED)`` for nothing, and for a type that does not exist."""
+        """What ``grant`` may see; ``GatewayError(NOT_SHARED)`` for nothing, and for a type that does not exist.
+
+        Through clients that act for another, that is what each of them may see as well.
+        """
+        if grant.through:
+            everybody = (replace(grant, through=()), *grant.through)
+            return self._views.get(
+                tuple(map(_key, everybody)), lambda: meet_of_views([self.view(each) for each in everybody])
+            )
         if self._cannot_tell(grant):
             raise GatewayError(NOT_SHARED)
         return self._views.get(

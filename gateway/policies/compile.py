@@ -181,11 +181,11 @@ def _usable(
     return frozenset(
         name
         for name, column in columns.items()
-        if _is_comparable(column) and all(name in listed(rule) for rule in allowing if name in rule.fields)
+        if is_comparable(column) and all(name in listed(rule) for rule in allowing if name in rule.fields)
     )
 
 
-def _is_comparable(column: Column) -> bool:
+def is_comparable(column: Column) -> bool:
     """Whether every row that shows something of the column shows a thing of the same comparable kind.
 
     A date shown as it is in one row and generalised to its day in another reads the same in both. If they were

@@ -246,6 +246,8 @@ def _strange(world: World, flock: Flock) -> Iterator[TestResponse]:
     for document in ("oauth-authorization-server", "oauth-protected-resource"):
         yield world.request(None, "GET", f"/.well-known/{document}")
     yield world.browser.post("/oauth/token", data={"grant_type": "client_credentials"})
+    exchange = {"grant_type": "urn:ietf:params:oauth:grant-type:token-exchange", "subject_token": "AAAA.BBBB.CCCC"}
+    yield world.browser.post("/oauth/token", data=exchange)
     for about in ("revoke", "introspect"):
         yield world.browser.post(f"/oauth/{about}", data={"token": "x"})
     yield world.browser.post("/oauth/par", data={"response_type": "code"})

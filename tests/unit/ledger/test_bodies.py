@@ -72,3 +72,9 @@ def test_an_action_is_recorded_as_the_word_it_is() -> None:
 def test_the_person_before_a_client_is_recorded_where_there_is_one() -> None:
     assert refusal_body(Refusal(replace(asked(), person_id="zhang"), "GW301"))["person"] == "zhang"
     assert "person" not in refusal_body(Refusal(asked(), "GW301"))
+
+
+def test_those_that_act_for_a_client_are_recorded_in_order_where_somebody_does() -> None:
+    acted = refusal_body(Refusal(replace(asked(), actors=("district", "region")), "GW301"))
+    assert (acted["client"], acted["actors"]) == ("committee-client", ["district", "region"])
+    assert "actors" not in refusal_body(Refusal(asked(), "GW301"))

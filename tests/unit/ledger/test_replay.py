@@ -46,6 +46,7 @@ def test_releases_that_are_alike_are_one_practice_with_their_records(tmp_path: P
         ({"case_number": "沪浦检(2026)0117"}, {"has_case": True}),
         ({"officer": None}, {"has_officer": False}),
         ({"question": "over-60"}, {"question": "over-60"}),
+        ({"actors": ("district", "region")}, {"actors": ("district", "region")}),
     ],
 )
 def test_releases_that_differ_in_what_a_view_depends_on_are_two(
