@@ -14,6 +14,7 @@ from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 
 from gateway.identity.code_flow import CodeFlow
 from gateway.identity.pushed import Pushed
@@ -37,7 +38,7 @@ def consent_blueprint(
 
     @blueprint.get(PLACE)
     def ask() -> Response:
-        if "request" in request.args or any(len(request.args.getlist(name)) > 1 for name in request.args):
+        if "request" in request.args or _something_stands_twice(request.args):
             return _no_request(door)
         client_id = request.args.get("client_id", "")
         registration = find(client_id)
@@ -57,6 +58,8 @@ def consent_blueprint(
 
     @blueprint.post(PLACE)
     def answer() -> Response:
+        if _something_stands_twice(request.form):
+            return _no_request(door)
         somebody, client_id = door.signed_in(request), request.form.get("client_id", "")
         registration = find(client_id)
         pushed = flow.requests.answer(request.form.get("request_uri", ""))
@@ -73,6 +76,10 @@ def consent_blueprint(
         return _back(pushed, issuer, {"code": flow.allow(pushed, somebody.person, began)})
 
     return blueprint
+
+
+def _something_stands_twice(parameters: MultiDict[str, str]) -> bool:
+    return any(len(values) > 1 for _, values in parameters.lists())
 
 
 def _shown(registration: Registration, pushed: Pushed, titles: Callable[[str], Title]) -> dict[str, Any]:

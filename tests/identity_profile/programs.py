@@ -171,15 +171,19 @@ def new_program(world: World, address: str, name: str, key: Mapping[str, Any] | 
     return program
 
 
-def answered(clerk: Visitor, address: str, answer: str = "allow") -> tuple[str, dict[str, str]]:
-    """Where the browser is led when ``clerk`` answers what is asked at ``address``, and with what."""
+def form_at(clerk: Visitor, address: str) -> dict[str, str]:
+    """What the page at ``address`` would send, but for the answer."""
     page = clerk.get(address)
     assert page.status_code == 200, page.text
-    form = {
+    return {
         unescape(part.split('"')[0]): unescape(part.split('value="')[1].split('"')[0])
         for part in page.text.split(_HIDDEN)[1:]
     }
-    reply = clerk.send(AUTHORIZE, clerk.same, **form, answer=answer)
+
+
+def answered(clerk: Visitor, address: str, answer: str = "allow") -> tuple[str, dict[str, str]]:
+    """Where the browser is led when ``clerk`` answers what is asked at ``address``, and with what."""
+    reply = clerk.send(AUTHORIZE, clerk.same, **form_at(clerk, address), answer=answer)
     assert reply.status_code == 303, reply.text
     place = urlsplit(reply.headers["Location"])
     told = parse_qs(place.query)

@@ -8,7 +8,6 @@ Of some classes the gateway has no surface, and what is tried is that there is n
 attachments, 17 history and deleted rows, 24 metadata of media, 33 statistics (but answers are limited), 36 conflicts on
 writing. Of others there is nothing to try here:
 
-- 49 replay and 45 exchange of tokens: with the token endpoint's tests;
 - 52 requests that the gateway could be made to send: it sends none.
 """
 
@@ -16,11 +15,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from gateway.model.person import Role
+from tests.identity_profile.programs import ISSUER, Program, listening, new_program
 from tests.leaks.households import household
 from tests.servers import running_redis
+from tests.unit.signin.visitors import Visitor, somebody
 from tests.world import Asker, Deployment, World
 
 
@@ -63,3 +66,38 @@ def seen(world: World) -> World:
     world.archive.fill({"household": [household()]})
     world.forget_counts()
     return world
+
+
+@pytest.fixture(scope="package")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, Program, Program]]:
+    """Two programs of one partner before a gateway with an https address; the first again, before another process."""
+    with running_redis() as redis_url:
+        station = Deployment(tmp_path_factory.mktemp("served") / "deployment", redis_url)
+        worlds = [World(station, name, issuer=ISSUER) for name in ("process", "another-process")]
+        with listening(worlds[0]) as here, listening(worlds[1]) as there:
+            first = new_program(worlds[0], here, "first-app")
+            yield first, new_program(worlds[0], here, "second-app"), replace(first, world=worlds[1], address=there)
+
+
+@pytest.fixture
+def first(programs: tuple[Program, Program, Program]) -> Program:
+    """A program that is attacked."""
+    return programs[0]
+
+
+@pytest.fixture
+def second(programs: tuple[Program, Program, Program]) -> Program:
+    """A program that attacks."""
+    return programs[1]
+
+
+@pytest.fixture
+def elsewhere(programs: tuple[Program, Program, Program]) -> Program:
+    """The first program, before another process."""
+    return programs[2]
+
+
+@pytest.fixture(scope="package")
+def person(programs: tuple[Program, Program, Program]) -> Visitor:
+    """A clerk whom the programs act for, signed in."""
+    return somebody(programs[0].world, "li", Role.CLERK, partner=programs[0].asker.partner.id)

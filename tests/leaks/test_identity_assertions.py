@@ -126,7 +126,8 @@ def test_46_a_kid_is_required(world: World) -> None:
 
 def test_46_an_access_token_is_no_assertion(world: World) -> None:
     assert_fails(world, world.token())
-    assert_fails(world, world.assertion(header={"typ": "at+jwt"}))
+    for typ in ("at+jwt", "application/at+jwt", "dpop+jwt", "oauth-authz-req+jwt", "logout+jwt", "JWT2", ""):
+        assert_fails(world, world.assertion(header={"typ": typ}))
 
 
 @pytest.mark.parametrize(

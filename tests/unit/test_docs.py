@@ -111,3 +111,13 @@ def test_every_test_of_the_fapi_plan_has_its_row() -> None:
 
     assert set(BESIDE) <= set(there)
     assert [name for name in there if not name.startswith(asked) and name not in BESIDE] == []
+
+
+def test_every_attack_on_who_asks_is_tried_by_a_test_that_exists() -> None:
+    page = (ROOT / "docs" / "identity.md").read_text(encoding="utf-8")
+    told = page[page.index("### What is attacked") : page.index("## People")]
+    files = sorted((ROOT / "tests" / "leaks").glob("test_identity_*.py"))
+    there = {name for path in files for name in named_in(path)}
+
+    assert len(re.findall(r"`(test_\w+)`", told)) > 20
+    assert [name for name in re.findall(r"`(test_\w+)`", told) if name not in there] == []
