@@ -94,14 +94,20 @@ def family_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
 
 
 @contextmanager
-def served(deployment: Deployment, issuer: str | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def served(
+    deployment: Deployment, issuer: str | None = None, *, workers: int | None = None, redis_url: str = ""
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A deployment, served for real without limits: its address, and its first process.
 
-    It listens on a free port; or where ``issuer`` says, an address of this machine, which it then names as its own.
+    It listens on a free port; or where ``issuer`` says, an address of this machine, which it then names as its own. It
+    has as many ``workers`` as it is told or as the settings say, and a Redis of its own unless it is given one.
     """
     port = free_port() if issuer is None else int(issuer.rpartition(":")[2])
     if issuer is not None:
         _rewrite(deployment.settings.file, (r'(?m)^issuer = "[^"]*"', f'issuer = "{issuer}"'))
+    _rewrite(deployment.settings.file, (r'(?m)^url = ""', f'url = "{redis_url}"'))
+    if workers is not None:
+        _rewrite(deployment.settings.file, (r"(?m)^workers = \d+", f"workers = {workers}"))
     _rewrite(deployment.settings.file, (r"(?m)^port = \d+", f"port = {port}"))
     _rewrite(deployment.settings.file, (r"(?m)^burst_per_second = \d+", "burst_per_second = 1000000"))
     _rewrite(deployment.settings.file, (r"(?m)^strangers_per_minute = \d+", "strangers_per_minute = 1000000"))
