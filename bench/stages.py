@@ -8,19 +8,18 @@ HTTP beyond what it takes here.
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
 from statistics import fmean
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
 from flask import Flask
 
+from bench.clock import Clock
 from gateway import disclosure
 from gateway.adapters.drivers.postgresql import PostgreSQLDriver
 from gateway.adapters.drivers.sqlite import SQLiteDriver
@@ -66,31 +65,6 @@ class Stages:
     on_wire: float
 
 
-class _Clock:
-    """Adds up the own time of stages that are inside one another, on one thread."""
-
-    def __init__(self) -> None:
-        self.own: dict[str, float] = defaultdict(float)
-        self._inside: list[float] = []
-
-    def around(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """``function``, timed as ``stage``."""
-
-        @wraps(function)
-        def timed(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - whatever the function takes and gives
-            self._inside.append(0.0)
-            began = perf_counter()
-            try:
-                return function(*arguments, **named)
-            finally:
-                whole = perf_counter() - began
-                self.own[stage] += whole - self._inside.pop()
-                if self._inside:
-                    self._inside[-1] += whole
-
-        return timed
-
-
 def time_stages(
     make_app: Callable[[], Flask],
     over_http: Callable[[str], object],
@@ -102,7 +76,7 @@ def time_stages(
 
     ``over_http`` asks the server, one page at a time. ``paths`` are asked in turn.
     """
-    clock = _Clock()
+    clock = Clock()
     plain = _asker(make_app(), authorization)
     with _clocks_around_stages(clock):
         timed = clock.around(REQUEST, _asker(make_app(), authorization))
@@ -124,12 +98,9 @@ def time_stages(
 
 
 @contextmanager
-def _clocks_around_stages(clock: _Clock) -> Iterator[None]:
-    with ExitStack() as stack:
-        for stage, owner, name in _STAGES:
-            stack.enter_context(patch.object(owner, name, clock.around(stage, getattr(owner, name))))
-        renderers = {form: clock.around("render", renderer) for form, renderer in RENDERERS.items()}
-        stack.enter_context(patch("gateway.app.RENDERERS", renderers))
+def _clocks_around_stages(clock: Clock) -> Iterator[None]:
+    renderers = {form: clock.around("render", renderer) for form, renderer in RENDERERS.items()}
+    with clock.put_around(_STAGES), patch("gateway.app.RENDERERS", renderers):
         yield
 
 

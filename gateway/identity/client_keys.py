@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -18,6 +20,7 @@ MOST_KEYS: Final = 3
 _SMALLEST_RSA: Final = 2048
 _LARGEST_RSA: Final = 4096
 _LONGEST_KID: Final = 128
+_REMEMBERED: Final = 1024
 
 _PUBLIC_MEMBERS: Final = frozenset({"kty", "kid", "alg", "use", "crv", "x", "y", "n", "e"})
 _PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
@@ -58,8 +61,17 @@ def public_keys(jwks: Iterable[Mapping[str, Any]]) -> dict[str, PublicKey]:
 
 
 def key_in_proof(jwk: Mapping[str, Any]) -> PublicKey:
-    """The public key that a proof brings in its header; raise ``KeyRefusedError`` for one that is none, or private."""
-    return _public_key(_reduced({**jwk, "kid": "proof"}))
+    """The public key that a proof brings in its header; raise ``KeyRefusedError`` for one that is none, or private.
+
+    Its ``kid`` is its thumbprint (RFC 7638). A program proves the same key again and again, so the last are remembered.
+    """
+    return _read_before(tuple(sorted(_reduced({**jwk, "kid": "proof"}).items())))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_before(members: tuple[tuple[str, str], ...]) -> PublicKey:
+    key = _public_key(dict(members))
+    return replace(key, kid=key.key.thumbprint())
 
 
 def _reduced(jwk: object) -> dict[str, str]:

@@ -84,7 +84,7 @@ class Proofs:
             raise NotGenuine("proof time")
         if token is not None and not hmac.compare_digest(short_text(claims, "ath").encode(), _hash_of(token)):
             raise NotGenuine("proof token")
-        proof = Proof(key.key.thumbprint(), short_text(claims, "jti"))
+        proof = Proof(key.kid, short_text(claims, "jti"))
         if not self._is_ours(claims.get("nonce")):
             raise NonceNeeded(self.nonce())
         return proof

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Final
 
 import redis
 
 from gateway.reach import within_reach
+from gateway.scripts import Script
+
+_USE: Final = "return redis.call('SET', KEYS[1], 1, 'NX', 'EX', ARGV[1])"
 
 
 class ReplayGuard:
     """Remembers what was used; safe to share between threads, and the same for every process."""
 
     def __init__(self, server: redis.Redis) -> None:
-        self._redis = server
+        self._use = Script(server, _USE)
 
     @within_reach()
     def first_use(self, whose: str, jti: str, keep_s: int) -> bool:
@@ -22,4 +26,4 @@ class ReplayGuard:
         Of any number of simultaneous uses one is the first. Raises ``GatewayError`` when Redis cannot be asked.
         """
         digest = hashlib.sha256(jti.encode("utf-8", "surrogatepass")).hexdigest()
-        return bool(self._redis.set(f"gateway:assertion:{whose}:{digest}", 1, nx=True, ex=keep_s))
+        return bool(self._use((f"gateway:assertion:{whose}:{digest}",), (keep_s,)))

@@ -1,0 +1,150 @@
+"""What it costs to know who asks, and that they still may: `python -m bench.identity [REQUESTS]`.
+
+The application answers requests for one record in this process, as a worker does, with clocks around the check: who
+sent the request, how often, whether anything of it was revoked, and what was settled. *Cold* is a token, and a key,
+that the process has never seen; *steady* is a token that it remembers, with a new proof where it is bound to a key.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from flask import Flask
+from werkzeug.test import Client as Browser
+from werkzeug.test import TestResponse
+
+from bench.archive import sqlite_archive
+from bench.clock import Clock
+from bench.deployment import Deployment, deploy
+from bench.question import STREET_AGREEMENT
+from bench.servers import free_port
+from gateway import disclosure
+from gateway.app import create_app
+from gateway.embedded import EmbeddedRedis
+from gateway.grants.admission import Admission
+from gateway.identity import proof
+from gateway.identity.assertion import make_proof, new_client_key
+from gateway.identity.authenticate import TokenVerifier
+from gateway.identity.proof import Proofs
+from gateway.identity.signed import Unverified
+from gateway.scripts import Script
+
+REQUESTS: Final = 400
+AIMS: Final = {"Bearer, steady": None, "DPoP, steady": 600}
+"""The p50 in µs that a token of each kind is to stay under, once it is remembered."""
+
+_HOUSEHOLDS: Final = 200
+_PATH: Final = "/v1/records/household/nobody"
+_US: Final = 1e6
+
+SIGNATURES: Final = "signatures"
+_PARTS: Final[tuple[tuple[str, object, str], ...]] = (
+    ("the credentials", disclosure, "authenticate"),
+    ("the token", TokenVerifier, "recognise"),
+    ("the proof's claims", Proofs, "read"),
+    ("the proof's key", proof, "key_in_proof"),
+    (SIGNATURES, Unverified, "verify"),
+    ("the proof's first use", Proofs, "spend"),
+    ("round trips to Redis", Script, "__call__"),
+    ("limits and revocations", Admission, "admit"),
+    ("what was settled", disclosure, "authorise"),
+)
+"""The check in parts, each with the function that is it. A part's time is without that of the parts inside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The check of one kind of token, request by request: each part's own time in seconds."""
+
+    samples: Sequence[Mapping[str, float]]
+
+    def quantile(self, share: float, part: str | None = None) -> float:
+        """The time within which ``share`` of the requests were checked, as a whole or in one part, in µs."""
+        times = sorted(sum(each.values()) if part is None else each.get(part, 0.0) for each in self.samples)
+        return times[min(len(times) - 1, int(len(times) * share))] * _US
+
+
+class Program:
+    """A program of a partner that asks the application here; ``key`` is what its tokens are bound to, or None."""
+
+    def __init__(self, app: Flask, deployment: Deployment, key: Mapping[str, Any] | None) -> None:
+        self._browser = Browser(app)
+        self._deployment = deployment
+        self._key = key
+        self._nonce = ""
+
+    def token(self) -> str:
+        """A new token."""
+        for _ in range(2):
+            headers = {} if self._key is None else {"DPoP": self._proof("POST", "/oauth/token")}
+            form = self._deployment.token_form(STREET_AGREEMENT)
+            media_type = "application/x-www-form-urlencoded"
+            reply = self._browser.post("/oauth/token", data=form, headers=headers, content_type=media_type)
+            self._nonce = reply.headers.get("DPoP-Nonce", self._nonce)
+            if reply.status_code == 200:  # noqa: PLR2004 - HTTP's
+                break
+        return str(json.loads(reply.data)["access_token"])
+
+    def ask(self, token: str) -> Callable[[], TestResponse]:
+        """What sends the token with a proof that is made now."""
+        headers = {"Authorization": f"Bearer {token}"}
+        if self._key is not None:
+            headers = {"Authorization": f"DPoP {token}", "DPoP": self._proof("GET", _PATH, token)}
+        return lambda: self._browser.get(_PATH, headers=headers)
+
+    def _proof(self, method: str, path: str, token: str | None = None) -> str:
+        address = self._deployment.settings.issuer + path
+        return make_proof(self._key or {}, method, address, time.time(), token=token, nonce=self._nonce)
+
+
+def costs(requests: int) -> dict[str, Cost]:
+    """What the check of each kind of token costs, cold and steady, in turn, ``requests`` times each."""
+    with TemporaryDirectory(prefix="identity-") as folder:
+        deployment = deploy(Path(folder) / "station", sqlite_archive(Path(folder), _HOUSEHOLDS), free_port())
+        with EmbeddedRedis(deployment.settings.home) as url:
+            app = create_app(replace(deployment.settings, redis_url=url))
+            return _measured(app, deployment, requests)
+
+
+def _measured(app: Flask, deployment: Deployment, requests: int) -> dict[str, Cost]:
+    clock, samples = Clock(), dict[str, list[Mapping[str, float]]]()
+    bearer = Program(app, deployment, None)
+    bound = Program(app, deployment, new_client_key()[0])
+    steady = {"Bearer, steady": (bearer, bearer.token()), "DPoP, steady": (bound, bound.token())}
+    for _ in range(requests):
+        new = Program(app, deployment, new_client_key()[0])
+        turn = {"Bearer, cold": (bearer, bearer.token()), "DPoP, cold": (new, new.token()), **steady}
+        for name, (program, token) in turn.items():
+            ask = program.ask(token)
+            clock.own.clear()
+            with clock.put_around(_PARTS):
+                reply = ask()
+            if reply.status_code != 404:  # noqa: PLR2004 - there is no such record, which is known after the check
+                raise RuntimeError(f"a record was asked for and the answer was {reply.status}: {reply.text}")
+            samples.setdefault(name, []).append(dict(clock.own))
+    return {name: Cost(each) for name, each in samples.items()}
+
+
+def lines(requests: int = REQUESTS) -> Iterator[str]:
+    """The table in lines."""
+    yield f"{f'the check of one request, of {requests} of each kind, in µs':50}{'p50':>8}{'p95':>8}{'least':>8}{'aim':>8}"
+    for name, cost in costs(requests).items():
+        aim = AIMS.get(name)
+        whole = "".join(f"{cost.quantile(share):8.0f}" for share in (0.5, 0.95, 0.0))
+        yield f"  {name:48}{whole}{'' if aim is None else f'<{aim}':>8}"
+        parts = [part for part, _, _ in _PARTS if median(each.get(part, 0.0) for each in cost.samples)]
+        for part in sorted(parts, key=lambda part: -cost.quantile(0.5, part)):
+            own = "".join(f"{cost.quantile(share, part):8.0f}" for share in (0.5, 0.95, 0.0))
+            yield f"    {part:46}{own}"
+
+
+if __name__ == "__main__":
+    print("\n".join(lines(*map(int, sys.argv[1:]))))
