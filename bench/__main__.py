@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from typing import Final
 from bench.compiling import as_text as compiling_lines
 from bench.compiling import compilings
 from bench.databases import ENGINES
+from bench.identity import lines as identity_lines
 from bench.measure import FULL, QUICK
 from bench.redactions import as_text as redaction_lines
 from bench.replay import lines as replay_lines
@@ -22,19 +24,30 @@ from bench.scrub import lines as scrub_lines
 from bench.scrub_beside import lines as beside_lines
 
 CACHE: Final = Path("var/bench")
+PAGES: Final = "pages"
+TABLES: Final[Mapping[str, Callable[[], Iterable[str]]]] = {
+    "compiling": lambda: compiling_lines(compilings()),
+    "redactions": redaction_lines,
+    "scrub": scrub_lines,
+    "scrub-beside": beside_lines,
+    "replay": replay_lines,
+    "identity": identity_lines,
+}
+"""What is measured besides pages, by name: the lines that are printed."""
 
 
 def main() -> None:
     """Read the command line, run, print the report on stdout and what is being done on stderr."""
     parser = argparse.ArgumentParser(
         prog="python -m bench",
-        description="Measure pages of records: raw, through plain Flask, and through the gateway.",
+        description="Measure pages of records (raw, through plain Flask, through the gateway), and what they rest on.",
         epilog="Example: python -m bench --quick --json figures.json",
     )
     parser.add_argument("--quick", action="store_true", help="a small archive and short rounds: under a minute")
     parser.add_argument("--households", type=int, metavar="N", help="the size of the large archive")
     parser.add_argument("--engine", choices=ENGINES, action="append", help="this database only")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to FILE as well")
+    parser.add_argument("--only", choices=[PAGES, *TABLES], action="append", help="this alone; may be repeated")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure of pages to FILE as well")
     parser.add_argument("--cache", type=Path, default=CACHE, help="where archives are kept (default: %(default)s)")
     given = parser.parse_args()
     measure = QUICK if given.quick else FULL
@@ -45,15 +58,16 @@ def main() -> None:
     def say(what: str) -> None:
         print(f"{time.monotonic() - began:6.1f} s  {what}", file=sys.stderr)
 
-    measured = run(measure, given.cache, say, given.engine or ENGINES)
-    print("\n".join(as_text(measure, measured)))
-    print("\n".join(["", *compiling_lines(compilings())]))
-    print("\n".join(["", *redaction_lines()]))
-    print("\n".join(["", *scrub_lines()]))
-    print("\n".join(["", *beside_lines()]))
-    print("\n".join(["", *replay_lines()]))
-    if given.json is not None:
-        given.json.write_text(json.dumps(as_json(measure, measured), indent=1) + "\n", encoding="utf-8")
+    wanted = given.only or [PAGES, *TABLES]
+    if PAGES in wanted:
+        measured = run(measure, given.cache, say, given.engine or ENGINES)
+        print("\n".join([*as_text(measure, measured), ""]))
+        if given.json is not None:
+            given.json.write_text(json.dumps(as_json(measure, measured), indent=1) + "\n", encoding="utf-8")
+    for name, lines in TABLES.items():
+        if name in wanted:
+            say(name)
+            print("\n".join([*lines(), ""]))
 
 
 if __name__ == "__main__":

@@ -65,10 +65,12 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
         deployment = Deployment(folder / "station", redis_url)
         deployment.clock.now = time.time()
         Archive(deployment.directory / "archive.db", deployment.catalogue)
-        with served(deployment, workers=FOUR, redis_url=redis_url) as (address, process):
-            with every_worker(process, urlsplit(address).port or 0) as workers:
-                assert len(workers.connections) == FOUR
-                yield Station(deployment, World(deployment, "beside"), address, workers, embedded)
+        with (
+            served(deployment, workers=FOUR, redis_url=redis_url) as (address, process),
+            every_worker(process, urlsplit(address).port or 0) as workers,
+        ):
+            assert len(workers.connections) == FOUR
+            yield Station(deployment, World(deployment, "beside"), address, workers, embedded)
 
 
 @pytest.fixture
@@ -139,7 +141,7 @@ def test_m6_every_process_refuses_a_suspended_partner_and_takes_it_when_it_resum
 
 def test_m6_every_process_refuses_what_was_given_under_an_agreement_that_was_revoked(station: Station) -> None:
     asker = next(each for each in station.deployment.askers if each.partner.kind != "community-committee")
-    path = f"/v1/records/{sorted(asker.agreement.record_types)[0]}"
+    path = f"/v1/records/{min(asker.agreement.record_types)}"
     token = token_with_details(station, asker)
     assert NOT_COVERED not in station.bearer(token, path)
     station.run("partner", "revoke", asker.agreement.id)
