@@ -43,9 +43,13 @@ from gateway.identity.client_authentication import ClientAuthentication
 from gateway.identity.code_flow import CodeFlow
 from gateway.identity.exchange import Exchange
 from gateway.identity.people.administration import People
+from gateway.identity.people.journeys import Journeys
 from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
 from gateway.identity.people.key import read_people_key
+from gateway.identity.people.openid.own_secret import read_own_secret
+from gateway.identity.people.openid.provider import OpenIdProvider
 from gateway.identity.people.passwords import Passwords
+from gateway.identity.people.provider import BACK, IdentityProvider
 from gateway.identity.people.signing_in import SigningIn
 from gateway.identity.proof import Proofs
 from gateway.identity.refresh_tokens import RefreshTokens
@@ -73,6 +77,7 @@ from gateway.signin.browser import Browsers
 from gateway.signin.consent import PLACE as CONSENT_PLACE
 from gateway.signin.consent import consent_blueprint
 from gateway.signin.door import Door
+from gateway.signin.elsewhere import elsewhere_blueprint
 from gateway.signin.pages import signin_blueprint
 
 PLACES: Final = frozenset({"/account", "/account/password", CONSENT_PLACE})
@@ -169,7 +174,10 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     app.register_blueprint(openapi_blueprint(gate, settings.issuer))
     checks = {**checks_of(engine, server, policies, gate), "signing key": keys.ready}
     door, signing = _door(settings, engine, server, keeper, clock)
-    app.register_blueprint(signin_blueprint(door, signing, settings.station))
+    elsewhere = {each.name: Title(zh=each.name_zh, en=each.name_en) for each in settings.providers}
+    journeys = Journeys(server, door.browsers.key)
+    app.register_blueprint(signin_blueprint(door, signing, settings.station, elsewhere))
+    app.register_blueprint(elsewhere_blueprint(door, signing, journeys, _providers(settings, clock), elsewhere))
     app.register_blueprint(account_blueprint(door, signing, settings.zone))
     found = registrations(keeper, clock, settings.zone)
     app.register_blueprint(consent_blueprint(door, flow, found, _titles(standards), settings.issuer))
@@ -195,6 +203,14 @@ def _door(
     origin = urlsplit(settings.issuer)
     browsers = Browsers(key, f"{origin.scheme}://{origin.netloc}", PLACES, addresses(settings.proxies))
     return Door(signing.sessions, keeper.person, browsers), signing
+
+
+def _providers(settings: Settings, clock: Clock) -> dict[str, IdentityProvider]:
+    """The providers through which people may sign in, by name."""
+    return {
+        each.name: OpenIdProvider(each, read_own_secret(each), settings.issuer + BACK + each.name, clock)
+        for each in settings.providers
+    }
 
 
 def _titles(standards: Standards) -> Callable[[str], Title]:

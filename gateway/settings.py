@@ -17,6 +17,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from gateway.provider_settings import ProviderSettings, ProviderSettingsError, read_providers
 from gateway.proxies import Proxies
 
 
@@ -73,6 +74,8 @@ class Settings:
     watch: WatchSettings
     clerks_second_factor: bool
     """Whether the clerks of partners need more than a password; the station's own people always do."""
+    providers: tuple[ProviderSettings, ...]
+    """The OpenID providers through which people may sign in."""
     names_model: str
     """Empty, or the model that looks for names in narratives beside the cues."""
 
@@ -94,7 +97,7 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
     "server": {"host": str, "port": int, "trusted_proxies": list, "workers": int, "threads": int, "run": str},
     "limits": {"burst_per_second": int, "person_per_minute": int, "strangers_per_minute": int},
     "watch": {each.name: int for each in fields(WatchSettings)},
-    "signin": {"clerks_second_factor": bool},
+    "signin": {"clerks_second_factor": bool, "provider": dict},
     "scrub": {"names_model": str},
 }
 
@@ -181,8 +184,16 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         logs_keep_days=_at_least("logs.keep_days", 1, value("logs", "keep_days", 183)),
         watch=_watch(given.get("watch", {})),
         clerks_second_factor=value("signin", "clerks_second_factor", True),  # noqa: FBT003 - a setting's default
+        providers=_providers(home, value("signin", "provider", {})),
         names_model=value("scrub", "names_model", ""),
     )
+
+
+def _providers(home: Path, given: Mapping[str, Any]) -> tuple[ProviderSettings, ...]:
+    try:
+        return read_providers(home, given)
+    except ProviderSettingsError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _watch(given: Mapping[str, int]) -> WatchSettings:

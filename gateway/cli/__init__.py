@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "client": "gateway.cli.client:client",
     "delegation": "gateway.cli.delegation:delegation",
     "user": "gateway.cli.user:user",
+    "provider": "gateway.cli.provider:provider",
     "token": "gateway.cli.token:token",
     "keys": "gateway.cli.keys:keys",
     "revoke": "gateway.cli.revoke:revoke",

@@ -48,6 +48,10 @@ class Factor(StrEnum):
     CODE = "code"
     RECOVERY = "recovery"
     PASSKEY = "passkey"
+    PROVIDER = "provider"
+    """What an external provider asked for."""
+    PROVIDER_SECOND = "provider-second"
+    """A second factor that a provider asked for, where the settings believe it."""
 
 
 @dataclass(frozen=True, slots=True)

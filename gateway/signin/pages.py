@@ -14,13 +14,14 @@ from gateway.identity.people.signing_in import Opened, SignInError, SigningIn
 from gateway.signin.browser import BROWSER_COOKIE, Browsers, give
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
-from gateway.signin.showing import led_to, show
+from gateway.signin.showing import Elsewhere, led_to, offer, show
 
 
-def signin_blueprint(door: Door, signing: SigningIn, station: str) -> Blueprint:
+def signin_blueprint(door: Door, signing: SigningIn, station: str, elsewhere: Elsewhere) -> Blueprint:
     """``/signin`` and what belongs to it; ``station`` is what an authenticator app is to call the account."""
     blueprint = Blueprint("signin", __name__, template_folder="templates")
     guard(blueprint, door)
+    offer(blueprint, elsewhere)
     browsers = door.browsers
 
     @blueprint.get("/signin")
@@ -90,6 +91,11 @@ def _taken(
         result = step()
     except (SignInError, WeakPasswordError) as error:
         return refused(browsers, template, error, next=next_place, enrol=enrol)
+    return went_on(browsers, result, next_place)
+
+
+def went_on(browsers: Browsers, result: Opened | str, next_place: str) -> Response:
+    """What follows a step that was taken: the second step, or a session."""
     if isinstance(result, str):
         response = led_to(f"/signin/second?{urlencode({'next': next_place})}")
         give(response, BROWSER_COOKIE, result)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from flask import Request, Response, render_template, request
+from flask import Blueprint, Request, Response, render_template, request
 from werkzeug.utils import redirect
 
+from gateway.model.catalogue import Title
 from gateway.signin.browser import BROWSER_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, Browsers, give, new_secret
 from gateway.signin.words import LANGUAGES, say
 
 POLICY: Final = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 """No page has a script, and none may be put into one."""
+
+Elsewhere: TypeAlias = Mapping[str, Title]
+"""The providers through which people may sign in, and what they are called."""
 
 _LANGUAGE_S: Final = 365 * 24 * 3600
 
@@ -32,6 +37,16 @@ def show(browsers: Browsers, template: str, status: int = 200, **values: Any) ->
     if request.args.get("lang") in LANGUAGES:
         give(response, LANGUAGE_COOKIE, language, _LANGUAGE_S)
     return response
+
+
+def offer(blueprint: Blueprint, elsewhere: Elsewhere) -> None:
+    """Let the pages of ``blueprint`` offer to sign in elsewhere."""
+
+    def offered() -> dict[str, Any]:
+        language = language_of(request)
+        return {"elsewhere": [(name, title.en if language == "en" else title.zh) for name, title in elsewhere.items()]}
+
+    blueprint.context_processor(offered)
 
 
 def led_to(place: str) -> Response:

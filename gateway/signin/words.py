@@ -14,6 +14,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "account": ("账号", "Account"),
     "password": ("密码", "Password"),
     "first-link": ("第一次登录？用一次性代码设置密码", "First time here? Choose a password with your one-time code"),
+    "elsewhere": ("用{name}登录", "Sign in with {name}"),
     "second": ("第二步验证", "Second step"),
     "second-help": (
         "请输入验证器应用上的六位数字；手机不在身边时，输入一个恢复码。",
@@ -94,6 +95,14 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "common": ("这个密码很多人在用，请换一个。", "Many people use this password. Choose another."),
     "named": ("密码不能只是您的名字，请换一个。", "The password is little more than your name. Choose another."),
     "differ": ("两次输入的新密码不一样，请重新输入。", "The two new passwords differ. Type them again."),
+    "not-vouched": (
+        "没有通过单位登录进来。请重新登录；再不行，请联系本所管理员。",
+        "You were not let in through your agency. Sign in again; if that does not help, ask the station's operator.",
+    ),
+    "away": (
+        "单位登录现在联系不上。请用密码登录，或者稍后再试。",
+        "Your agency's sign-in does not answer at the moment. Sign in with your password, or try again in a while.",
+    ),
     "foreign": (
         "这个表单不是从本页面提交的。请重新打开页面再试。",
         "This form was not sent from our page. Open the page again and repeat it.",

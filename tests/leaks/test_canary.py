@@ -39,6 +39,7 @@ STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
 )
 PEOPLE: Final = (
     *("/signin", "/signin/first", "/signin/second", "/signin/again", "/signin/out", "/signin/style.css"),
+    *("/signin/with/bureau", "/signin/from/bureau"),
     *("/account", "/account/sessions", "/account/password", "/account/recovery", "/oauth/authorize"),
 )
 

@@ -60,6 +60,8 @@ SILENT: Final[Mapping[str, str]] = {
         "pages about one's own account",
     ),
     "signin.style": "a file",
+    "elsewhere.set_out": "the way to a provider of the settings, with random bits",
+    "elsewhere.come_back": "a session, or one of two sentences",
     "oauth.token": "tokens, which say of a client what its agreement says",
     "oauth.push": "a handle",
     "consent.ask": "to somebody of the partner, what its program asks for, in words of the catalogue that it pushed",

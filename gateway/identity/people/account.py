@@ -56,6 +56,13 @@ def read_account(connection: Connection, person_id: str) -> Account | None:
     )
 
 
+def read_linked(connection: Connection, provider: str, subject: str) -> Account | None:
+    """The account that is linked to ``subject`` of the external ``provider``, or None."""
+    linked = select(PERSON.c.id).where(PERSON.c.provider == provider, PERSON.c.subject == subject)
+    person_id = connection.execute(linked).scalar_one_or_none()
+    return None if person_id is None else read_account(connection, person_id)
+
+
 def list_accounts(connection: Connection) -> tuple[Account, ...]:
     """Every account, by id."""
     ids = connection.execute(select(PERSON.c.id).order_by(PERSON.c.id)).scalars().all()

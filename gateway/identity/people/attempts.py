@@ -27,6 +27,9 @@ FREE: Final = 5
 FREE_OF_ADDRESS: Final = 40
 """Tries from one address, for whatever account."""
 
+FREE_JOURNEYS: Final = 100
+"""Journeys to a provider from one address that nobody came back from."""
+
 LONGEST_WAIT_S: Final = 15 * 60
 _REMEMBERED_S: Final = 24 * 3600
 
@@ -44,7 +47,7 @@ for i = 2, #KEYS, 2 do
     local count = redis.call('INCR', KEYS[i])
     redis.call('EXPIRE', KEYS[i], ARGV[1])
     local over = count - tonumber(ARGV[3 + i / 2])
-    if over == 0 and i == 2 then
+    if over == 0 and i == 2 and ARGV[3] ~= '' then
         redis.call('RPUSH', KEYS[1], ARGV[3])
         redis.call('LTRIM', KEYS[1], -1000, -1)
     end
@@ -96,7 +99,7 @@ class Attempts:
 
     def wait(self, account: str, place: Place) -> int:
         """Count a try of a password; 0 where it may be judged, or the seconds after which to come again."""
-        return self._tried(Step.PASSWORD, account, self._of_password(account, place))
+        return self._tried(self._of_password(account, place), self._told(Step.PASSWORD, account))
 
     def passed(self, account: str, place: Place) -> None:
         """Take back a try that succeeded."""
@@ -104,11 +107,19 @@ class Attempts:
 
     def wait_second(self, account: str, place: Place) -> int:
         """Count a try of a second factor, which only somebody with the password can make."""
-        return self._tried(Step.SECOND, account, self._of_second(account, place))
+        return self._tried(self._of_second(account, place), self._told(Step.SECOND, account))
 
     def passed_second(self, account: str, place: Place) -> None:
         """Take back a try of a second factor that succeeded."""
         self._taken_back(self._of_second(account, place))
+
+    def wait_journey(self, place: Place) -> int:
+        """Count a journey to a provider that begins; nobody is named yet, so that nobody is told of."""
+        return self._tried(self._of_journey(place))
+
+    def passed_journey(self, place: Place) -> None:
+        """Take back a journey on which somebody signed in."""
+        self._taken_back(self._of_journey(place))
 
     @within_reach()
     def first_use(self, secret: bytes, step: int, keep_s: int) -> bool:
@@ -128,11 +139,17 @@ class Attempts:
         where = ("device", place.device) if place.device else ("anywhere",)
         return [_Counted(self._key.digest("second", account, *where), FREE, cleared=True)]
 
+    def _of_journey(self, place: Place) -> list[_Counted]:
+        return [_Counted(self._key.digest("journeys", place.address), FREE_JOURNEYS, cleared=False)]
+
+    def _told(self, step: Step, account: str) -> str:
+        """What is told where this try is the first that has to wait."""
+        return f"{step}:{account_digest(self._key, account)}"
+
     @within_reach()
-    def _tried(self, step: Step, account: str, counted: Sequence[_Counted]) -> int:
+    def _tried(self, counted: Sequence[_Counted], told: str = "") -> int:
         free = [each.free for each in counted]
         keys = [LOCKED, *_keys(counted)]
-        told = f"{step}:{account_digest(self._key, account)}"
         return int(self._redis.eval(_TRY, len(keys), *keys, _REMEMBERED_S, LONGEST_WAIT_S, told, *free))
 
     @within_reach()

@@ -1,34 +1,31 @@
 """Signing in: from a stranger before a browser to a session, in two steps, of which neither tells what exists.
 
-The first step proves a password, or uses the one-time code of a beginning; the second a code, a recovery code. Between
-the two, Redis holds for ten minutes what was proved, under the keyed hash of a secret that this browser alone has; it
-is no session and opens nothing else. What is chosen under a one-time code is kept in one transaction with its use.
+The first step proves a password, or uses the one-time code of a beginning; the second a code, a recovery code. What
+is chosen under a one-time code is kept in one transaction with its use.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
-import orjson
 import redis
 
 from gateway.changes import AdministrationError
 from gateway.db import reading
-from gateway.identity.people.account import Account, read_account
+from gateway.identity.people.account import Account, read_account, read_linked
 from gateway.identity.people.administration import People
 from gateway.identity.people.attempts import Attempts, Place
 from gateway.identity.people.codes import RECOVERY_CODES, STEP_S, as_typed, new_code, new_secret, step_of
+from gateway.identity.people.half_way import HalfWay, HalfWays
 from gateway.identity.people.passwords import Passwords, refuse_weak
-from gateway.identity.people.sessions import SECRET_BYTES, Sessions
+from gateway.identity.people.provider import Vouched
+from gateway.identity.people.sessions import Sessions
 from gateway.model.person import Factor, Role
 from gateway.reach import out_of_reach, within_reach
 
-HALF_WAY_S: Final = 600
 _GROUPS: Final = 3
-_HALF_WAY: Final = "gateway:signing-in:"
 
 
 class SignInError(Exception):
@@ -38,17 +35,6 @@ class SignInError(Exception):
         super().__init__(reason)
         self.reason = reason
         self.wait = wait
-
-
-@dataclass(frozen=True, slots=True)
-class HalfWay:
-    """What was proved in the first step, and what was chosen under a one-time ``code`` (then all three are there)."""
-
-    person_id: str
-    proved: int
-    password: str = field(repr=False)
-    code: str = field(default="", repr=False)
-    totp: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +51,9 @@ class SigningIn:
 
     def __init__(self, people: People, server: redis.Redis, passwords: Passwords, *, clerks_need_second: bool) -> None:
         self._people = people
-        self._redis: Any = server
         self._passwords = passwords
         self._clerks_need_second = clerks_need_second
+        self._half_ways = HalfWays(server, people.key)
         self.sessions = Sessions(server, people.key, people.clock)
         self.attempts = Attempts(server, people.key)
 
@@ -86,10 +72,29 @@ class SigningIn:
         kept = self._refreshed(account, account.password, password)
         half = HalfWay(account.person.id, self.now, kept)
         if account.has_second:
-            return self._kept(half)
+            return self._half_ways.keep(half)
         if self._needs_second(account):
             raise SignInError("no-second")
         return self._opened(half, {Factor.PASSWORD: half.proved}, beginning)
+
+    def be_vouched_for(self, vouched: Vouched) -> Opened | str:
+        """Take the first step by what a provider says; as ``prove_password``.
+
+        Raises ``SignInError``: ``not-vouched`` alike for whom no account is linked to, and for a suspended account.
+        """
+        named = self._linked(vouched.issuer, vouched.subject)
+        beginning = self.sessions.beginning(named.person.id) if named else ""
+        account = self._linked(vouched.issuer, vouched.subject)
+        if named is None or account is None or account.person != named.person or not account.person.active:
+            raise SignInError("not-vouched")
+        half = HalfWay(account.person.id, vouched.proved, provider=vouched.issuer, subject=vouched.subject)
+        if vouched.second:
+            return self._opened(half, {Factor.PROVIDER: half.proved, Factor.PROVIDER_SECOND: half.proved}, beginning)
+        if account.has_second:
+            return self._half_ways.keep(half)
+        if self._needs_second(account):
+            raise SignInError("no-second")
+        return self._opened(half, {Factor.PROVIDER: half.proved}, beginning)
 
     def begin(self, account_id: str, code: str, password: str, place: Place) -> Opened | str:
         """Take the first step with a one-time code and a password that was chosen now; as ``prove_password``.
@@ -107,23 +112,17 @@ class SigningIn:
         secret = self._people.key.sealed("totp", new_secret(), about=account.person.id)
         half = HalfWay(account.person.id, self.now, hashed, code, secret)
         if self._needs_second(account):
-            return self._kept(half)
+            return self._half_ways.keep(half)
         return self._begun(replace(half, totp=""), {Factor.PASSWORD: half.proved}, beginning)
 
-    @within_reach()
     def half_way(self, secret: str) -> HalfWay | None:
         """What was proved in the first step under ``secret``, if it goes on."""
-        digest = self._people.key.digest("signing-in", secret)
-        found = self._redis.get(_HALF_WAY + digest)
-        if found is None:
-            return None
-        return HalfWay(**orjson.loads(self._people.key.opened("signing-in", found.decode(), about=digest)))
+        return self._half_ways.find(secret)
 
     def shared_secret(self, half: HalfWay) -> bytes:
         """What the app and the gateway are to share; only where it is chosen now."""
         return self._people.key.opened("totp", half.totp, about=half.person_id)
 
-    @within_reach()
     def prove_second(self, secret: str, code: str, place: Place) -> Opened:
         """Take the second step, with a code of the app or a recovery code; the first step is used up by it.
 
@@ -136,10 +135,9 @@ class SigningIn:
         if half is None or account is None or not account.person.active or not self._still(half, account):
             raise SignInError("ended")
         factor = self._proved(account, half.totp or account.totp, code, place, recovery=not half.code)
-        place_kept = _HALF_WAY + self._people.key.digest("signing-in", secret)
-        if not self._redis.delete(place_kept):
+        if not self._half_ways.use_up(secret):
             raise SignInError("ended")
-        proofs = {Factor.PASSWORD: half.proved, factor: self.now}
+        proofs = {half.factor: half.proved, factor: self.now}
         return self._begun(half, proofs, beginning) if half.code else self._opened(half, proofs, beginning)
 
     def step_up(self, session: str, person_id: str, code: str, place: Place) -> str:
@@ -189,6 +187,11 @@ class SigningIn:
         with reading(self._people.engine) as connection:
             return read_account(connection, account_id)
 
+    @within_reach()
+    def _linked(self, provider: str, subject: str) -> Account | None:
+        with reading(self._people.engine) as connection:
+            return read_linked(connection, provider, subject)
+
     def _refreshed(self, account: Account, kept: str, password: str) -> str:
         """The hash of a password that was right, made anew where the parameters have risen since."""
         if not self._passwords.is_outdated(kept):
@@ -200,6 +203,8 @@ class SigningIn:
         """Whether what the first step rests on still is so."""
         if half.code:
             return self._people.is_invited(account, half.code)
+        if half.provider:
+            return (account.provider, account.subject) == (half.provider, half.subject)
         return account.password == half.password
 
     def _proved(self, account: Account, sealed: str | None, code: str, place: Place, *, recovery: bool) -> Factor:
@@ -242,16 +247,6 @@ class SigningIn:
     def _recovery(self, person_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         codes = tuple(new_code(_GROUPS) for _ in range(RECOVERY_CODES))
         return codes, tuple(self._people.key.digest("recovery", person_id, as_typed(code)) for code in codes)
-
-    @within_reach()
-    def _kept(self, half: HalfWay) -> str:
-        secret = secrets.token_urlsafe(SECRET_BYTES)
-        facts = {"person_id": half.person_id, "proved": half.proved, "password": half.password}
-        facts |= {"code": half.code, "totp": half.totp}
-        digest = self._people.key.digest("signing-in", secret)
-        sealed = self._people.key.sealed("signing-in", orjson.dumps(facts), about=digest)
-        self._redis.set(_HALF_WAY + digest, sealed, ex=HALF_WAY_S)
-        return secret
 
     def _written(self, write: Callable[[], bool | None]) -> bool:
         try:
