@@ -43,7 +43,6 @@ from gateway.identity.client_authentication import ClientAuthentication
 from gateway.identity.code_flow import CodeFlow
 from gateway.identity.exchange import Exchange
 from gateway.identity.people.administration import People
-from gateway.identity.people.journeys import Journeys
 from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
 from gateway.identity.people.key import read_people_key
 from gateway.identity.people.openid.own_secret import read_own_secret
@@ -175,9 +174,8 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     checks = {**checks_of(engine, server, policies, gate), "signing key": keys.ready}
     door, signing = _door(settings, engine, server, keeper, clock)
     elsewhere = {each.name: Title(zh=each.name_zh, en=each.name_en) for each in settings.providers}
-    journeys = Journeys(server, door.browsers.key)
     app.register_blueprint(signin_blueprint(door, signing, settings.station, elsewhere))
-    app.register_blueprint(elsewhere_blueprint(door, signing, journeys, _providers(settings, clock), elsewhere))
+    app.register_blueprint(elsewhere_blueprint(door, signing, _providers(settings, clock), elsewhere))
     app.register_blueprint(account_blueprint(door, signing, settings.zone))
     found = registrations(keeper, clock, settings.zone)
     app.register_blueprint(consent_blueprint(door, flow, found, _titles(standards), settings.issuer))

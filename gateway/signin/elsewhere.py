@@ -13,7 +13,6 @@ from typing import Final
 
 from flask import Blueprint, Request, Response, request
 
-from gateway.identity.people.journeys import Journeys
 from gateway.identity.people.provider import BACK, IdentityProvider, NotVouchedError, ProviderAwayError
 from gateway.identity.people.signing_in import SignInError, SigningIn
 from gateway.signin.browser import BROWSER_COOKIE, give, new_secret
@@ -29,7 +28,7 @@ _log: Final = logging.getLogger(__name__)
 
 
 def elsewhere_blueprint(
-    door: Door, signing: SigningIn, journeys: Journeys, providers: Mapping[str, IdentityProvider], elsewhere: Elsewhere
+    door: Door, signing: SigningIn, providers: Mapping[str, IdentityProvider], elsewhere: Elsewhere
 ) -> Blueprint:
     """``/signin/with/NAME`` and ``/signin/from/NAME``."""
     blueprint = Blueprint("elsewhere", __name__, template_folder="templates")
@@ -56,11 +55,11 @@ def elsewhere_blueprint(
         if wait := signing.attempts.wait_journey(place):
             return failed(SignInError("wait", wait), next_place)
         browser = request.cookies.get(BROWSER_COOKIE) or new_secret()
-        state, secrets = journeys.begin(name, browser, next_place)
+        state, secrets = signing.journeys.begin(name, browser, next_place)
         try:
             response = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": provider.way_there(state, secrets)})
         except ProviderAwayError as error:
-            journeys.end(state, name, browser)
+            signing.journeys.end(state, name, browser)
             signing.attempts.passed_journey(place)
             return away(error, next_place)
         give(response, BROWSER_COOKIE, browser)
@@ -70,7 +69,7 @@ def elsewhere_blueprint(
     def come_back(name: str) -> Response:
         provider, answer = providers.get(name), _answer(request)
         browser = request.cookies.get(BROWSER_COOKIE, "")
-        journey = journeys.end(answer.get("state", ""), name, browser)
+        journey = signing.journeys.end(answer.get("state", ""), name, browser)
         if provider is None or journey is None:
             return failed(SignInError("not-vouched"))
         try:

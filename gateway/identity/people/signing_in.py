@@ -19,6 +19,7 @@ from gateway.identity.people.administration import People
 from gateway.identity.people.attempts import Attempts, Place
 from gateway.identity.people.codes import RECOVERY_CODES, STEP_S, as_typed, new_code, new_secret, step_of
 from gateway.identity.people.half_way import HalfWay, HalfWays
+from gateway.identity.people.journeys import Journeys
 from gateway.identity.people.passwords import Passwords, refuse_weak
 from gateway.identity.people.provider import Vouched
 from gateway.identity.people.sessions import Sessions
@@ -56,6 +57,7 @@ class SigningIn:
         self._half_ways = HalfWays(server, people.key)
         self.sessions = Sessions(server, people.key, people.clock)
         self.attempts = Attempts(server, people.key)
+        self.journeys = Journeys(server, people.key)
 
     def prove_password(self, account_id: str, password: str, place: Place) -> Opened | str:
         """Take the first step: a session where nothing else is needed, or the secret under which the second is taken.
