@@ -76,16 +76,27 @@ def keys() -> dict[str, Key]:
 
 
 def prepare(deployment: Deployment, issuer: str) -> tuple[dict[str, Program], str]:
-    """Give the deployment a record, a program for each kind of key, and a clerk: the programs, and the clerk's code."""
+    """Give the deployment a record, a program for each kind of key, and a clerk: the programs, and the clerk's code.
+
+    For the program of ES256, that of PS256 may act.
+    """
     Archive(deployment.directory / "archive.db", deployment.catalogue).fill({"household": [HOUSEHOLD]})
     asker = deployment.asker("community-committee", "elderly-care")
     programs = {}
     for algorithm, key in keys().items():
         kid = f"{algorithm}-2026"
         public = read_jwks(json.dumps({"keys": [{**key.as_dict(private=False), "kid": kid}]}))
-        client = Client(f"desk-{algorithm.lower()}", asker.agreement.id, public, active=True, redirect_uris=(BACK,))
+        client = Client(
+            f"desk-{algorithm.lower()}",
+            asker.agreement.id,
+            public,
+            active=True,
+            redirect_uris=(BACK,),
+            may_exchange=True,
+        )
         deployment.administration.add_client(client)
         programs[algorithm] = Program(issuer, client.id, {**key.as_dict(private=True), "kid": kid}, algorithm)
+    deployment.administration.let_act(programs["ES256"].client_id, programs["PS256"].client_id)
     return programs, _clerk_code(deployment, asker.partner.id)
 
 

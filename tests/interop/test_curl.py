@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, make_proof, new_client_key
+from tests.identity_profile.exchanging import ACCESS_TOKEN, GRANT
 from tests.interop.station import RECORDS, SCOPE, SHARED, Program, Station
 
 CURL = shutil.which("curl")
@@ -45,6 +46,8 @@ def asking() -> list[str]:
 
 
 def test_a_token_and_records_and_giving_the_token_back(station: Station, program: Program, asking: list[str]) -> None:
+    resource, _, _ = curl(f"{station.address}/.well-known/oauth-protected-resource")
+    assert resource["authorization_servers"] == [station.address]
     metadata, _, _ = curl(f"{station.address}/.well-known/oauth-authorization-server")
     given, status, _ = curl(metadata["token_endpoint"], *asking, *proved(program))
     assert (status, given["token_type"]) == ("200", "Bearer")
@@ -80,4 +83,16 @@ def test_a_token_that_is_bound_to_a_key(station: Station, program: Program, aski
 
     page, _, _ = curl(records, "-H", f"Authorization: DPoP {token}", *proof("GET", records, nonce, token))
 
+    assert SHARED.items() <= page["data"][0].items()
+
+
+def test_a_program_that_acts_for_another(station: Station, program: Program, asking: list[str]) -> None:
+    endpoint, actor = f"{station.address}/oauth/token", station.programs["PS256"]
+    given, _, _ = curl(endpoint, *asking, *proved(program))
+    form = ["-d", f"grant_type={GRANT}", "-d", f"subject_token_type={ACCESS_TOKEN}"]
+
+    exchanged, _, _ = curl(endpoint, *form, "-d", f"subject_token={given['access_token']}", *proved(actor))
+
+    header = f"Authorization: Bearer {exchanged['access_token']}"
+    page, _, _ = curl(station.address + RECORDS, "-H", header)
     assert SHARED.items() <= page["data"][0].items()
