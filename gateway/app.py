@@ -47,6 +47,8 @@ from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
 from gateway.identity.people.key import read_people_key
 from gateway.identity.people.openid.own_secret import read_own_secret
 from gateway.identity.people.openid.provider import OpenIdProvider
+from gateway.identity.people.own_passkeys import OwnPasskeys
+from gateway.identity.people.passkeys import relying_party
 from gateway.identity.people.passwords import Passwords
 from gateway.identity.people.provider import BACK, IdentityProvider
 from gateway.identity.people.signing_in import SigningIn
@@ -78,8 +80,9 @@ from gateway.signin.consent import consent_blueprint
 from gateway.signin.door import Door
 from gateway.signin.elsewhere import elsewhere_blueprint
 from gateway.signin.pages import signin_blueprint
+from gateway.signin.passkeys import PLACE as PASSKEYS_PLACE
 
-PLACES: Final = frozenset({"/account", "/account/password", CONSENT_PLACE})
+PLACES: Final = frozenset({"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE})
 """Where somebody may be sent who has signed in."""
 
 LARGEST_BODY: Final = 64 * 1024
@@ -172,11 +175,11 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     app.register_blueprint(self_test_blueprint(SelfTest(tested, proofs, clock, administration.note_test)))
     app.register_blueprint(openapi_blueprint(gate, settings.issuer))
     checks = {**checks_of(engine, server, policies, gate), "signing key": keys.ready}
-    door, signing = _door(settings, engine, server, keeper, clock)
+    door, signing, own_passkeys = _door(settings, engine, server, keeper, clock)
     elsewhere = {each.name: Title(zh=each.name_zh, en=each.name_en) for each in settings.providers}
     app.register_blueprint(signin_blueprint(door, signing, settings.station, elsewhere))
     app.register_blueprint(elsewhere_blueprint(door, signing, _providers(settings, clock), elsewhere))
-    app.register_blueprint(account_blueprint(door, signing, settings.zone))
+    app.register_blueprint(account_blueprint(door, signing, own_passkeys, settings.zone))
     found = registrations(keeper, clock, settings.zone)
     app.register_blueprint(consent_blueprint(door, flow, found, _titles(standards), settings.issuer))
     app.register_blueprint(
@@ -188,19 +191,22 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
 
 def _door(
     settings: Settings, engine: Engine, server: redis.Redis, keeper: DirectoryKeeper, clock: Clock
-) -> tuple[Door, SigningIn]:
+) -> tuple[Door, SigningIn, OwnPasskeys]:
     """The door for people, and how they come through it."""
     key = read_people_key(settings.keys / PEOPLE_KEY_FILE)
+    people = People(engine, server, clock, key)
     signing = SigningIn(
-        People(engine, server, clock, key),
+        people,
         server,
         Passwords(),
+        relying_party(settings.issuer, settings.station),
         clerks_need_second=settings.clerks_second_factor,
     )
 
     origin = urlsplit(settings.issuer)
     browsers = Browsers(key, f"{origin.scheme}://{origin.netloc}", PLACES, addresses(settings.proxies))
-    return Door(signing.sessions, keeper.person, browsers), signing
+    door = Door(signing.sessions, clock, keeper.person, browsers)
+    return door, signing, OwnPasskeys(people, signing.factors)
 
 
 def _providers(settings: Settings, clock: Clock) -> dict[str, IdentityProvider]:

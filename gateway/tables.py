@@ -115,14 +115,17 @@ PERSON: Final = Table(
 PASSKEY: Final = Table(
     "passkey",
     METADATA,
+    Column("person_id", String, ForeignKey("person.id"), primary_key=True),
     Column("id", String, primary_key=True),
-    Column("person_id", String, ForeignKey("person.id"), nullable=False, index=True),
     Column("public_key", LargeBinary, nullable=False),
-    Column("uses", Integer, nullable=False),
+    Column("uses", BigInteger, nullable=False),
     Column("name", String, nullable=False),
     Column("created", String, nullable=False),
 )
-"""WebAuthn credentials, by credential id in base64url. ``uses`` is the authenticator's counter."""
+"""WebAuthn credentials, by credential id in base64url. ``uses`` is the authenticator's counter.
+
+Each account has its own: that another has the same one neither hinders nor shows.
+"""
 
 INVITATION: Final = Table(
     "invitation",

@@ -10,6 +10,7 @@ from gateway.cli.administration import done, show_rows
 from gateway.cli.output import json_option, print_json, table
 from gateway.cli.partner import SLUG
 from gateway.cli.people import moment, people_of, person_argument
+from gateway.cli.user_passkeys import list_passkeys, remove_passkey
 from gateway.cli.user_sessions import end_session, end_sessions, list_sessions
 from gateway.identity.people.account import Account
 from gateway.identity.people.administration import INVITED_S
@@ -86,7 +87,7 @@ def show(settings: Settings, person_id: str, as_json: bool) -> None:  # noqa: FB
         **_row(account),
         "password": account.password is not None,
         "app": account.totp is not None,
-        "passkeys": account.passkeys,
+        "passkeys": len(account.passkeys),
         "recovery_codes": len(account.recovery),
         "provider": account.provider,
         "subject": account.subject,
@@ -187,6 +188,8 @@ def link(settings: Settings, person_id: str, provider: str | None, subject: str 
     done(sentence, {"person": person_id, "provider": provider, "subject": subject}, as_json=as_json)
 
 
+user.add_command(list_passkeys)
+user.add_command(remove_passkey)
 user.add_command(list_sessions)
 user.add_command(end_session)
 user.add_command(end_sessions)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, request
 
+from gateway.identity.people.own_passkeys import OwnPasskeys
 from gateway.identity.people.passwords import WeakPasswordError
-from gateway.identity.people.signing_in import SignInError, SigningIn
+from gateway.identity.people.second_factors import SignInError
+from gateway.identity.people.signing_in import SigningIn
 from gateway.model.person import Factor
-from gateway.signin.browser import BROWSER_COOKIE, SESSION_COOKIE, give, new_secret, take_back
+from gateway.signin.again import add_proof_pages
+from gateway.signin.browser import BROWSER_COOKIE, SESSION_COOKIE, give, new_secret, session_of, take_back
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
-from gateway.signin.pages import refused
-from gateway.signin.showing import led_to, show
+from gateway.signin.passkeys import add_passkey_pages
+from gateway.signin.showing import led_to, refused, show
 
 
-def account_blueprint(door: Door, signing: SigningIn, zone: ZoneInfo) -> Blueprint:
+def account_blueprint(door: Door, signing: SigningIn, own: OwnPasskeys, zone: ZoneInfo) -> Blueprint:
     """``/account`` and what belongs to it; whoever is not signed in is sent to sign in first."""
     blueprint = Blueprint("account", __name__, template_folder="templates")
     guard(blueprint, door)
@@ -43,27 +45,30 @@ def account_blueprint(door: Door, signing: SigningIn, zone: ZoneInfo) -> Bluepri
         if somebody is not None and (name := request.form.get("session")):
             signing.sessions.end_named(somebody.person.id, name)
         elif somebody is not None:
-            signing.sessions.end_others(_secret(), somebody.person.id)
+            signing.sessions.end_others(session_of(request), somebody.person.id)
         return led_to("/account")
 
     @blueprint.post("/account/recovery")
     def make_recovery() -> Response:
         somebody = door.signed_in(request)
-        if somebody is None or not somebody.is_fresh(signing.now, factor=Factor.CODE):
-            return door.prove_again("/account") if somebody else door.sign_in_first("/account")
+        if somebody is None:
+            return door.sign_in_first("/account")
+        if again := door.ask_again(somebody, "/account", Factor.CODE, Factor.PASSKEY):
+            return again
         codes = signing.new_recovery(somebody.person.id)
         return show(browsers, "codes.html", codes=codes, next="/account")
 
     @blueprint.post("/signin/out")
     def sign_out() -> Response:
-        signing.sessions.end(_secret())
+        signing.sessions.end(session_of(request))
         response = led_to("/signin")
         take_back(response, SESSION_COOKIE)
         give(response, BROWSER_COOKIE, new_secret())
         return response
 
     _password_pages(blueprint, door, signing)
-    _proof_pages(blueprint, door, signing)
+    add_proof_pages(blueprint, door, signing)
+    add_passkey_pages(blueprint, door, own, signing.sessions, zone)
     return blueprint
 
 
@@ -89,35 +94,5 @@ def _password_pages(blueprint: Blueprint, door: Door, signing: SigningIn) -> Non
             signing.change_password(person_id, given.get("old", ""), given.get("new", ""), place)
         except (SignInError, WeakPasswordError) as error:
             return refused(browsers, "password.html", error)
-        signing.sessions.end_others(_secret(), person_id)
+        signing.sessions.end_others(session_of(request), person_id)
         return show(browsers, "done.html", note="changed")
-
-
-def _proof_pages(blueprint: Blueprint, door: Door, signing: SigningIn) -> None:
-    """The pages on which somebody who is signed in proves a second factor anew."""
-    browsers = door.browsers
-
-    @blueprint.get("/signin/again")
-    def ask_again() -> Response:
-        next_place = browsers.next_place(request.args.get("next", ""))
-        if door.signed_in(request) is None:
-            return door.sign_in_first(next_place)
-        return show(browsers, "again.html", next=next_place)
-
-    @blueprint.post("/signin/again")
-    def take_again() -> Response:
-        next_place, somebody = browsers.next_place(request.form.get("next", "")), door.signed_in(request)
-        if somebody is None:
-            return led_to(f"/signin?{urlencode({'next': next_place})}")
-        place = browsers.place(request, somebody.person.id)
-        try:
-            renewed = signing.step_up(_secret(), somebody.person.id, request.form.get("code", ""), place)
-        except SignInError as error:
-            return refused(browsers, "again.html", error, next=next_place)
-        response = led_to(next_place)
-        browsers.give_session(response, renewed, somebody.person.id)
-        return response
-
-
-def _secret() -> str:
-    return request.cookies.get(SESSION_COOKIE, "")

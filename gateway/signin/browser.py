@@ -87,6 +87,11 @@ def new_secret() -> str:
     return secrets.token_urlsafe(SECRET_BYTES)
 
 
+def session_of(request: Request) -> str:
+    """The secret of the session that a browser holds, or an empty text."""
+    return request.cookies.get(SESSION_COOKIE, "")
+
+
 def give(response: Response, name: str, value: str, keep_s: int | None = None) -> None:
     """Set one of our cookies; without ``keep_s`` until the browser is closed."""
     response.set_cookie(name, value, max_age=keep_s, path="/", secure=True, httponly=True, samesite="Lax")

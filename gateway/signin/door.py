@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import Request, Response
 
 from gateway.identity.people.sessions import Sessions
-from gateway.model.person import Person, SignedIn
+from gateway.model.person import Factor, Person, SignedIn
 from gateway.signin.browser import SESSION_COOKIE, Browsers
 from gateway.signin.showing import led_to
 
@@ -19,6 +19,7 @@ class Door:
     """``person`` finds somebody as the directory has them now, so that a suspension holds from the next request on."""
 
     sessions: Sessions
+    clock: Callable[[], float]
     person: Callable[[str], Person | None]
     browsers: Browsers
 
@@ -35,10 +36,21 @@ class Door:
         """Send the browser to sign in, and back to ``next_place``: a path of ours with its query."""
         return led_to(f"/signin?{urlencode({'next': next_place})}")
 
-    def prove_again(self, next_place: str) -> Response:
-        """Send somebody who is signed in to prove a second factor anew, and back."""
-        return led_to(f"/signin/again?{urlencode({'next': next_place})}")
+    def ask_again(self, somebody: SignedIn, next_place: str, *factors: Factor) -> Response | None:
+        """None for somebody who proved one of ``factors`` in the last five minutes; others are sent to, and back.
+
+        What only a passkey may open names ``Factor.PASSKEY`` alone.
+        """
+        if any(somebody.is_fresh(self.clock(), factor=factor) for factor in factors):
+            return None
+        return led_to(again_place(next_place, *factors))
 
     def is_ours(self, request: Request) -> bool:
         """Whether the form in ``request`` was sent from a page of ours in the same browser."""
         return self.browsers.is_ours(request)
+
+
+def again_place(next_place: str, *factors: Factor) -> str:
+    """Where one of ``factors`` is proved anew, and from where it goes on to ``next_place``."""
+    only = {"with": "passkey"} if factors == (Factor.PASSKEY,) else {}
+    return f"/signin/again?{urlencode({**only, 'next': next_place})}"

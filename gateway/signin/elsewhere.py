@@ -14,12 +14,13 @@ from typing import Final
 from flask import Blueprint, Request, Response, request
 
 from gateway.identity.people.provider import BACK, IdentityProvider, NotVouchedError, ProviderAwayError
-from gateway.identity.people.signing_in import SignInError, SigningIn
+from gateway.identity.people.second_factors import SignInError
+from gateway.identity.people.signing_in import SigningIn
 from gateway.signin.browser import BROWSER_COOKIE, give, new_secret
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
-from gateway.signin.pages import refused, went_on
-from gateway.signin.showing import Elsewhere, offer, show
+from gateway.signin.pages import went_on
+from gateway.signin.showing import Elsewhere, offer, refused, show
 
 _RETRY_AFTER_S: Final = 15
 _LONGEST: Final = 4096

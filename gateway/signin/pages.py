@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
 from gateway.identity.people.codes import address, written_secret
 from gateway.identity.people.passwords import WeakPasswordError
-from gateway.identity.people.signing_in import Opened, SignInError, SigningIn
+from gateway.identity.people.second_factors import SignInError
+from gateway.identity.people.signing_in import Opened, SigningIn
 from gateway.signin.browser import BROWSER_COOKIE, Browsers, give
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
-from gateway.signin.showing import Elsewhere, led_to, offer, show
+from gateway.signin.picture import picture
+from gateway.signin.showing import Elsewhere, led_to, offer, refused, show, shown_of
 
 
 def signin_blueprint(door: Door, signing: SigningIn, station: str, elsewhere: Elsewhere) -> Blueprint:
@@ -47,19 +51,38 @@ def signin_blueprint(door: Door, signing: SigningIn, station: str, elsewhere: El
             return show(browsers, "first.html", HTTPStatus.UNPROCESSABLE_ENTITY, **fault)
         return _taken(browsers, "first.html", lambda: signing.begin(account, _given("code"), _given("password"), place))
 
+    def shown(secret: str) -> Mapping[str, Any]:
+        """By what the second step can be taken, as its page shows it."""
+        half, offered = signing.half_way(secret), signing.offered(secret)
+        if half is None or offered is None:
+            return {}
+        enrol = None if offered.shared is None else _enrolment(offered.shared, half.person_id, station)
+        return {"enrol": enrol, **shown_of(offered)}
+
     @blueprint.get("/signin/second")
     def ask_second() -> Response:
-        secret = request.cookies.get(BROWSER_COOKIE, "")
-        if signing.half_way(secret) is None:
+        values = shown(request.cookies.get(BROWSER_COOKIE, ""))
+        if not values:
             return led_to(f"/signin?{urlencode({'next': _next(browsers)})}")
-        return show(browsers, "second.html", next=_next(browsers), enrol=_enrolment(signing, secret, station))
+        return show(browsers, "second.html", next=_next(browsers), **values)
 
     @blueprint.post("/signin/second")
     def take_second() -> Response:
         secret = request.cookies.get(BROWSER_COOKIE, "")
-        half, enrol = signing.half_way(secret), _enrolment(signing, secret, station)
+        half = signing.half_way(secret)
         place = browsers.place(request, half.person_id if half else "")
-        return _taken(browsers, "second.html", lambda: signing.prove_second(secret, _given("code"), place), enrol=enrol)
+        step = partial(signing.prove_second, secret, _given("code"), place)
+        return _taken(browsers, "second.html", step, lambda: shown(secret))
+
+    @blueprint.post("/signin/passkey")
+    def take_passkey() -> Response:
+        secret = request.cookies.get(BROWSER_COOKIE, "")
+        step = partial(signing.prove_passkey, secret, _given("answer"), _given("name"))
+        return _taken(browsers, "second.html", step, lambda: shown(secret))
+
+    @blueprint.get("/signin/passkey.js")
+    def script() -> Response:
+        return Response(render_template("signin/passkey.js"), mimetype="text/javascript")
 
     @blueprint.get("/signin/style.css")
     def style() -> Response:
@@ -68,29 +91,18 @@ def signin_blueprint(door: Door, signing: SigningIn, station: str, elsewhere: El
     return blueprint
 
 
-def refused(browsers: Browsers, template: str, error: SignInError | WeakPasswordError, **shown: object) -> Response:
-    """The page again, with what was wrong."""
-    if isinstance(error, WeakPasswordError):
-        return show(browsers, template, HTTPStatus.UNPROCESSABLE_ENTITY, fault=error.reason, **shown)
-    status = HTTPStatus.TOO_MANY_REQUESTS if error.wait else HTTPStatus.FORBIDDEN
-    response = show(browsers, template, status, fault=error.reason, wait=error.wait, **shown)
-    if error.wait:
-        response.headers["Retry-After"] = str(error.wait)
-    return response
-
-
 def _taken(
     browsers: Browsers,
     template: str,
     step: Callable[[], Opened | str],
-    enrol: Mapping[str, str] | None = None,
+    shown: Callable[[], Mapping[str, Any]] = dict,
 ) -> Response:
     """What becomes of a step: the page again, the second step, or a session."""
     next_place = _next(browsers)
     try:
         result = step()
     except (SignInError, WeakPasswordError) as error:
-        return refused(browsers, template, error, next=next_place, enrol=enrol)
+        return refused(browsers, template, error, next=next_place, **shown())
     return went_on(browsers, result, next_place)
 
 
@@ -108,13 +120,10 @@ def went_on(browsers: Browsers, result: Opened | str, next_place: str) -> Respon
     return response
 
 
-def _enrolment(signing: SigningIn, secret: str, station: str) -> Mapping[str, str] | None:
-    """What an authenticator app has to be told, where one is connected now."""
-    half = signing.half_way(secret)
-    if half is None or not half.totp:
-        return None
-    shared = signing.shared_secret(half)
-    return {"key": written_secret(shared), "address": address(shared, half.person_id, station)}
+def _enrolment(shared: bytes, person_id: str, station: str) -> Mapping[str, str]:
+    """What an authenticator app has to be told, where one is connected now: as a text, a link and a picture."""
+    link = address(shared, person_id, station)
+    return {"key": written_secret(shared), "address": link, "picture": picture(link)}
 
 
 def _given(name: str) -> str:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
+import orjson
 from flask import Blueprint, Request, Response, render_template, request
 from werkzeug.utils import redirect
 
+from gateway.identity.people.passwords import WeakPasswordError
+from gateway.identity.people.second_factors import SignInError
+from gateway.identity.people.signing_in import Offered
 from gateway.model.catalogue import Title
 from gateway.signin.browser import BROWSER_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, Browsers, give, new_secret
 from gateway.signin.words import LANGUAGES, say
 
 POLICY: Final = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-"""No page has a script, and none may be put into one."""
+"""No page has a script, and none may be put into one; but for those on which a passkey is asked for."""
+
+WITH_SCRIPT: Final = f"{POLICY}; script-src 'self'"
+"""Of those: the one script that this gateway serves, and nothing that stands in the page."""
 
 Elsewhere: TypeAlias = Mapping[str, Title]
 """The providers through which people may sign in, and what they are called."""
@@ -23,7 +31,10 @@ _LANGUAGE_S: Final = 365 * 24 * 3600
 
 
 def show(browsers: Browsers, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - what a template shows
-    """The page of ``template``; a browser that has no secret of its own is given one with it."""
+    """The page of ``template``; a browser that has no secret of its own is given one with it.
+
+    ``passkey`` among the values is what a browser is told to make or prove one; such a page alone has a script.
+    """
     language = language_of(request)
     browser = request.cookies.get(BROWSER_COOKIE) or new_secret()
     token = browsers.form_token(browser, request.cookies.get(SESSION_COOKIE, ""))
@@ -32,6 +43,8 @@ def show(browsers: Browsers, template: str, status: int = 200, **values: Any) ->
         f"signin/{template}", say=partial(say, language=language), lang=language, other=other, token=token, **values
     )
     response = Response(page, status, mimetype="text/html")
+    if values.get("passkey"):
+        response.headers["Content-Security-Policy"] = WITH_SCRIPT
     if BROWSER_COOKIE not in request.cookies:
         give(response, BROWSER_COOKIE, browser)
     if request.args.get("lang") in LANGUAGES:
@@ -47,6 +60,28 @@ def offer(blueprint: Blueprint, elsewhere: Elsewhere) -> None:
         return {"elsewhere": [(name, title.en if language == "en" else title.zh) for name, title in elsewhere.items()]}
 
     blueprint.context_processor(offered)
+
+
+def refused(browsers: Browsers, template: str, error: SignInError | WeakPasswordError, **shown: object) -> Response:
+    """The page again, with what was wrong."""
+    if isinstance(error, WeakPasswordError):
+        return show(browsers, template, HTTPStatus.UNPROCESSABLE_ENTITY, fault=error.reason, **shown)
+    status = HTTPStatus.TOO_MANY_REQUESTS if error.wait else HTTPStatus.FORBIDDEN
+    response = show(browsers, template, status, fault=error.reason, wait=error.wait, **shown)
+    if error.wait:
+        response.headers["Retry-After"] = str(error.wait)
+    return response
+
+
+def shown_of(offered: Offered) -> dict[str, Any]:
+    """What can be proved, as the pages show it; the browser is told what the script reads."""
+    told = None if offered.passkey is None else told_to(offered.passkey)
+    return {"app": offered.app, "recovery": offered.recovery, "passkey": told}
+
+
+def told_to(options: Mapping[str, Any]) -> str:
+    """What a browser is told about a passkey, as a form holds it for the script."""
+    return orjson.dumps(options).decode()
 
 
 def led_to(place: str) -> Response:
@@ -66,6 +101,6 @@ def language_of(request: Request) -> str:
 
 def protect(response: Response) -> Response:
     """The headers of every page here. The referrer stays within the gateway, for browsers tell no origin without it."""
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers["Referrer-Policy"] = "same-origin"
     return response

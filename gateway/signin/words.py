@@ -32,8 +32,65 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "again": ("再输入一次新密码", "The new password again"),
     "enrol": ("绑定验证器", "Connect your authenticator"),
     "enrol-help": (
-        "在手机的验证器应用里添加账号，输入下面的密钥，再把应用上显示的六位数字填在这里。",
-        "In the authenticator app on your phone add an account with this key; then type the six digits that it shows.",
+        "用手机的验证器应用扫描图形，或者输入下面的密钥；再把应用上显示的六位数字填在这里。",
+        "Scan the picture with the authenticator app on your phone, or type the key into it; then type its six digits.",
+    ),
+    "picture": ("用手机的验证器应用扫描这个图形", "A picture for the authenticator app on your phone"),
+    "recovery-only": (
+        "没有通行密钥时，输入一个恢复码。",
+        "Without your passkey, type a recovery code.",
+    ),
+    "recovery-code": ("恢复码", "Recovery code"),
+    "passkeys": ("通行密钥", "Passkeys"),
+    "passkeys-help": (
+        "通行密钥用本机的指纹、面容、PIN 或安全密钥代替验证码，别的网站无法冒用。",
+        "A passkey is your fingerprint, face, PIN or security key in place of a code. No other site can ask for it.",
+    ),
+    "passkey-help": (
+        "用本机的指纹、面容、PIN 或安全密钥验证，不用输入验证码。",
+        "Your fingerprint, face, PIN or security key, in place of a code.",
+    ),
+    "passkey-prove": ("使用通行密钥", "Use your passkey"),
+    "passkey-make": ("创建通行密钥", "Make a passkey"),
+    "passkey-add": ("添加通行密钥", "Add a passkey"),
+    "passkey-instead": ("或者改用通行密钥", "Or a passkey instead"),
+    "passkey-name": ("名称，例如“值班室电脑”", "Its name, such as the machine that it is on"),
+    "passkey-first": (
+        "这一步需要通行密钥，您的账号还没有。请先添加一个。",
+        "This step needs a passkey, and your account has none. Add one first.",
+    ),
+    "passkey-script": (
+        "通行密钥需要浏览器允许 JavaScript。没有它，请使用验证码或恢复码。",
+        "Passkeys need JavaScript. Without it, use a code of your app or a recovery code.",
+    ),
+    "passkey-missing": (
+        "这个浏览器不支持通行密钥。请换一个浏览器，或者使用验证码。",
+        "This browser has no passkeys. Use another browser, or a code.",
+    ),
+    "passkey-failed": (
+        "没有用上通行密钥。请再试一次，或者使用验证码。",
+        "No passkey was used. Try again, or use a code.",
+    ),
+    "no-passkey": (
+        "通行密钥没有通过验证。请再试一次；还是不行时，请联系本所管理员。",
+        "The passkey was not taken. Try again; if it is not taken then either, ask the station's operator.",
+    ),
+    "no-passkeys-here": (
+        "通行密钥只能用于有域名的网址，这个网关的网址是数字。需要时请联系本所管理员。",
+        "Passkeys need an address that is a name, and this gateway's is a number. If you need them, ask its operator.",
+    ),
+    "none-yet": ("还没有通行密钥。", "There is none yet."),
+    "added": ("添加于", "added"),
+    "remove": ("删除", "Remove"),
+    "remove-named": ("删除 {name}", "Remove {name}"),
+    "last": (
+        "这是您唯一的第二步验证，不能删除。请先添加另一个。",
+        "It is all that you have beside your password, so it stays. Add another first.",
+    ),
+    "prove-to-change": ("要添加或删除，请先再次验证", "To add or remove one, confirm first that it is you"),
+    "prove-again-passkey": (
+        "这一步需要再次验证。请使用通行密钥。",
+        "This step asks for a fresh proof. Use your passkey.",
     ),
     "key": ("密钥", "Key"),
     "open-app": ("在本机的验证器中打开", "Open in an authenticator on this device"),

@@ -1,4 +1,4 @@
-"""What detectors notice: the kinds of it, and how each is told to an auditor."""
+"""What is noticed: the kinds of it, and how each is told to an auditor."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class Kind(StrEnum):
     """Why an auditor should look."""
 
     CANARY = "canary"
+    COPIED_PASSKEY = "copied-passkey"
     GUESSING = "guessing"
     HOURS = "hours"
     LOCKOUT = "lockout"
@@ -38,6 +39,8 @@ def sentence(kind: Kind, who: str, facts: Mapping[str, Any]) -> str:
     match kind:
         case Kind.CANARY:
             return f"{who} opened a canary of type `{facts['type']}`, which nobody has reason to open"
+        case Kind.COPIED_PASSKEY:
+            return f"a passkey of {who} counted back, as a copy of it would; it is ended, and so are the sessions"
         case Kind.GUESSING:
             return f"{who} asked in vain {facts['times']} times within an hour: identifiers may be tried one by one"
         case Kind.HOURS:

@@ -41,6 +41,13 @@ PEOPLE: Final = (
     *("/signin", "/signin/first", "/signin/second", "/signin/again", "/signin/out", "/signin/style.css"),
     *("/signin/with/bureau", "/signin/from/bureau"),
     *("/account", "/account/sessions", "/account/password", "/account/recovery", "/oauth/authorize"),
+    *(
+        "/signin/passkey",
+        "/signin/passkey.js",
+        "/signin/again/passkey",
+        "/account/passkeys",
+        "/account/passkeys/remove",
+    ),
 )
 
 _TIME: Final = re.compile(r'"timestamp":"[^"]*",')

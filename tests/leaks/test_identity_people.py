@@ -336,8 +336,10 @@ def test_b3_new_recovery_codes_need_a_fresh_proof(station: World, visitor: Visit
     assert visitor.post("/account/recovery", seen="/account").status_code == 200
 
 
-FORMS = ["/signin", "/signin/first", "/signin/second", "/signin/again", "/signin/out"] + [
-    f"/account/{name}" for name in ("sessions", "password", "recovery")
+FORMS = [
+    *("/signin", "/signin/first", "/signin/second", "/signin/passkey", "/signin/out"),
+    *("/signin/again", "/signin/again/passkey", "/account/passkeys", "/account/passkeys/remove"),
+    *("/account/sessions", "/account/password", "/account/recovery"),
 ]
 
 
@@ -370,7 +372,7 @@ def test_b4_a_sign_in_from_elsewhere_is_refused(station: World) -> None:
 
 
 def test_b4_no_page_can_be_framed_scripted_or_kept(visitor: Visitor) -> None:
-    for path in ("/signin", "/signin/first", "/account", "/account/password", "/signin/again"):
+    for path in ("/signin", "/signin/first", "/account", "/account/password", "/account/passkeys", "/signin/again"):
         reply = visitor.get(path)
         assert reply.headers["Cache-Control"] == "private, no-store"
         policy = reply.headers["Content-Security-Policy"]

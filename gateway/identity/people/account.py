@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, select
 
+from gateway.db import reading
+from gateway.identity.people.passkeys import Passkey
 from gateway.model.person import Person, Role
+from gateway.reach import out_of_reach, within_reach
 from gateway.tables import INVITATION, PASSKEY, PERSON
 
 
@@ -18,7 +21,7 @@ class Account:
     password: str | None = field(repr=False)
     totp: str | None = field(repr=False)
     recovery: tuple[str, ...] = field(repr=False)
-    passkeys: int
+    passkeys: tuple[Passkey, ...]
     provider: str | None
     subject: str | None
     invitation: str | None = field(repr=False)
@@ -27,7 +30,7 @@ class Account:
     @property
     def has_second(self) -> bool:
         """Whether there is anything beside the password."""
-        return self.totp is not None or self.passkeys > 0
+        return self.totp is not None or bool(self.passkeys)
 
 
 def read_account(connection: Connection, person_id: str) -> Account | None:
@@ -36,7 +39,6 @@ def read_account(connection: Connection, person_id: str) -> Account | None:
     if row is None:
         return None
     invited = connection.execute(select(INVITATION).where(INVITATION.c.person_id == person_id)).mappings().one_or_none()
-    counted = select(func.count()).select_from(PASSKEY).where(PASSKEY.c.person_id == person_id)
     return Account(
         person=Person(
             id=row["id"],
@@ -48,7 +50,7 @@ def read_account(connection: Connection, person_id: str) -> Account | None:
         password=row["password"],
         totp=row["totp"],
         recovery=tuple(row["recovery"]),
-        passkeys=int(connection.execute(counted).scalar_one()),
+        passkeys=_passkeys(connection, person_id),
         provider=row["provider"],
         subject=row["subject"],
         invitation=None if invited is None else invited["digest"],
@@ -63,7 +65,43 @@ def read_linked(connection: Connection, provider: str, subject: str) -> Account 
     return None if person_id is None else read_account(connection, person_id)
 
 
+@within_reach()
+def find_account(engine: Engine, person_id: str) -> Account | None:
+    """The account of that id as a request needs it, or None; ``GatewayError`` (503) where the state is out of reach."""
+    with reading(engine) as connection:
+        return read_account(connection, person_id)
+
+
+def known_account(engine: Engine, person_id: str) -> Account:
+    """The account of somebody who is signed in; ``GatewayError`` (503) where the state has none, or is out of reach."""
+    account = find_account(engine, person_id)
+    if account is None:
+        raise out_of_reach()
+    return account
+
+
 def list_accounts(connection: Connection) -> tuple[Account, ...]:
     """Every account, by id."""
     ids = connection.execute(select(PERSON.c.id).order_by(PERSON.c.id)).scalars().all()
     return tuple(account for each in ids if (account := read_account(connection, each)) is not None)
+
+
+def passkey_row(person_id: str, passkey: Passkey) -> dict[str, object]:
+    """A passkey of an account as the table has it."""
+    return {
+        "person_id": person_id,
+        "id": passkey.id,
+        "public_key": passkey.public_key,
+        "uses": passkey.uses,
+        "name": passkey.name,
+        "created": passkey.created,
+    }
+
+
+def _passkeys(connection: Connection, person_id: str) -> tuple[Passkey, ...]:
+    """The passkeys of an account, the first added first."""
+    kept = select(PASSKEY).where(PASSKEY.c.person_id == person_id).order_by(PASSKEY.c.created, PASSKEY.c.id)
+    return tuple(
+        Passkey(row["id"], row["public_key"], row["uses"], row["name"], row["created"])
+        for row in connection.execute(kept).mappings()
+    )

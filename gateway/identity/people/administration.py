@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import redis
 from sqlalchemy import Connection, Engine, delete, exists, insert, select, update
 
 from gateway.changes import AdministrationError, changing, looking, stamp
-from gateway.identity.people.account import Account, list_accounts, read_account
+from gateway.identity.people.account import Account, list_accounts, passkey_row, read_account
 from gateway.identity.people.codes import as_typed, new_code
 from gateway.identity.people.key import PeopleKey
+from gateway.identity.people.passkeys import Passkey
 from gateway.identity.people.sessions import Sessions
 from gateway.model.person import Person, Role
 from gateway.tables import INVITATION, PARTNER, PASSKEY, PERSON
@@ -26,6 +27,16 @@ INVITED_S: Final = 72 * 3600
 """Seconds for which the one-time code of a beginning is good."""
 
 _GROUPS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What somebody chose under a one-time code: hashes, and a sealed secret or a passkey as second factor, if any."""
+
+    password: str = field(repr=False)
+    totp: str | None = field(default=None, repr=False)
+    passkey: Passkey | None = None
+    recovery: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,47 +82,51 @@ class People:
 
     def rename(self, person_id: str, name: str) -> None:
         """Write a name otherwise."""
-        with self._changing(person_id) as (connection, _):
-            self._write(connection, person_id, name=name)
+        with self.changing(person_id) as (connection, _):
+            self.write(connection, person_id, name=name)
 
     def set_roles(self, person_id: str, roles: Collection[Role]) -> None:
         """Entrust somebody of the station with other things; whoever is signed in signs in anew."""
-        with self._changing(person_id) as (connection, account):
+        with self.changing(person_id) as (connection, account):
             changed = _person_with(account.person, frozenset(roles))
-            self._write(connection, person_id, roles=sorted(changed.roles))
+            self.write(connection, person_id, roles=sorted(changed.roles))
         self.end_sessions(person_id)
 
     def set_active(self, person_id: str, *, active: bool) -> None:
         """Suspend an account, or let it resume; its sessions end, and no token in its name is taken any more."""
-        with self._changing(person_id) as (connection, _):
-            self._write(connection, person_id, active=active)
+        with self.changing(person_id) as (connection, _):
+            self.write(connection, person_id, active=active)
         self.end_sessions(person_id)
 
     def reset(self, person_id: str) -> str:
         """Forget password, second factors and recovery codes; return the one-time code for choosing new ones."""
-        with self._changing(person_id) as (connection, _):
+        with self.changing(person_id) as (connection, _):
             connection.execute(delete(PASSKEY).where(PASSKEY.c.person_id == person_id))
-            self._write(connection, person_id, password=None, totp=None, recovery=[])
+            self.write(connection, person_id, password=None, totp=None, recovery=[])
             code = self._invited(connection, person_id)
         self.end_sessions(person_id)
         return code
 
     def link(self, person_id: str, provider: str | None, subject: str | None) -> None:
         """Name the person as the external provider names them (``iss`` and ``sub``), or no longer."""
-        with self._changing(person_id) as (connection, _):
+        with self.changing(person_id) as (connection, _):
             taken = PERSON.c.provider == provider, PERSON.c.subject == subject, PERSON.c.id != person_id
             if provider is not None and connection.execute(select(exists().where(*taken))).scalar_one():
                 raise AdministrationError("another account is linked to that subject: unlink it first")
-            self._write(connection, person_id, provider=provider, subject=subject)
+            self.write(connection, person_id, provider=provider, subject=subject)
         self.end_sessions(person_id)
 
-    def begin(self, person_id: str, code: str, password: str, totp: str | None, recovery: Collection[str]) -> bool:
+    def begin(self, person_id: str, code: str, chosen: Chosen) -> bool:
         """Use the one-time code: keep what was chosen under it. No, where the code is used or ended meanwhile."""
-        with self._changing(person_id) as (connection, account):
+        with self.changing(person_id) as (connection, account):
             if not self.is_invited(account, code):
                 return False
             connection.execute(delete(INVITATION).where(INVITATION.c.person_id == person_id))
-            self._write(connection, person_id, password=password, totp=totp, recovery=list(recovery))
+            if chosen.passkey is not None:
+                connection.execute(insert(PASSKEY).values(passkey_row(person_id, chosen.passkey)))
+            self.write(
+                connection, person_id, password=chosen.password, totp=chosen.totp, recovery=list(chosen.recovery)
+            )
             return True
 
     def is_invited(self, account: Account, code: str) -> bool:
@@ -120,23 +135,23 @@ class People:
 
     def set_password(self, person_id: str, before: str, password: str) -> bool:
         """Replace the hash ``before``; no, where another was written meanwhile."""
-        with self._changing(person_id) as (connection, account):
+        with self.changing(person_id) as (connection, account):
             if account.password != before:
                 return False
-            self._write(connection, person_id, password=password)
+            self.write(connection, person_id, password=password)
             return True
 
     def set_recovery(self, person_id: str, recovery: Collection[str]) -> None:
         """Replace the recovery codes; the old ones are good for nothing."""
-        with self._changing(person_id) as (connection, _):
-            self._write(connection, person_id, recovery=list(recovery))
+        with self.changing(person_id) as (connection, _):
+            self.write(connection, person_id, recovery=list(recovery))
 
     def use_recovery(self, person_id: str, digest: str) -> bool:
         """Take one recovery code away; no, where it is not there (any more)."""
-        with self._changing(person_id) as (connection, account):
+        with self.changing(person_id) as (connection, account):
             if digest not in account.recovery:
                 return False
-            self._write(connection, person_id, recovery=[each for each in account.recovery if each != digest])
+            self.write(connection, person_id, recovery=[each for each in account.recovery if each != digest])
             return True
 
     def end_sessions(self, person_id: str) -> int:
@@ -149,11 +164,13 @@ class People:
         return None if self.server is None else Sessions(self.server, self.key, self.clock)
 
     @contextmanager
-    def _changing(self, person_id: str) -> Iterator[tuple[Connection, Account]]:
+    def changing(self, person_id: str) -> Iterator[tuple[Connection, Account]]:
+        """Yield a connection whose writes are about that account, and the account; ``AdministrationError`` for none."""
         with changing(self.engine, self.server) as connection:
             yield connection, _existing(connection, person_id)
 
-    def _write(self, connection: Connection, person_id: str, **values: Any) -> None:  # noqa: ANN401 - columns'
+    def write(self, connection: Connection, person_id: str, **values: Any) -> None:  # noqa: ANN401 - columns'
+        """Write ``values`` to an account, and that it was changed now."""
         changed = update(PERSON).where(PERSON.c.id == person_id).values(**values, updated=stamp(self.clock()))
         connection.execute(changed)
 

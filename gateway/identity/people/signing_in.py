@@ -1,27 +1,30 @@
 """Signing in: from a stranger before a browser to a session, in two steps, of which neither tells what exists.
 
-The first step proves a password, or uses the one-time code of a beginning; the second a code, a recovery code. What
-is chosen under a one-time code is kept in one transaction with its use.
+The first step proves a password, or uses the one-time code of a beginning; the second a code, a recovery code or a
+passkey. What is chosen under a one-time code is kept in one transaction with its use.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 import redis
 
 from gateway.changes import AdministrationError
 from gateway.db import reading
-from gateway.identity.people.account import Account, read_account, read_linked
-from gateway.identity.people.administration import People
+from gateway.identity.people.account import Account, find_account, known_account, read_linked
+from gateway.identity.people.administration import Chosen, People
 from gateway.identity.people.attempts import Attempts, Place
-from gateway.identity.people.codes import RECOVERY_CODES, STEP_S, as_typed, new_code, new_secret, step_of
+from gateway.identity.people.challenges import Challenges
+from gateway.identity.people.codes import RECOVERY_CODES, as_typed, new_code, new_secret
 from gateway.identity.people.half_way import HalfWay, HalfWays
 from gateway.identity.people.journeys import Journeys
+from gateway.identity.people.passkeys import RelyingParty
 from gateway.identity.people.passwords import Passwords, refuse_weak
 from gateway.identity.people.provider import Vouched
+from gateway.identity.people.second_factors import SecondFactors, SignInError
 from gateway.identity.people.sessions import Sessions
 from gateway.model.person import Factor, Role
 from gateway.reach import out_of_reach, within_reach
@@ -29,13 +32,18 @@ from gateway.reach import out_of_reach, within_reach
 _GROUPS: Final = 3
 
 
-class SignInError(Exception):
-    """Nobody was let in; ``reason`` is one of the words that pages have a sentence for, ``wait`` seconds to wait."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be proved beside a password now: a code of the app, a recovery code, or a passkey.
 
-    def __init__(self, reason: str, wait: int = 0) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.wait = wait
+    ``passkey`` is what the browser is told. Under a one-time code both are chosen first: ``shared`` is then what the
+    app and the gateway are to share, and the passkey is made.
+    """
+
+    app: bool
+    recovery: bool
+    passkey: Mapping[str, Any] | None
+    shared: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +56,17 @@ class Opened:
 
 
 class SigningIn:
-    """The two steps, for all processes of one deployment."""
+    """The two steps, for all processes of one deployment. ``party`` is None where there can be no passkeys."""
 
-    def __init__(self, people: People, server: redis.Redis, passwords: Passwords, *, clerks_need_second: bool) -> None:
+    def __init__(
+        self,
+        people: People,
+        server: redis.Redis,
+        passwords: Passwords,
+        party: RelyingParty | None,
+        *,
+        clerks_need_second: bool,
+    ) -> None:
         self._people = people
         self._passwords = passwords
         self._clerks_need_second = clerks_need_second
@@ -58,6 +74,7 @@ class SigningIn:
         self.sessions = Sessions(server, people.key, people.clock)
         self.attempts = Attempts(server, people.key)
         self.journeys = Journeys(server, people.key)
+        self.factors = SecondFactors(people, self.attempts, Challenges(server, people.key), party)
 
     def prove_password(self, account_id: str, password: str, place: Place) -> Opened | str:
         """Take the first step: a session where nothing else is needed, or the secret under which the second is taken.
@@ -115,15 +132,25 @@ class SigningIn:
         half = HalfWay(account.person.id, self.now, hashed, code, secret)
         if self._needs_second(account):
             return self._half_ways.keep(half)
-        return self._begun(replace(half, totp=""), {Factor.PASSWORD: half.proved}, beginning)
+        return self._begun(half, Chosen(hashed), {Factor.PASSWORD: half.proved}, beginning)
 
     def half_way(self, secret: str) -> HalfWay | None:
         """What was proved in the first step under ``secret``, if it goes on."""
         return self._half_ways.find(secret)
 
-    def shared_secret(self, half: HalfWay) -> bytes:
-        """What the app and the gateway are to share; only where it is chosen now."""
-        return self._people.key.opened("totp", half.totp, about=half.person_id)
+    def offered(self, secret: str) -> Offered | None:
+        """By what the second step can be taken under ``secret``; None where there is no first step (any more)."""
+        half = self.half_way(secret)
+        account = self._account(half.person_id) if half else None
+        if half is None or account is None:
+            return None
+        if half.code:
+            shared = self._people.key.opened("totp", half.totp, about=half.person_id)
+            return Offered(
+                app=True, recovery=False, passkey=self.factors.to_make(account, "begin", secret), shared=shared
+            )
+        passkey = self.factors.to_prove(account, "second", secret)
+        return Offered(account.totp is not None, bool(account.recovery), passkey)
 
     def prove_second(self, secret: str, code: str, place: Place) -> Opened:
         """Take the second step, with a code of the app or a recovery code; the first step is used up by it.
@@ -131,27 +158,43 @@ class SigningIn:
         Raises ``SignInError``: ``ended`` where there is no first step (any more), ``refused`` for a code that is not
         right, ``wait`` for too many tries.
         """
-        half = self.half_way(secret)
-        beginning = self.sessions.beginning(half.person_id) if half else ""
-        account = self._account(half.person_id) if half else None
-        if half is None or account is None or not account.person.active or not self._still(half, account):
-            raise SignInError("ended")
-        factor = self._proved(account, half.totp or account.totp, code, place, recovery=not half.code)
-        if not self._half_ways.use_up(secret):
-            raise SignInError("ended")
+        half, account, beginning = self._first_step(secret)
+        factor = self.factors.by_code(account, half.totp or account.totp, code, place, recovery=not half.code)
+        self._used_up(secret)
         proofs = {half.factor: half.proved, factor: self.now}
-        return self._begun(half, proofs, beginning) if half.code else self._opened(half, proofs, beginning)
+        if half.code:
+            return self._begun(half, Chosen(half.password, half.totp), proofs, beginning)
+        return self._opened(half, proofs, beginning)
+
+    def prove_passkey(self, secret: str, answer: str, name: str) -> Opened:
+        """Take the second step with a passkey: one of the account's or, under a one-time code, one that is made now.
+
+        Raises ``SignInError``: ``ended`` as ``prove_second``, ``no-passkey`` for an answer that does not hold.
+        """
+        half, account, beginning = self._first_step(secret)
+        proofs = {half.factor: half.proved, Factor.PASSKEY: self.now}
+        if half.code:
+            passkey = self.factors.made(answer, name, "begin", secret)
+            self._used_up(secret)
+            return self._begun(half, Chosen(half.password, passkey=passkey), proofs, beginning)
+        self.factors.by_passkey(account, answer, "second", secret)
+        self._used_up(secret)
+        return self._opened(half, proofs, beginning)
+
+    def offered_again(self, session: str, person_id: str) -> Offered:
+        """By what somebody who is signed in can prove themselves anew."""
+        account = known_account(self._people.engine, person_id)
+        return Offered(account.totp is not None, False, self.factors.to_prove(account, "again", session))  # noqa: FBT003
 
     def step_up(self, session: str, person_id: str, code: str, place: Place) -> str:
-        """Prove the second factor again; the session goes on under another secret, which is returned."""
-        account = self._account(person_id)
-        if account is None:
-            raise SignInError("ended")
-        factor = self._proved(account, account.totp, code, place, recovery=False)
-        renewed = self.sessions.renewed(session, {factor: self.now})
-        if renewed is None:
-            raise SignInError("ended")
-        return renewed
+        """Prove the app's code again; the session goes on under another secret, which is returned."""
+        account = known_account(self._people.engine, person_id)
+        return self._renewed(session, self.factors.by_code(account, account.totp, code, place, recovery=False))
+
+    def step_up_by_passkey(self, session: str, person_id: str, answer: str) -> str:
+        """Prove a passkey again; as ``step_up``."""
+        account = known_account(self._people.engine, person_id)
+        return self._renewed(session, self.factors.by_passkey(account, answer, "again", session))
 
     def change_password(self, person_id: str, before: str, password: str, place: Place) -> None:
         """Replace one's own password; ``SignInError`` or ``WeakPasswordError`` where it is not."""
@@ -184,10 +227,30 @@ class SigningIn:
         if wait := self.attempts.wait(account_id, place):
             raise SignInError("wait", wait)
 
-    @within_reach()
     def _account(self, account_id: str) -> Account | None:
-        with reading(self._people.engine) as connection:
-            return read_account(connection, account_id)
+        return find_account(self._people.engine, account_id)
+
+    def _first_step(self, secret: str) -> tuple[HalfWay, Account, str]:
+        """What was proved under ``secret``, by whom, and what their session begins with.
+
+        Raises ``SignInError`` (``ended``) where it does not stand any more.
+        """
+        half = self.half_way(secret)
+        beginning = self.sessions.beginning(half.person_id) if half else ""
+        account = self._account(half.person_id) if half else None
+        if half is None or account is None or not account.person.active or not self._still(half, account):
+            raise SignInError("ended")
+        return half, account, beginning
+
+    def _used_up(self, secret: str) -> None:
+        if not self._half_ways.use_up(secret):
+            raise SignInError("ended")
+
+    def _renewed(self, session: str, factor: Factor) -> str:
+        renewed = self.sessions.renewed(session, {factor: self.now})
+        if renewed is None:
+            raise SignInError("ended")
+        return renewed
 
     @within_reach()
     def _linked(self, provider: str, subject: str) -> Account | None:
@@ -209,33 +272,10 @@ class SigningIn:
             return (account.provider, account.subject) == (half.provider, half.subject)
         return account.password == half.password
 
-    def _proved(self, account: Account, sealed: str | None, code: str, place: Place, *, recovery: bool) -> Factor:
-        """The factor that ``code`` proves, once."""
-        person_id = account.person.id
-        if wait := self.attempts.wait_second(person_id, place):
-            raise SignInError("wait", wait)
-        typed = as_typed(code)
-        if sealed is not None:
-            secret = self._people.key.opened("totp", sealed, about=person_id)
-            step = step_of(secret, typed, self._people.clock())
-            if step is not None and self.attempts.first_use(secret, step, 4 * STEP_S):
-                self.attempts.passed_second(person_id, place)
-                return Factor.CODE
-        digest = self._people.key.digest("recovery", person_id, typed)
-        if (
-            recovery
-            and digest in account.recovery
-            and self._written(lambda: self._people.use_recovery(person_id, digest))
-        ):
-            self.attempts.passed_second(person_id, place)
-            return Factor.RECOVERY
-        raise SignInError("refused")
-
-    def _begun(self, half: HalfWay, proofs: dict[Factor, int], beginning: str) -> Opened:
-        codes, digests = self._recovery(half.person_id) if half.totp else ((), ())
-        kept = self._written(
-            lambda: self._people.begin(half.person_id, half.code, half.password, half.totp or None, digests)
-        )
+    def _begun(self, half: HalfWay, chosen: Chosen, proofs: dict[Factor, int], beginning: str) -> Opened:
+        has_second = chosen.totp is not None or chosen.passkey is not None
+        codes, digests = self._recovery(half.person_id) if has_second else ((), ())
+        kept = self._written(lambda: self._people.begin(half.person_id, half.code, replace(chosen, recovery=digests)))
         if not kept:
             raise SignInError("ended")
         return replace(self._opened(half, proofs, beginning), recovery=codes)

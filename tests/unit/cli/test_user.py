@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 from gateway.cli import main
 from gateway.cli.people import people_of
 from gateway.embedded import EmbeddedRedis
+from gateway.identity.people.passkey_rows import PasskeyRows
+from gateway.identity.people.passkeys import Passkey
 from gateway.model.person import Factor
 from gateway.settings import Settings, read_settings
 
@@ -101,6 +103,38 @@ def test_a_new_code_replaces_the_one_before(station: Path) -> None:
     people = people_of(settings_of(station))
     account = people.account("wang-fang")
     assert (people.is_invited(account, first), people.is_invited(account, second)) == (False, True)
+
+
+def test_passkeys_are_listed_and_removed_and_what_is_left_is_told(station: Path) -> None:
+    told(station, *ADD)
+    assert "has no passkey" in run(station, "passkeys", "wang-fang").stderr
+    rows = PasskeyRows(people_of(settings_of(station)))
+    first, second = (Passkey(name, b"", 0, name, "2026-11-22T04:00:00Z") for name in ("desk", "telephone"))
+    assert rows.add("wang-fang", first)
+    assert rows.add("wang-fang", second)
+    listed = told(station, "passkeys", "wang-fang")
+    assert [(each["passkey"], each["name"]) for each in listed] == [(first.short, "desk"), (second.short, "telephone")]
+    assert told(station, "show", "wang-fang")["passkeys"] == 2
+    assert told(station, "remove-passkey", "wang-fang", first.short)["second_factor_left"] is True
+    assert "gateway user reset wang-fang" in run(station, "remove-passkey", "wang-fang", second.short).stdout
+    assert "has no passkey `x`" in run(station, "remove-passkey", "wang-fang", "x").stderr
+    assert told(station, "passkeys", "wang-fang") == []
+
+
+def test_removing_a_passkey_ends_the_sessions(station: Path) -> None:
+    told(station, *ADD)
+    settings = settings_of(station)
+    settings.run.mkdir(exist_ok=True)
+    with EmbeddedRedis(settings.run):
+        people = people_of(settings)
+        sessions = people.sessions
+        assert sessions is not None
+        passkey = Passkey("desk", b"", 0, "desk", "2026-11-22T04:00:00Z")
+        PasskeyRows(people).add("wang-fang", passkey)
+        held = sessions.open("wang-fang", {Factor.PASSWORD: 0}, "") or ""
+        assert sessions.find(held) is not None
+        told(station, "remove-passkey", "wang-fang", passkey.short)
+        assert sessions.find(held) is None
 
 
 def test_sessions_are_listed_and_ended(station: Path) -> None:

@@ -81,7 +81,7 @@ def test_somebody_sees_where_they_are_signed_in_and_ends_one_of_these(world: Wor
 
 def test_every_page_is_there_in_both_languages(world: World) -> None:
     visitor = somebody(world, "reads")
-    for page in ("/signin", "/signin/first", "/account", "/account/password", "/signin/again"):
+    for page in ("/signin", "/signin/first", "/account", "/account/password", "/account/passkeys", "/signin/again"):
         assert '<html lang="zh-CN">' in visitor.get(page).text
     assert '<html lang="en">' in visitor.get("/account?lang=en").text
     assert '<html lang="en">' in visitor.get("/signin").text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b32decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Final
+from typing import Any, Final
 
 from werkzeug.test import Client, TestResponse
 
@@ -16,6 +17,7 @@ from gateway.identity.people.administration import People
 from gateway.identity.people.codes import STEP_S, code_at
 from gateway.identity.people.key import KEY_FILE, read_people_key
 from gateway.model.person import Person, Role
+from tests.unit.identity.people.authenticator import Authenticator
 from tests.world import World
 
 PASSWORD: Final = "three herons on a tin roof"
@@ -23,6 +25,7 @@ ORIGIN: Final = "http://127.0.0.1:8080"
 SAME: Final = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
 
 TOKEN: Final = re.compile(r'name="form_token" value="([^"]*)"')
+OPTIONS: Final = re.compile(r'data-options="([^"]*)"')
 KEY: Final = re.compile(r"secret=([A-Z2-7]+)")
 
 
@@ -73,6 +76,29 @@ class Visitor:
     def code(self) -> str:
         """What the app shows now."""
         return code_at(self.secret, int(self.world.clock()) // STEP_S)
+
+    def told(self, path: str) -> dict[str, Any]:
+        """What the page has the browser ask an authenticator."""
+        found = OPTIONS.search(self.get(path).text)
+        assert found is not None, self.get(path).text
+        options: dict[str, Any] = json.loads(unescape(found.group(1)))
+        return options
+
+    def by_passkey(self, authenticator: Authenticator, **changes: Any) -> TestResponse:
+        """Take the second step with a passkey."""
+        assert self.password().headers["Location"].startswith("/signin/second")
+        answer = authenticator.prove(self.told("/signin/second"), **changes)
+        return self.post("/signin/passkey", seen="/signin/second", answer=answer)
+
+    def again_by_passkey(self, authenticator: Authenticator, **changes: Any) -> TestResponse:
+        """Prove a passkey anew."""
+        answer = authenticator.prove(self.told("/signin/again"), **changes)
+        return self.post("/signin/again/passkey", seen="/signin/again", answer=answer)
+
+    def add_passkey(self, authenticator: Authenticator, **changes: Any) -> TestResponse:
+        """Add a passkey to the account."""
+        answer = authenticator.make(self.told("/account/passkeys"), **changes)
+        return self.post("/account/passkeys", answer=answer, name="desk")
 
     def begin(self, code: str, password: str = PASSWORD) -> TestResponse:
         return self.post("/signin/first", account=self.account, code=code, password=password, again=password)

@@ -1,0 +1,86 @@
+"""Which passkeys an account has: added and removed by its owner, removed by the station, counted with each use."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import delete, insert, update
+
+from gateway.changes import AdministrationError
+from gateway.db import writing
+from gateway.events import Happening, keep
+from gateway.identity.people.account import passkey_row
+from gateway.identity.people.administration import People
+from gateway.identity.people.passkeys import Passkey
+from gateway.model.person import Person
+from gateway.reach import within_reach
+from gateway.tables import PASSKEY
+
+MOST: Final = 10
+"""Passkeys of one account."""
+
+COPIED: Final = "copied-passkey"
+"""The kind of the event that an authenticator's count went back."""
+
+
+class PasskeyRows:
+    """The passkeys of one deployment's accounts, beside what ``People`` writes."""
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+
+    def add(self, person_id: str, passkey: Passkey) -> bool:
+        """Add a passkey to an account; no, where it has this one already, or too many."""
+        with self._people.changing(person_id) as (connection, account):
+            if len(account.passkeys) >= MOST or any(each.id == passkey.id for each in account.passkeys):
+                return False
+            connection.execute(insert(PASSKEY).values(passkey_row(person_id, passkey)))
+            self._people.write(connection, person_id)
+            return True
+
+    def give_up(self, person_id: str, short: str) -> bool:
+        """Remove one's own passkey; no, where it is the last thing beside the password."""
+        with self._people.changing(person_id) as (connection, account):
+            left = tuple(each for each in account.passkeys if each.short != short)
+            if account.totp is None and not left:
+                return False
+            gone = {each.id for each in account.passkeys} - {each.id for each in left}
+            connection.execute(delete(PASSKEY).where(PASSKEY.c.person_id == person_id, PASSKEY.c.id.in_(gone)))
+            self._people.write(connection, person_id)
+            return True
+
+    def remove(self, person_id: str, short: str) -> bool:
+        """Remove a passkey of somebody's, whatever is left; their sessions end. Says whether anything is left.
+
+        Raises ``AdministrationError`` where there is none that is called so.
+        """
+        with self._people.changing(person_id) as (connection, account):
+            gone = [each for each in account.passkeys if each.short == short]
+            if not gone:
+                raise AdministrationError(
+                    f"`{person_id}` has no passkey `{short}`: see `gateway user passkeys {person_id}`"
+                )
+            mine = PASSKEY.c.person_id == person_id
+            connection.execute(delete(PASSKEY).where(mine, PASSKEY.c.id == gone[0].id))
+            self._people.write(connection, person_id)
+        self._people.end_sessions(person_id)
+        return account.totp is not None or len(account.passkeys) > len(gone)
+
+    @within_reach()
+    def note_use(self, person: Person, passkey: Passkey, uses: int) -> bool:
+        """Note the authenticator's count, where it counts at all; no, where it did not rise (section 6.1.1).
+
+        Then there are two that count: the passkey is gone, the person's sessions end, and an auditor has to look.
+        """
+        if uses == passkey.uses == 0:
+            return True
+        now = self._people.clock()
+        this = PASSKEY.c.person_id == person.id, PASSKEY.c.id == passkey.id
+        with writing(self._people.engine) as connection:
+            if connection.execute(update(PASSKEY).where(*this, PASSKEY.c.uses < uses).values(uses=uses)).rowcount:
+                return True
+            if connection.execute(delete(PASSKEY).where(*this)).rowcount:
+                facts = {"passkey": passkey.short, "before": passkey.uses, "now": uses}
+                keep(connection, [Happening(COPIED, now, person.partner_id, None, person.id, None, facts)], 0)
+        self._people.end_sessions(person.id)
+        return False
