@@ -71,10 +71,10 @@ def is_secure(address: str, *, loopback: bool) -> bool:
 
 def _read(home: Path, name: str, values: object) -> ProviderSettings:
     place = f"signin.provider.{name}"
+    if not isinstance(values, dict):
+        raise ProviderSettingsError(f"`{place}` has to be a section: write `[signin.provider.NAME]`")
     if not _NAME.fullmatch(name):
         raise ProviderSettingsError(f"`{place}`: a name has small letters, digits and `-`, 32 at most")
-    if not isinstance(values, dict):
-        raise ProviderSettingsError(f"`{place}` has to be a section: write `[{place}]`")
     for key, value in values.items():
         _check(place, key, value)
     for key in _NEEDED:
