@@ -15,7 +15,7 @@ from gateway.ledger.entries import Entry
 from gateway.ledger.verify import Verification, ledger_bytes, verify
 from gateway.settings import Settings
 
-_SHORT: Final = ("record_type", "action", "operator", "partner", "client", "purpose", "code", "count")
+_SHORT: Final = ("record_type", "action", "operator", "partner", "client", "actors", "purpose", "code", "count")
 """What ``tail`` shows of an entry's body, in this order."""
 
 

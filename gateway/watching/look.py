@@ -18,6 +18,7 @@ _ANSWERS: Final = frozenset({EntryKind.RELEASE, EntryKind.PREVIEW, EntryKind.REF
 class Look:
     """One entry of the ledger. ``time`` is in seconds since the epoch; unknown parts are None.
 
+    ``client`` is the one that asked: of those that acted for another, the last, so that nobody can hide behind many.
     ``records`` are the references of the records shown, ``near`` that of the neighbourhood of a single one.
     """
 
@@ -71,7 +72,7 @@ def _look(entry: dict[str, Any], kind: EntryKind, body: dict[str, Any]) -> Look:
         kind=kind,
         id=f"{entry['segment']}-{entry['sequence']}",
         partner=body["partner"],
-        client=body["client"],
+        client=body["actors"][-1] if "actors" in body else body["client"],
         person=body.get("person") or body["officer"],
         operator=body.get("operator"),
         record_type=body["record_type"],
