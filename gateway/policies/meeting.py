@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
-from gateway.errors import NOT_SHARED, GatewayError
-from gateway.model.condition import NEVER, both
+from gateway.model.condition import both
 from gateway.model.plan import Column, Limits, Provenance, View
 from gateway.policies.compile import is_comparable
 from gateway.policies.treatments import given, met_all
@@ -19,11 +18,9 @@ from gateway.redaction.plain import DROP, REVEAL
 
 
 def meet_of_views(views: Sequence[View]) -> View:
-    """The one view of one or more; raises ``GatewayError(NOT_SHARED)`` where they have no record in common."""
+    """The one view of several; where they have no record in common, none is visible in it."""
     first = views[0]
     visible = both(*(view.visible for view in views))
-    if visible == NEVER:
-        raise GatewayError(NOT_SHARED)
     met = (_column(name, views) for name in first.columns if all(name in view.columns for view in views))
     columns = {column.name: column for column in met if column.treatment != DROP}
     comparable = frozenset(name for name, column in columns.items() if is_comparable(column))

@@ -150,6 +150,14 @@ def test_nobody_acts_for_itself() -> None:
         parties(DIRECTORY, replace(REQUESTER, actors=("desk",)))
 
 
+def test_no_question_is_asked_for_another() -> None:
+    all_of_it = replace(CARE, actions=frozenset(Action))
+    directory = settled(all_of_it, all_of_it)
+    assert granted(directory, asking(1), "household", Action.ANSWER) is not None
+    assert granted(directory, asking(2), "household", Action.LIST) is not None
+    assert granted(directory, asking(2), "household", Action.ANSWER) is None
+
+
 @pytest.fixture
 def state_url(tmp_path: Path) -> str:
     """The address of a state in SQLite."""
@@ -162,15 +170,17 @@ def state_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def acting(administration: Administration) -> Requester:
-    """A requester through a client of another partner, and then one of the same."""
+    """A requester through two clients of another partner, and then one of the same."""
     neighbour = replace(COMMITTEE, id="committee-two")
     administration.settle([(neighbour, [replace(CARE, id="two", partner_id=neighbour.id)])])
     administration.add_client(replace(DESK, id="first", agreement_id="two", may_exchange=True))
+    administration.add_client(replace(DESK, id="third", agreement_id="two", may_exchange=True))
     administration.add_client(replace(DESK, id="second", may_exchange=True))
-    return replace(REQUESTER, actors=("first", "second"), origins=(Origin("t0", "key-1"), Origin("t1", "key-1")))
+    origins = tuple(Origin(f"t{place}", "key-1") for place in range(3))
+    return replace(REQUESTER, actors=("first", "third", "second"), origins=origins)
 
 
-@pytest.mark.parametrize("busy", ["desk", "first", "second"])
+@pytest.mark.parametrize("busy", ["desk", "first", "third", "second"])
 def test_a_request_counts_for_each_that_acts(engine: Engine, server: redis.Redis, acting: Requester, busy: str) -> None:
     door = Door(engine, server, burst=3)
     for _ in range(2):
@@ -204,7 +214,7 @@ def test_what_an_actor_s_partner_may_combine_is_not_exceeded_for_another(
     assert refused.value.problem is COMBINED
 
 
-@pytest.mark.parametrize("revoked", ["t", "t0", "t1", "f"])
+@pytest.mark.parametrize("revoked", ["t", "t0", "t1", "t2", "f"])
 def test_a_token_ends_with_any_that_it_came_of_and_with_their_family(
     engine: Engine, server: redis.Redis, acting: Requester, revoked: str
 ) -> None:

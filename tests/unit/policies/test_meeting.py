@@ -17,6 +17,7 @@ from gateway.model.plan import Redaction, View, redaction_for
 from gateway.policies.book import PolicyBook
 from gateway.policies.meeting import meet_of_views
 from gateway.policies.policy import Policy, PolicyLimits
+from gateway.redaction.band import AgeBand, Band
 from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.keyring import Epoch, Keyring
 from gateway.redaction.lattice import at_most
@@ -115,16 +116,23 @@ def _shows_no_more(together: View, alone: View, row: dict[str, object]) -> None:
 
 
 def test_a_field_that_both_see_in_part_is_seen_as_far_as_both_do() -> None:
-    mine = policy(allow({"phone": Mask(keep_last=4), "members": REVEAL}, filter_on=("members", "phone")))
+    mine = policy(
+        allow({"phone": Mask(keep_last=4), "members": REVEAL, "status": REVEAL}, filter_on=("members", "status"))
+    )
     its = policy(
-        allow({"phone": Mask(keep_last=2), "members": REVEAL, "status": REVEAL}, filter_on=("members",)),
+        allow(
+            {"phone": Mask(keep_last=2), "members": REVEAL, "status": REVEAL, "head_name": REVEAL},
+            filter_on=("members",),
+            sort_on=("members", "status"),
+        ),
         name="its",
         partner_kind="civil-affairs",
     )
     view = book(mine, its).view(THROUGH)
     shown = {name: redaction_for(column.treatment, household()) for name, column in view.columns.items()}
-    assert shown == {"household_no": REVEAL, "phone": Mask(keep_last=2), "members": REVEAL}
+    assert shown == {"household_no": REVEAL, "status": REVEAL, "phone": Mask(keep_last=2), "members": REVEAL}
     assert view.filter_on == {"members"}
+    assert not view.sort_on
     assert view.provenance.policies == ("committee-elderly-care@7", "its@7")
 
 
@@ -143,12 +151,28 @@ def test_what_reads_differently_in_two_rows_is_compared_in_none() -> None:
 
 def test_the_pseudonyms_of_two_partners_are_no_pseudonym() -> None:
     a_pseudonym = Pseudonym(Domain("", "", ()))
-    mine = policy(allow({"head_name": a_pseudonym}))
-    its = policy(allow({"head_name": a_pseudonym}), name="its", partner_kind="civil-affairs")
+    both = allow({"head_name": a_pseudonym})
+    mine, its = policy(both), policy(both, name="its", partner_kind="civil-affairs")
     keyring = Keyring((Epoch(1, bytes(32)),))
     a_book = PolicyBook(CATALOGUE, [mine, its], NO_GUARDRAILS, keyring)
     assert isinstance(a_book.view(GRANT).columns["head_name"].treatment, Pseudonym)
     assert a_book.view(THROUGH).columns["head_name"].treatment == PRESENT
+
+
+def test_what_has_nothing_in_common_but_that_it_is_there_is_not_compared() -> None:
+    mine, its = (
+        policy(
+            allow({"head_birth_date": redaction}, filter_on=("head_birth_date",), sort_on=("head_birth_date",)),
+            name=kind,
+            partner_kind=kind,
+        )
+        for kind, redaction in (("community-committee", DECADE), ("civil-affairs", AgeBand(Band(10))))
+    )
+    a_book = book(mine, its)
+    assert a_book.view(GRANT).filter_on == a_book.view(ACTING).filter_on == {"head_birth_date"}
+    view = a_book.view(THROUGH)
+    assert view.columns["head_birth_date"].treatment == PRESENT
+    assert not view.filter_on | view.sort_on
 
 
 def test_where_nothing_is_shared_with_the_actor_nothing_is_shown_through_it() -> None:
