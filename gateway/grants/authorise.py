@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 
 from gateway.errors import AGREEMENT, SCOPE, GatewayError
 from gateway.grants.acting import parties
@@ -67,6 +67,12 @@ def common_areas(some: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
     >>> common_areas(("310115", "310104"), ("310115003001", "310115003000", "320505"))
     ('310115003000',)
     """
+    return _common_areas(tuple(some), tuple(others))
+
+
+@lru_cache(maxsize=1024)
+def _common_areas(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of an agreement and its partner are compared anew with every request, and are always the same."""
     left, right = _by_prefix(some), _by_prefix(others)
     inner = {prefix: code for prefix, code in left.items() if prefix.startswith(tuple(right))}
     inner |= {prefix: code for prefix, code in right.items() if prefix.startswith(tuple(left))}
