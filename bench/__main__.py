@@ -19,6 +19,7 @@ from bench.measure import FULL, QUICK
 from bench.redactions import as_text as redaction_lines
 from bench.replay import lines as replay_lines
 from bench.report import as_json, as_text
+from bench.revocation import lines as revocation_lines
 from bench.run import run
 from bench.scrub import lines as scrub_lines
 from bench.scrub_beside import lines as beside_lines
@@ -32,6 +33,7 @@ TABLES: Final[Mapping[str, Callable[[], Iterable[str]]]] = {
     "scrub-beside": beside_lines,
     "replay": replay_lines,
     "identity": identity_lines,
+    "revocation": revocation_lines,
 }
 """What is measured besides pages, by name: the lines that are printed."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -45,6 +46,9 @@ port = {port}
 workers = {workers}
 threads = {threads}
 
+[redis]
+url = "{redis_url}"
+
 [limits]
 burst_per_second = 1000000
 """
@@ -78,8 +82,11 @@ class Deployment:
         return f"Authorization: Bearer {json.loads(ask(self.port, request))['access_token']}"
 
 
-def deploy(directory: Path, archive: str, port: int) -> Deployment:
-    """Make a deployment in the empty ``directory``, over the archive at the URL ``archive``."""
+def deploy(directory: Path, archive: str, port: int, *, workers: int = PROCESSES, redis_url: str = "") -> Deployment:
+    """Make a deployment in the empty ``directory``, over the archive at the URL ``archive``.
+
+    It has a Redis of its own where it is given none; then one has to run.
+    """
     directory.mkdir(parents=True)
     (directory / "gateway.toml").write_text(
         _SETTINGS.format(
@@ -87,8 +94,9 @@ def deploy(directory: Path, archive: str, port: int) -> Deployment:
             port=port,
             policies=json.dumps(str(_HERE / "policies")),
             archive=json.dumps(archive),
-            workers=PROCESSES,
+            workers=workers,
             threads=THREADS,
+            redis_url=redis_url,
         ),
         encoding="utf-8",
     )
@@ -99,12 +107,12 @@ def deploy(directory: Path, archive: str, port: int) -> Deployment:
 
 
 @contextmanager
-def serving(deployment: Deployment) -> Iterator[None]:
+def serving(deployment: Deployment) -> Iterator[Popen[bytes]]:
     """Run ``gateway serve`` for the deployment; raise ``ServerError`` where it does not start or leaves anything."""
     command = (sys.executable, "-m", "gateway", "--settings", str(deployment.settings.file), "serve")
     log = deployment.settings.home / "log"
-    with running(Server(command, deployment.port, log, probe=get("/readyz"), grace=_LONGEST_STOP_S)):
-        yield
+    with running(Server(command, deployment.port, log, probe=get("/readyz"), grace=_LONGEST_STOP_S)) as process:
+        yield process
     if any(deployment.settings.run.glob("redis/*")):
         raise LoadError("the gateway left its Redis behind: end it by hand")
 

@@ -19,7 +19,7 @@ from bench.load import HOST, LoadError, ask
 PROCESSES: Final = 2
 THREADS: Final = 2
 
-_PATIENCE_S: Final = 60.0
+_PATIENCE_S: Final = 180.0
 
 
 class ServerError(Exception):
@@ -43,7 +43,7 @@ class Server:
 
 
 @contextmanager
-def running(server: Server) -> Iterator[None]:
+def running(server: Server) -> Iterator[subprocess.Popen[bytes]]:
     """Run ``server`` from its first good answer until the block ends.
 
     Raises ``ServerError`` where it ends by itself or does not answer, and where it leaves a process or its port behind.
@@ -59,7 +59,7 @@ def running(server: Server) -> Iterator[None]:
         )
     try:
         _wait_until_it_answers(server, process)
-        yield
+        yield process
     finally:
         _stop(server, process)
 

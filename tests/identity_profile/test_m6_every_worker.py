@@ -67,9 +67,8 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
         Archive(deployment.directory / "archive.db", deployment.catalogue)
         with (
             served(deployment, workers=FOUR, redis_url=redis_url) as (address, process),
-            every_worker(process, urlsplit(address).port or 0) as workers,
+            every_worker(process, urlsplit(address).port or 0, FOUR) as workers,
         ):
-            assert len(workers.connections) == FOUR
             yield Station(deployment, World(deployment, "beside"), address, workers, embedded)
 
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import psutil
 import requests
@@ -75,7 +75,7 @@ def free_port() -> int:
         return port
 
 
-def workers_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+def workers_of(process: subprocess.Popen[Any]) -> list[psutil.Process]:
     """The living processes that answer requests: all children but the Redis and the tracker of new interpreters."""
     return [child for child in psutil.Process(process.pid).children() if _answers_requests(child)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.identity import AIMS, SIGNATURES, Cost, costs, lines
+from bench.identity import AIMS, REDIS, SIGNATURES, Cost, costs, lines
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +28,14 @@ def test_every_part_of_the_check_is_found(measured: dict[str, Cost]) -> None:
 
 
 def test_quantiles_are_of_the_whole_or_of_a_part() -> None:
-    cost = Cost([{"a": 1e-6 * number, "b": 1e-6} for number in range(100)])
+    cost = Cost([{SIGNATURES: 1e-6 * number, REDIS: 1e-6} for number in range(100)])
     assert round(cost.quantile(0.5)) == 51
-    assert round(cost.quantile(0.95, "a")) == 95
-    assert round(cost.quantile(0.0, "b")) == 1
+    assert round(cost.quantile(0.95, [SIGNATURES])) == 95
+    assert round(cost.quantile(0.0, [REDIS])) == 1
 
 
 def test_a_line_is_printed_for_each_kind_and_part() -> None:
     printed = list(lines(1))
     assert sum("steady" in line or "cold" in line for line in printed) == 4
+    assert sum("without waiting for Redis" in line for line in printed) == 4
     assert sum("round trips to Redis" in line for line in printed) == 4
