@@ -1,0 +1,148 @@
+"""Every page of people, looked at by axe-core as somebody goes through them: in both languages, by day and by night.
+
+What axe needs to run in a page the pages' policy forbids, so this browser, and no other here, is told to pass over it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from gateway.identity.people.codes import STEP_S
+from gateway.model.person import Person, Role
+from tests.browser.keys import add_authenticator
+from tests.browser.pages import Served, shared_secret
+from tests.identity_profile.code_flow import Application, new_application
+from tests.unit.signin.visitors import PASSWORD, people_of
+
+AXE: Final = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+NARROW: Final[ViewportSize] = {"width": 360, "height": 740}
+
+RUN: Final = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"]});
+    return found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`);
+}"""
+
+pytestmark = [
+    pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="package"),
+    pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not there: npm ci"),
+]
+
+Look = Callable[[str], None]
+
+
+@pytest.fixture(params=[("zh", "light"), ("en", "dark")], ids=["zh by day", "en by night"])
+def page(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> Iterator[Page]:
+    """A page of a narrow browser, which ignores the policy that keeps axe out."""
+    language, scheme = request.param
+    context = chromium.new_context(bypass_csp=True, viewport=NARROW, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{served.address}/signin?lang={language}")
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def look(page: Page) -> Look:
+    """Looks at what is shown now, once it is what the test says it is."""
+
+    def look(shows: str) -> None:
+        page.locator(shows).first.wait_for()
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        faults: list[Any] = page.evaluate(RUN)
+        assert faults == [], page.url
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+    return look
+
+
+def fill(page: Page, **given: str) -> None:
+    """Fill the form in by the names of its fields, and send it with its button."""
+    for name, text in given.items():
+        page.locator(f"#{name}").fill(text)
+    page.locator(f"form:has(#{next(iter(given))}) button").click()
+
+
+def test_every_page_can_be_used_by_everybody(served: Served, page: Page, look: Look) -> None:
+    add_authenticator(page)
+    person = Person(f"reads-{secrets.token_hex(4)}", "李敏", None, frozenset({Role.POLICY_ADMINISTRATOR}), active=True)
+    code = people_of(served.world).add(person)
+    page.goto(f"{served.address}/signin")
+    look("#password")
+    fill(page, account=person.id, password="not the right one")
+    look("#fault")
+    page.goto(f"{served.address}/signin/first")
+    look("#again")
+    fill(page, account=person.id, code=code, password=PASSWORD, again=PASSWORD)
+    look(".picture svg")
+    secret = shared_secret(page)
+    fill(page, code="000000")
+    look("#fault")
+    fill(page, code=served.code(secret))
+    look("ol li code")
+    for path, shows in {
+        "/account": "h2",
+        "/account/password": "#old",
+        "/account/passkeys": "#name",
+        "/signin/again": "#code",
+        "/signin/again?with=passkey": 'a[href="/account/passkeys"]',
+    }.items():
+        page.goto(served.address + path)
+        look(shows)
+    page.goto(f"{served.address}/account/passkeys")
+    fill(page, name="值班室电脑")
+    look("li code")
+    page.goto(f"{served.address}/signin/again")
+    look("form[data-passkey] button")
+    page.locator("form[data-passkey] button").click()
+    page.wait_for_url("**/account")
+    page.goto(f"{served.address}/account/passkeys")
+    look("li form button")
+    page.goto(f"{served.address}/account/password")
+    fill(page, old=PASSWORD, new="another one of mine", again="another one of mine")
+    look("[role=status]")
+    page.goto(f"{served.address}/account")
+    page.locator('form[action="/signin/out"] button').click()
+    look("#password")
+    fill(page, account=person.id, password="another one of mine")
+    look("form[data-passkey] button")
+
+
+@pytest.fixture
+def desk(served: Served) -> Application:
+    """A program of a committee that asks its clerks."""
+    name = f"desk-{len(served.world.deployment.directory_now().clients)}"
+    return new_application(served.world, name)
+
+
+def test_the_page_on_which_a_program_is_allowed_can_be_used_by_everybody(
+    served: Served, page: Page, look: Look, desk: Application
+) -> None:
+    page.goto(f"{served.address}/oauth/authorize")
+    look("#fault")
+    person = Person(
+        f"clerk-{secrets.token_hex(4)}", "张三", desk.asker.partner.id, frozenset({Role.CLERK}), active=True
+    )
+    code = people_of(served.world).add(person)
+    pushed = (desk.push().json or {})["request_uri"]
+    page.goto(
+        f"{served.address}/oauth/authorize?{urlencode({'client_id': desk.asker.client_id, 'request_uri': pushed})}"
+    )
+    look("#password")
+    page.goto(f"{served.address}/signin/first")
+    fill(page, account=person.id, code=code, password=PASSWORD, again=PASSWORD)
+    secret = shared_secret(page)
+    served.world.clock.now += STEP_S
+    fill(page, code=served.code(secret))
+    page.locator("ol li code").first.wait_for()
+    page.goto(
+        f"{served.address}/oauth/authorize?{urlencode({'client_id': desk.asker.client_id, 'request_uri': pushed})}"
+    )
+    look("button[value=allow]")
+    assert page.locator("dd").filter(has_text="张三").count() == 1
