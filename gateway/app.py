@@ -23,7 +23,7 @@ from gateway.api.catalogue import catalogue_blueprint
 from gateway.api.oauth import acting, oauth_blueprint, registrations, self_test_blueprint
 from gateway.api.openapi import openapi_blueprint
 from gateway.api.operating import count_answers, operating_blueprint
-from gateway.api.proxied import addresses
+from gateway.api.proxied import addresses, take_certificates
 from gateway.api.records import records_blueprint
 from gateway.api.standing import checks_of, standing_of
 from gateway.api.strangers import Strangers, put_off_strangers
@@ -66,6 +66,7 @@ from gateway.model.bounds import Aggregate
 from gateway.model.catalogue import Title
 from gateway.model.client import Client
 from gateway.policies.standing import standing_guardrails
+from gateway.proxies import Proxies
 from gateway.publication.live import LivePolicies
 from gateway.publication.reading import Standards
 from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
@@ -110,7 +111,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     keys = TokenKeys(settings.keys, kept=lambda: keeper.last().token_keys, current=lambda: keeper.current().token_keys)
     replay = ReplayGuard(server)
     cursor_key = _cursor_key(settings.keys / CURSOR_KEY_FILE)
-    proofs = Proofs(replay, settings.issuer, cursor_key, clock)
+    proofs = Proofs(replay, settings.issuer, cursor_key, clock, also_at=settings.mtls_address)
     tokens = TokenVerifier(keys, issuer=settings.issuer, audience=settings.issuer, proofs=proofs)
     guardrails = standing_guardrails(settings)
     revocations = Revocations(engine, server, clock)
@@ -150,7 +151,12 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
 
     flow = CodeFlow(server, RefreshTokens(engine, clock, revocations.revoke), keeper.person)
     token_server = TokenServer(
-        issuer, clients(lambda client: client.stands), flow, proofs, unbound=settings.is_for_first_steps
+        issuer,
+        clients(lambda client: client.stands),
+        flow,
+        proofs,
+        unbound=settings.is_for_first_steps,
+        mtls_address=settings.mtls_address,
     )
     everybody = acting(keeper, clock, settings.zone)
     held = Tokens(tokens, revocations, clock, stands=lambda requester: everybody(requester) is not None)
@@ -164,15 +170,14 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     problems.install(app)
     count_answers(app)
     app.after_request(_protect)
-    put_off_strangers(
-        app, Strangers(server, clock, per_minute=settings.strangers_per_minute), addresses(settings.proxies)
-    )
+    _know_callers(app, settings, Strangers(server, clock, per_minute=settings.strangers_per_minute))
     app.register_blueprint(records_blueprint(gate))
     app.register_blueprint(answers_blueprint(gate))
     app.register_blueprint(catalogue_blueprint(gate))
     app.register_blueprint(oauth_blueprint(token_server))
-    tested = clients(lambda client: client.may_test)
-    app.register_blueprint(self_test_blueprint(SelfTest(tested, proofs, clock, administration.note_test)))
+    app.register_blueprint(
+        self_test_blueprint(SelfTest(clients(lambda client: client.may_test), proofs, clock, administration.note_test))
+    )
     app.register_blueprint(openapi_blueprint(gate, settings.issuer))
     checks = {**checks_of(engine, server, policies, gate), "signing key": keys.ready}
     door, signing, own_passkeys = _door(settings, engine, server, keeper, clock)
@@ -187,6 +192,13 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     )
     atexit.register(gate.ledger.close)
     return app
+
+
+def _know_callers(app: Flask, settings: Settings, strangers: Strangers) -> None:
+    """See where each request comes from and with which certificate, as far as the proxy is believed."""
+    # where nobody is asked for a certificate, nobody vouches for one
+    take_certificates(app, settings.proxies if settings.mtls_address else Proxies())
+    put_off_strangers(app, strangers, addresses(settings.proxies))
 
 
 def _door(

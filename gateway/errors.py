@@ -97,6 +97,13 @@ NONCE: Final = Problem(
     "make a new proof with the nonce in this answer's DPoP-Nonce header",
 )
 
+VOUCHED: Final = Problem(
+    "GW207",
+    400,
+    "a certificate is vouched for in a way that is not believed",
+    "send no ClientCertificate header: connect with your certificate to the address in `mtls_endpoint_aliases`",
+)
+
 SCOPE: Final = Problem(
     "GW301", 403, "the token's scope does not cover this request", "ask /oauth/token for the scope `<type>:<action>`"
 )
@@ -159,6 +166,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     STRANGER,
     BAD_PROOF,
     NONCE,
+    VOUCHED,
     SCOPE,
     AGREEMENT,
     RATE,

@@ -12,6 +12,7 @@ import shutil
 import socket
 import ssl
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +21,9 @@ from typing import Final
 
 import pytest
 
-from gateway.embedded import KeptServer
+from gateway.db import connect_redis
+from gateway.embedded import EmbeddedRedis, KeptServer
+from gateway.grants.administration import Administration
 from gateway.settings import read_settings
 from tests.certificates import Identity, make_identity
 from tests.walk.processes import free_port, served, wait_until
@@ -69,33 +72,57 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where nginx listens on this machine, and the gateway's address behind it."""
+    """Where nginx listens on this machine."""
 
     tls: int
     mtls: int
     plain: int
-    gateway: str
+
+    @property
+    def address(self) -> str:
+        """The first site."""
+        return f"https://localhost:{self.tls}"
+
+    @property
+    def mtls_address(self) -> str:
+        """The site where certificates are asked for."""
+        return f"https://localhost:{self.mtls}"
 
 
 @contextmanager
-def behind_nginx(deployment: Deployment, *, common: str | None = None) -> Iterator[Front]:
+def behind_nginx(deployment: Deployment) -> Iterator[Front]:
     """Serve ``deployment`` behind nginx. Its issuer becomes nginx's address, so its tokens are all bound.
 
-    ``common`` stands in for what both sites have in common, to show what a line of it is for.
+    What its ``administration`` writes from then on holds at once: it tells the Redis of the gateway that is served.
     """
-    tls, mtls_port = free_port(), free_port()
-    address, mtls = f"https://localhost:{tls}", f"https://localhost:{mtls_port}"
-    _set(deployment, issuer=address, mtls_address=mtls, trusted_proxies=[PROXY])
+    ports = Ports(free_port(), free_port(), free_port())
+    _set(deployment, issuer=ports.address, mtls_address=ports.mtls_address, trusted_proxies=[PROXY])
+    with served(deployment) as (direct, _), _nginx(ports, direct) as authority:
+        server = connect_redis(EmbeddedRedis(deployment.settings.run).url)
+        deployment.administration = Administration(deployment.engine, server, time.time)
+        yield Front(deployment, ports.address, ports.mtls_address, direct, authority)
+
+
+@contextmanager
+def another_nginx(front: Front, common: str) -> Iterator[Front]:
+    """One more nginx before the same gateway, with the text ``common`` for what its sites have in common."""
+    ports = Ports(free_port(), free_port(), free_port())
+    with _nginx(ports, front.direct, common) as authority:
+        yield replace(front, address=ports.address, mtls=ports.mtls_address, authority=authority)
+
+
+@contextmanager
+def _nginx(ports: Ports, gateway: str, common: str | None = None) -> Iterator[Path]:
+    """Run the site before ``gateway``; yield the file that vouches for it."""
     folder = Path(tempfile.mkdtemp(prefix="nginx-", dir="/tmp"))
     server = make_identity(folder, "server", hosts=["localhost", "127.0.0.1"])
-    with served(deployment) as (direct, _):
-        proxy = _started(folder, server, common, Ports(tls, mtls_port, free_port(), direct.removeprefix("http://")))
-        try:
-            wait_until(lambda: not proxy.running or (_answers(tls) and _answers(mtls_port)), "nginx answers")
-            assert proxy.running, "nginx has ended at once; `nginx -t` tells why"
-            yield Front(deployment, address, mtls, direct, server.certificate)
-        finally:
-            proxy.stop()
+    proxy = _started(folder, server, ports, gateway, common)
+    try:
+        wait_until(lambda: not proxy.running or (_answers(ports.tls) and _answers(ports.mtls)), "nginx answers")
+        assert proxy.running, "nginx has ended at once; `nginx -t` tells why"
+        yield server.certificate
+    finally:
+        proxy.stop()
 
 
 def _set(deployment: Deployment, **changes: object) -> None:
@@ -113,11 +140,11 @@ def _set(deployment: Deployment, **changes: object) -> None:
     )
 
 
-def _started(folder: Path, server: Identity, common: str | None, ports: Ports) -> KeptServer:
+def _started(folder: Path, server: Identity, ports: Ports, gateway: str, common: str | None) -> KeptServer:
     """An nginx that runs the site in ``folder``."""
     _, *servers = blocks = re.split(r"(?m)^(?=server )", (DEPLOY / "nginx.conf").read_text(encoding="utf-8"))
     assert len(servers) == 3, "the site has another server: say here where it listens"
-    (folder / "site.conf").write_text("".join(_adjusted(block, ports) for block in blocks), encoding="utf-8")
+    (folder / "site.conf").write_text("".join(_adjusted(block, ports, gateway) for block in blocks), encoding="utf-8")
     snippet = common or (DEPLOY / "nginx-snippet.conf").read_text(encoding="utf-8")
     snippet = snippet.replace("/etc/nginx/gateway.example.crt", str(server.certificate))
     snippet = snippet.replace("/etc/nginx/gateway.example.key", str(server.key))
@@ -129,13 +156,14 @@ def _started(folder: Path, server: Identity, common: str | None, ports: Ports) -
     return KeptServer(command, folder, stop_signal="QUIT")
 
 
-def _adjusted(block: str, ports: Ports) -> str:
+def _adjusted(block: str, ports: Ports, gateway: str) -> str:
     """A part of the site that listens on this machine alone, and finds its snippet in its own folder."""
     tls = ports.mtls if "ssl_verify_client" in block else ports.tls
     block = re.sub(r"(?m)^ *listen \[::\].*\n", "", block)
     for listener, port in {"listen 443": tls, "listen 80": ports.plain}.items():
         block = block.replace(listener, f"listen 127.0.0.1:{port}")
-    block = block.replace("127.0.0.1:8080", ports.gateway).replace("/etc/nginx/snippets/gateway.conf", "gateway.conf")
+    block = block.replace("127.0.0.1:8080", gateway.removeprefix("http://"))
+    block = block.replace("/etc/nginx/snippets/gateway.conf", "gateway.conf")
     return re.sub(r"(mtls\.)?gateway\.example", "localhost", block)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -35,6 +37,17 @@ class Identity:
         return str(self.certificate), str(self.key)
 
     @property
+    def private_jwk(self) -> dict[str, Any]:
+        """The key itself, as a client keeps it."""
+        pem = self.key.read_bytes()
+        return {**_read(self.private, pem).as_dict(private=True), "kid": self.jwk["kid"]}
+
+    @property
+    def thumbprint(self) -> str:
+        """What tokens for it say of it (``x5t#S256``)."""
+        return urlsafe_b64encode(sha256(self.der).digest()).rstrip(b"=").decode()
+
+    @property
     def der(self) -> bytes:
         """The certificate itself."""
         return x509.load_pem_x509_certificate(self.certificate.read_bytes()).public_bytes(Encoding.DER)
@@ -50,8 +63,8 @@ def make_identity(  # noqa: PLR0913 - what a certificate says
     name: str,
     *,
     private: Private | None = None,
-    first_day: int = -1,
-    last_day: int = 30,
+    first_day: float = -30,
+    last_day: float = 30,
     hosts: Sequence[str] = (),
 ) -> Identity:
     """A certificate for ``name``, good from ``first_day`` to ``last_day`` from now; its key is new unless given."""
@@ -80,15 +93,17 @@ def make_identity(  # noqa: PLR0913 - what a certificate says
 
 def _jwk(key: Private, kid: str) -> dict[str, Any]:
     pem = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    read: ECKey | OKPKey | RSAKey
+    return {**_read(key, pem).as_dict(private=False), "kid": kid}
+
+
+def _read(key: Private, pem: bytes) -> ECKey | OKPKey | RSAKey:
     match key:
         case ec.EllipticCurvePrivateKey():
-            read = ECKey.import_key(pem)
+            return ECKey.import_key(pem)
         case ed25519.Ed25519PrivateKey():
-            read = OKPKey.import_key(pem)
+            return OKPKey.import_key(pem)
         case rsa.RSAPrivateKey():
-            read = RSAKey.import_key(pem)
-    return {**read.as_dict(private=False), "kid": kid}
+            return RSAKey.import_key(pem)
 
 
 def _general(host: str) -> x509.GeneralName:

@@ -11,6 +11,7 @@ import orjson
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from gateway.api.proxied import certificate_of_request
 from gateway.errors import GatewayError
 from gateway.grants.acting import parties, recognised
 from gateway.grants.keeper import DirectoryKeeper
@@ -81,6 +82,7 @@ def _answered(answer: Callable[..., Reply]) -> Response:
             media_type=request.mimetype,
             query=request.query_string.decode("latin-1"),
             has_authorization="Authorization" in request.headers,
+            certificate=certificate_of_request(),
         )
     except RequestEntityTooLarge:
         reply = Reply(413, {"error": "invalid_request", "error_description": f"send at most {LARGEST} bytes"})

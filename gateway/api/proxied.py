@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Request
+from flask import Flask, Request, g, request
 
+from gateway.errors import VOUCHED, GatewayError
+from gateway.identity.certificate import HEADER, read_certificate
+from gateway.identity.signed import NotGenuine
+from gateway.model.certificate import Certificate
 from gateway.proxies import Proxies
 
 
@@ -22,3 +26,29 @@ def addresses(proxies: Proxies) -> Callable[[Request], str]:
         return request.remote_addr or ""
 
     return address_of
+
+
+def take_certificates(app: Flask, proxies: Proxies) -> None:
+    """Take the certificate of each request from ``proxies``, and refuse whoever else vouches for one, on every route.
+
+    So is a proxy's word refused that is not one certificate: servers join a header that came twice.
+    """
+
+    def take() -> None:
+        escaped = request.headers.get(HEADER)
+        if escaped is None:
+            return
+        if not proxies.trusts(request.remote_addr):
+            raise GatewayError(VOUCHED)
+        try:
+            g.certificate = read_certificate(escaped) if escaped else None
+        except NotGenuine:
+            raise GatewayError(VOUCHED) from None
+
+    app.before_request(take)
+
+
+def certificate_of_request() -> Certificate | None:
+    """The certificate that whoever sent the request has shown to the proxy."""
+    certificate: Certificate | None = g.get("certificate")
+    return certificate

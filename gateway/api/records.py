@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from gateway.api.inquiry import parse_list, parse_one, parse_search
 from gateway.api.problems import request_id
+from gateway.api.proxied import certificate_of_request
 from gateway.disclosure import Gate, disclose, refuse
 from gateway.errors import GatewayError
 from gateway.model.inquiry import Inquiry
@@ -52,4 +53,5 @@ def credentials_of_request() -> Credentials:
         method=request.method,
         path=request.path,
         proofs=() if proof is None else (proof,),
+        certificate=certificate_of_request(),
     )

@@ -75,7 +75,7 @@ def list_clients(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a
 )
 @click.option(
     "--binding",
-    type=click.Choice([Binding.DPOP.value, Binding.NONE.value]),
+    type=click.Choice([Binding.DPOP.value, Binding.MTLS.value, Binding.NONE.value]),
     help="What its tokens are bound to; a key by DPoP, unless only this machine can reach the gateway.",
 )
 @click.option("--may-exchange", is_flag=True, help="It may act for clients that name it (`gateway delegation`).")
@@ -100,6 +100,8 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noqa:
     binding = Binding(given["binding"] or usual)
     if binding is Binding.NONE and not settings.is_for_first_steps:
         raise click.UsageError("others can reach this gateway: its tokens are bound, so leave --binding out")
+    if binding is Binding.MTLS and not settings.mtls_address:
+        raise click.UsageError("nobody is asked for a certificate here: set `identity.mtls_address` first")
     for uri in given["redirect_uris"]:
         refuse_redirect_uri(uri)
     with _keys(client_id, given["jwks"], given["generate"]) as (keys, private_file):

@@ -8,20 +8,17 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from gateway.identity.authenticate import LIFETIME_S, TOKEN_TYPE
+from gateway.identity.authenticate import LIFETIME_S, TOKEN_TYPE, Method
 from gateway.identity.details import Details
 from gateway.identity.keys import ALGORITHM
 from gateway.identity.registration import Registration
 from gateway.model.grant import Purposes
 from gateway.model.requester import Origin
-
-_BY_KEY: Final = "jkt"
-"""The member of ``cnf`` for a key that is proved with each request (RFC 9449); its tokens have a type of their own."""
 
 
 class Signing(Protocol):
@@ -81,7 +78,7 @@ def issue(issuer: Issuer, authorised: Authorised) -> dict[str, Any]:
     expires = now + LIFETIME_S if authorised.until is None else min(now + LIFETIME_S, authorised.until)
     return {
         "access_token": _signed(issuer, authorised, now, expires),
-        "token_type": "DPoP" if _BY_KEY in authorised.confirmation else "Bearer",
+        "token_type": "DPoP" if Method.KEY in authorised.confirmation else "Bearer",
         "expires_in": expires - now,
         "scope": authorised.scope,
         "authorization_details": authorised.details.as_claim(),

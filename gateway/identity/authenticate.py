@@ -13,6 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final, Protocol
 
 from gateway.errors import BAD_PROOF, BAD_TOKEN, NO_TOKEN, NONCE, GatewayError
@@ -20,6 +21,7 @@ from gateway.identity.acting import read_acting
 from gateway.identity.details import DetailsRefusedError, take_details
 from gateway.identity.proof import NonceNeeded, Proofs
 from gateway.identity.signed import LONGEST, NotGenuine, PublicKey, read_signed, short_text, whole_second
+from gateway.model.certificate import Certificate
 from gateway.model.inquiry import Action
 from gateway.model.requester import Credentials, Requester, Scope
 
@@ -35,6 +37,21 @@ _SCHEMES: Final = ("bearer", "dpop")
 _REMEMBERED: Final = 4096
 
 
+class Method(StrEnum):
+    """How a token is bound: the members of its claim ``cnf``, one of which stands there alone."""
+
+    KEY = "jkt"
+    CERTIFICATE = "x5t#S256"
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The thumbprint of the key that has to be proved with a token, or of the certificate that has to be shown."""
+
+    method: Method
+    thumbprint: str
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """A token whose signature and form were found good."""
@@ -42,8 +59,8 @@ class Recognised:
     requester: Requester
     kid: str
     not_before: int
-    bound_to: str | None
-    """The thumbprint of the key that has to be proved with it; None for a bearer token."""
+    bound_to: Confirmation | None
+    """What it is good with; None for a token that whoever has it may use."""
 
 
 class KnownKeys(Protocol):
@@ -109,7 +126,8 @@ class TokenVerifier:
 def authenticate(tokens: TokenVerifier, credentials: Credentials, now: float) -> Requester:
     """Return who sends ``credentials`` at ``now`` (seconds since the epoch).
 
-    A token that is bound to a key is good only with a proof of that key, and one that is not bound only without.
+    A token that is bound to a key is good only with a proof of that key, and any other only without. One that is bound
+    to a certificate is good only with that certificate, while it is in force.
 
     Raises ``GatewayError``: ``NO_TOKEN`` when no token was sent, ``BAD_TOKEN`` for one that is not good, ``BAD_PROOF``
     for one that is bound to a key which was not proved, ``NONCE`` where the proof lacks a nonce of ours.
@@ -124,11 +142,21 @@ def authenticate(tokens: TokenVerifier, credentials: Credentials, now: float) ->
         recognised = tokens.recognise(match["token"], now)
     except NotGenuine:
         raise GatewayError(BAD_TOKEN) from None
-    if (recognised.bound_to is not None) != (match["scheme"].lower() == "dpop"):
+    bound_to, by_proof = recognised.bound_to, match["scheme"].lower() == "dpop"
+    if by_proof != (bound_to is not None and bound_to.method is Method.KEY):
         raise GatewayError(BAD_TOKEN)
-    if recognised.bound_to is not None:
-        _check_proof(tokens.proofs, credentials, match["token"], recognised.bound_to)
+    if bound_to is not None:
+        match bound_to.method:
+            case Method.KEY:
+                _check_proof(tokens.proofs, credentials, match["token"], bound_to.thumbprint)
+            case Method.CERTIFICATE:
+                _check_certificate(credentials.certificate, bound_to.thumbprint, now)
     return recognised.requester
+
+
+def _check_certificate(shown: Certificate | None, thumbprint: str, now: float) -> None:
+    if shown is None or not shown.is_the_one(thumbprint) or not shown.is_in_force(now):
+        raise GatewayError(BAD_TOKEN)
 
 
 def _check_proof(proofs: Proofs | None, credentials: Credentials, token: str, thumbprint: str) -> None:
@@ -145,14 +173,18 @@ def _check_proof(proofs: Proofs | None, credentials: Credentials, token: str, th
         raise GatewayError(NONCE, nonce=needed.nonce) from None
 
 
-def _bound_to(claims: Mapping[str, Any]) -> str | None:
-    """The key that a token is bound to; a binding of another kind is none that could be checked here."""
+def _bound_to(claims: Mapping[str, Any]) -> Confirmation | None:
+    """What a token is bound to; a binding of another kind, or two at once, is none that could be checked here."""
     if "cnf" not in claims:
         return None
     binding = claims["cnf"]
-    if not isinstance(binding, dict) or binding.keys() != {"jkt"}:
+    if not isinstance(binding, dict) or len(binding) != 1:
         raise NotGenuine("cnf")
-    return short_text(binding, "jkt")
+    (name,) = binding
+    try:
+        return Confirmation(Method(name), short_text(binding, name))
+    except ValueError:
+        raise NotGenuine("cnf") from None
 
 
 def _requester(claims: Mapping[str, Any], expires: int, kid: str) -> Requester:

@@ -1,4 +1,5 @@
-"""How a client proves who it is: an assertion (RFC 7523, ``private_key_jwt``) that it signed with a registered key.
+"""How a client proves who it is: with a registered key, by an assertion that it signed (RFC 7523, ``private_key_jwt``)
+or by the certificate that it connects with (RFC 8705, ``self_signed_tls_client_auth``).
 
 Every way of failing is one failure to the client, and the reason goes to the log as a code. What an assertion says is
 judged first, by itself; then who signed it, which takes as long whether or not there is such a client.
@@ -6,6 +7,7 @@ judged first, by itself; then who signed it, which takes as long whether or not 
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +18,7 @@ from gateway.identity.client_keys import ALGORITHMS, KeyRefusedError, public_key
 from gateway.identity.registration import Registration, Registrations
 from gateway.identity.replay import ReplayGuard
 from gateway.identity.signed import NotGenuine, PublicKey, Unverified, read_signed, short_text, whole_second
+from gateway.model.certificate import Certificate
 
 LONGEST_LIFE_S: Final = 300
 """Seconds ahead that an assertion may expire at most."""
@@ -78,13 +81,32 @@ class ClientAuthentication:
     def recognise(self, assertion: Assertion) -> Registration:
         """The client whose registered key signed it; a stranger's is checked with a key that nobody has."""
         registration = self._registrations(assertion.client_id)
-        try:
-            keys = {} if registration is None else public_keys(registration.jwks)
-        except KeyRefusedError:
-            raise NotGenuine("registered key") from None
+        keys = self._keys(registration)
         assertion.unverified.verify(keys.get(assertion.unverified.kid, self._nobodys_key))
         if registration is None:
             raise NotGenuine("client")
+        return registration
+
+    @staticmethod
+    def _keys(registration: Registration | None) -> dict[str, PublicKey]:
+        try:
+            return {} if registration is None else public_keys(registration.jwks)
+        except KeyRefusedError:
+            raise NotGenuine("registered key") from None
+
+    def by_certificate(self, certificate: Certificate, client_id: str | None, now: float) -> Registration:
+        """The client of this id, if ``certificate`` is in force and for a registered key of it; else ``NotGenuine``.
+
+        The certificate itself is not registered: a client that makes a new one for its key tells nobody.
+        """
+        if not certificate.is_in_force(now):
+            raise NotGenuine("certificate dates")
+        registration = None if client_id is None else self._registrations(client_id)
+        keys = self._keys(registration) or {"": self._nobodys_key}
+        shown = (certificate.key or "").encode()
+        matches = [hmac.compare_digest(key.key.thumbprint().encode(), shown) for key in keys.values()]
+        if registration is None or not any(matches):
+            raise NotGenuine("certificate key")
         return registration
 
     def spend(self, assertion: Assertion, now: float) -> None:

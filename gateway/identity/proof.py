@@ -50,11 +50,14 @@ class Proofs:
     """Checks the proofs of one issuer; safe to share between threads.
 
     ``secret`` is what nonces are made with, the same for every process; ``clock`` gives seconds since the epoch.
+    ``also_at`` is another address at which the same gateway is reached, if there is one.
     """
 
-    def __init__(self, replay: ReplayGuard, issuer: str, secret: bytes, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, replay: ReplayGuard, issuer: str, secret: bytes, clock: Callable[[], float], *, also_at: str = ""
+    ) -> None:
         self._replay = replay
-        self._issuer = issuer
+        self._addresses = [address for address in (issuer, also_at) if address]
         self._key = blake2b(b"nonces of proofs", key=secret[:64], digest_size=32).digest()
         self._clock = clock
 
@@ -95,7 +98,7 @@ class Proofs:
             raise NotGenuine("proof replay")
 
     def _is_for(self, address: str, path: str) -> bool:
-        return _canonical(address) == _canonical(self._issuer, path)
+        return _canonical(address) in [_canonical(ours, path) for ours in self._addresses]
 
     def _is_ours(self, nonce: object) -> bool:
         slot = int(self._clock()) // NONCE_S

@@ -1,8 +1,9 @@
-"""The self-test: what is wrong with a client's assertion and proof, step by step, for its developer.
+"""The self-test: what is wrong with a client's assertion, certificate and proof, step by step, for its developer.
 
 Every step but two judges what was sent by itself, against what the metadata say to everybody: whoever sent it could do
-the same, so the result tells nothing of the station. Which clients and keys there are shows in one step,
-``signature``, which passes or does not; ``replay`` is reached by what a registered key has signed alone.
+the same, so the result tells nothing of the station. Which clients and keys there are shows in one step, ``signature``
+(of a certificate ``certificate key``), which passes or does not; ``replay`` is reached by what a registered key has
+signed alone.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from gateway.identity.client_authentication import Assertion, ClientAuthenticati
 from gateway.identity.proof import NonceNeeded, Proofs
 from gateway.identity.registration import Registration
 from gateway.identity.signed import NotGenuine
-from gateway.identity.token_form import parse_form
+from gateway.identity.token_form import has_assertion, parse_form
 from gateway.identity.token_server import Reply
+from gateway.model.certificate import Certificate
 from gateway.model.client import Client, Stage
 from gateway.reach import out_of_reach
 
@@ -44,6 +46,11 @@ _ASSERTION: Final = {
     "signature": "no key that the station holds for a client of this id has signed it, or its agreement does not "
     "stand: ask the station which id, `kid` and key it has; the reason is in its log",
     "replay": "this assertion was used before: make one for each request",
+}
+_CERTIFICATE: Final = {
+    "certificate dates": "the certificate is in force now; compare your clock with `time`",
+    "certificate key": "its public key is none that the station holds for a client of the `client_id` you send, or its "
+    "agreement does not stand: ask the station which id and key it has; the reason is in its log",
 }
 _PROOF: Final = {
     "proofs": "send one header `DPoP`",
@@ -84,8 +91,15 @@ class SelfTest:
         self._clock = clock
         self._note = note
 
-    def answer(
-        self, body: bytes, *, media_type: str, query: str, has_authorization: bool, proofs: Sequence[str] = ()
+    def answer(  # noqa: PLR0913 - what a request brings
+        self,
+        body: bytes,
+        *,
+        media_type: str,
+        query: str,
+        has_authorization: bool,
+        proofs: Sequence[str] = (),
+        certificate: Certificate | None = None,
     ) -> Reply:
         """Answer a request for a self-test; raise ``GatewayError`` only where it cannot be checked at all."""
         try:
@@ -94,32 +108,35 @@ class SelfTest:
                 media_type=media_type,
                 query=query,
                 has_authorization=has_authorization,
-                needed="client_assertion",
+                needed="client_assertion" if certificate is None else None,
             )
         except OAuth2Error as error:
             return Reply(400, dict(error.get_body()))
         now = self._clock()
-        of_assertion, of_proof = _Look(_ASSERTION), _Look(_PROOF)
-        assertion = of_assertion.at(lambda: self._read(form, now))
-        registration = assertion and of_assertion.at(partial(self._recognised, assertion))
+        shown = None if has_assertion(form) else certificate
+        of_client, of_proof = _Look(_ASSERTION if shown is None else _CERTIFICATE), _Look(_PROOF)
+        assertion = of_client.at(lambda: self._read(form, now)) if shown is None else None
+        registration = assertion and of_client.at(partial(self._recognised, assertion))
+        if shown is not None:
+            registration = of_client.at(lambda: self._holder(shown, form.get("client_id"), now))
         proof = of_proof.at(lambda: self._proofs.read(proofs, "POST", ADDRESS)) if proofs else None
         told: dict[str, Any] = {"time": int(now)}
-        if assertion and of_assertion.is_good and of_proof.is_good:
-            of_assertion.at(lambda: self._clients.spend(assertion, now), last=True)
+        if of_client.is_good and of_proof.is_good:
+            of_client.at(lambda: None if assertion is None else self._clients.spend(assertion, now), last=True)
             of_proof.at(lambda: None if proof is None else self._proofs.spend(proof), last=True)
-        told["assertion"] = of_assertion.told()
+        told["assertion" if shown is None else "certificate"] = of_client.told()
         if proofs:
             told["proof"] = of_proof.told()
         nonce = self._proofs.nonce() if proofs else None
-        if registration and of_assertion.is_good and of_proof.is_good:
+        if registration and of_client.is_good and of_proof.is_good:
             return Reply(200, self._passed(registration.client) | told, nonce)
-        failure = (of_proof if of_assertion.is_good else of_assertion).failure
+        failure = (of_proof if of_client.is_good else of_client).failure
         return Reply(400, failure | told, nonce)
 
     def _read(self, form: Mapping[str, str], now: float) -> Assertion:
         if form.get("client_assertion_type") != ASSERTION_TYPE:
             raise NotGenuine("client_assertion_type")
-        return self._clients.read(form["client_assertion"], form.get("client_id"), now)
+        return self._clients.read(form.get("client_assertion", ""), form.get("client_id"), now)
 
     def _recognised(self, assertion: Assertion) -> Registration:
         """Whose it is; all that can be amiss here is one thing, and its reason is for the log."""
@@ -128,6 +145,14 @@ class SelfTest:
         except NotGenuine as verdict:
             _log.info("a self-test failed", extra={"reason": verdict.reason})
             raise NotGenuine("signature") from None
+
+    def _holder(self, certificate: Certificate, client_id: str | None, now: float) -> Registration:
+        """Whose certificate it is; but for its dates, all that can be amiss is one thing as well."""
+        try:
+            return self._clients.by_certificate(certificate, client_id, now)
+        except NotGenuine as verdict:
+            _log.info("a self-test failed", extra={"reason": verdict.reason})
+            raise NotGenuine(verdict.reason if verdict.reason == "certificate dates" else "certificate key") from None
 
     def _passed(self, client: Client) -> dict[str, Any]:
         if client.stage is Stage.APPROVED:
@@ -167,9 +192,9 @@ class _Look:
     @property
     def failure(self) -> dict[str, Any]:
         """The error that the token endpoint would answer."""
-        if self._steps is _ASSERTION:
-            return {"error": "invalid_client", "error_description": "client authentication failed"}
-        return {"error": "use_dpop_nonce" if self._amiss == "nonce" else "invalid_dpop_proof"}
+        if self._steps is _PROOF:
+            return {"error": "use_dpop_nonce" if self._amiss == "nonce" else "invalid_dpop_proof"}
+        return {"error": "invalid_client", "error_description": "client authentication failed"}
 
     def told(self) -> list[dict[str, Any]]:
         """The steps that passed, and the one that did not with what to do about it."""

@@ -8,9 +8,13 @@ from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Payload, OAuth2Request
 
-METHOD: Final = "private_key_jwt"
-METHODS: Final = (METHOD,)
+from gateway.model.certificate import Certificate
+
+BY_ASSERTION: Final = "private_key_jwt"
+BY_CERTIFICATE: Final = "self_signed_tls_client_auth"
+METHODS: Final = (BY_ASSERTION, BY_CERTIFICATE)
 """The ways in which a client may authenticate, as Authlib's grants name them."""
+_ASSERTED: Final = frozenset({"client_assertion", "client_assertion_type"})
 
 MEDIA_TYPE: Final = "application/x-www-form-urlencoded"
 LARGEST: Final = 32 * 1024
@@ -25,7 +29,7 @@ _CREDENTIALS_OF: Final = {"code": "authorization_code", "refresh_token": "refres
 
 
 def parse_form(
-    body: bytes, *, media_type: str, query: str, has_authorization: bool, needed: str = "grant_type"
+    body: bytes, *, media_type: str, query: str, has_authorization: bool, needed: str | None = "grant_type"
 ) -> dict[str, str]:
     """Return the parameters of a request that a client authenticates; raise Authlib's ``InvalidRequestError``.
 
@@ -46,22 +50,34 @@ def parse_form(
     if len({name for name, _ in pairs}) < len(pairs):
         raise InvalidRequestError("send each parameter once")
     if has_authorization or not _OTHER_CREDENTIALS.isdisjoint(form):
-        raise InvalidRequestError("authenticate in one way only: with a client assertion")
+        raise InvalidRequestError("authenticate in one way only: with a client assertion, or with your certificate")
     if any(name in form and form.get("grant_type") != grant for name, grant in _CREDENTIALS_OF.items()):
         raise InvalidRequestError("send a code or a token with the grant_type that it belongs to")
-    if needed not in form:
+    if needed is not None and needed not in form:
         raise InvalidRequestError(f"send the parameter {needed}")
     return form
+
+
+def has_assertion(form: Mapping[str, str]) -> bool:
+    """Whether an assertion, good or not, is what a client wants to be known by; a certificate then proves nobody."""
+    return not _ASSERTED.isdisjoint(form)
 
 
 class TokenRequest(OAuth2Request):  # type: ignore[misc]  # Authlib ships no types
     """A form that was parsed, in the shape in which Authlib's grants look at it."""
 
-    def __init__(self, form: Mapping[str, str], uri: str, confirmation: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        form: Mapping[str, str],
+        uri: str,
+        confirmation: Mapping[str, str] | None = None,
+        certificate: Certificate | None = None,
+    ) -> None:
         super().__init__("POST", uri)
         self.payload = _Form(form)
         self.confirmation: Mapping[str, str] = confirmation or {}
         """What the tokens shall be bound to (`cnf`)."""
+        self.certificate = certificate
 
     @property
     def form(self) -> dict[str, str]:

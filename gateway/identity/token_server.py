@@ -17,26 +17,27 @@ from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, Unsu
 
 from gateway.identity.access_token import Issuer
 from gateway.identity.assertion import ASSERTION_TYPE
+from gateway.identity.authenticate import Method
+from gateway.identity.binding import Binder, certificates_metadata, confirmation_of
 from gateway.identity.client_authentication import ClientAuthentication
 from gateway.identity.client_credentials import GRANT, ClientCredentials
 from gateway.identity.client_keys import ALGORITHMS
 from gateway.identity.code_flow import AuthorizationCode, CodeFlow, RefreshToken, Verifier
 from gateway.identity.details import TYPE
 from gateway.identity.exchange import Exchange, TokenExchange
-from gateway.identity.proof import NonceNeeded, Proof, Proofs
+from gateway.identity.proof import Proofs
 from gateway.identity.pushed import GOOD_FOR_S, check_pushed
 from gateway.identity.registration import Registration
 from gateway.identity.signed import NotGenuine
 from gateway.identity.token_endpoints import Introspection, Revocation
-from gateway.identity.token_form import METHOD, TokenRequest, parse_form
+from gateway.identity.token_form import BY_ASSERTION, METHODS, TokenRequest, has_assertion, parse_form
+from gateway.model.certificate import Certificate
 from gateway.model.client import Binding
 
 GRANTS: Final = (GRANT, AuthorizationCode.GRANT_TYPE, RefreshToken.GRANT_TYPE, TokenExchange.GRANT_TYPE)
 
 _TOKEN: Final = "/oauth/token"  # noqa: S105 - an address
 _PAR: Final = "/oauth/par"
-_BAD_PROOF: Final = "invalid_dpop_proof"
-_UNPROVED: Final = "tokens of this client are bound to a key: send a DPoP proof"
 
 _log: Final = logging.getLogger(__name__)
 
@@ -55,9 +56,10 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
     """Gives tokens to clients; safe to share between threads.
 
     Only where ``unbound`` tokens may be given, a client that is marked so gets one that is bound to no key.
+    ``mtls_address`` is where clients are asked for a certificate, if they are anywhere.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a gateway offers
         self,
         issuer: Issuer,
         clients: ClientAuthentication,
@@ -65,14 +67,16 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         proofs: Proofs | None = None,
         *,
         unbound: bool = True,
+        mtls_address: str = "",
     ) -> None:
         super().__init__()
-        self._unbound = unbound
+        self._binder = Binder(proofs, unbound=unbound)
+        self._mtls_address = mtls_address
         self.issuer = issuer
         self.flow = flow
-        self._proofs = proofs
         self._clients = clients
-        self.register_client_auth_method(METHOD, self._authenticate)
+        for method in METHODS:
+            self.register_client_auth_method(method, self._authenticate)
         self.register_grant(ClientCredentials)
         if flow is not None:
             self.register_grant(AuthorizationCode, [Verifier(required=True)])
@@ -83,24 +87,32 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         """The address that clients send their requests to."""
         return f"{self.issuer.name}{_TOKEN}"
 
-    def answer(
-        self, body: bytes, *, media_type: str, query: str, has_authorization: bool, proofs: Sequence[str] = ()
+    def answer(  # noqa: PLR0913 - what a request brings
+        self,
+        body: bytes,
+        *,
+        media_type: str,
+        query: str,
+        has_authorization: bool,
+        proofs: Sequence[str] = (),
+        certificate: Certificate | None = None,
     ) -> Reply:
         """Answer a request to the token endpoint; raise ``GatewayError`` only when it cannot be checked at all.
 
-        ``proofs`` are the ``DPoP`` headers as they came: with one, the tokens are bound to its key.
+        ``proofs`` are the ``DPoP`` headers as they came: with one, the tokens are bound to its key. ``certificate`` is
+        what the client has connected with, in place of an assertion or beside one.
         """
-        nonce = self._proofs.nonce() if proofs and self._proofs else None
+        nonce = self._binder.nonce() if proofs else None
         try:
             form = parse_form(body, media_type=media_type, query=query, has_authorization=has_authorization)
             # before the assertion is used up: a proof that lacks its nonce is sent again with the same form
-            proof = self._proof(proofs, _TOKEN)
-            if proof is None and not self._unbound:
-                raise InvalidRequestError(_UNPROVED)
-            request = TokenRequest(form, self.token_endpoint, {} if proof is None else {"jkt": proof.thumbprint})
+            proof = self._binder.read(proofs, _TOKEN)
+            self._binder.refuse_nothing(proof, certificate)
+            request = TokenRequest(form, self.token_endpoint, confirmation_of(proof), certificate)
             grant = self.get_token_grant(request)
             grant.validate_token_request()
-            self._bind(request, proof)
+            binding = request.client.registration.client.binding
+            self._binder.check(binding, proof, certificate, self.issuer.clock())
             return Reply(200, grant.token(), nonce)
         except UnsupportedGrantTypeError:
             return Reply(
@@ -109,35 +121,6 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         except OAuth2Error as error:
             return Reply(400, dict(error.get_body()), nonce)
 
-    def _proof(self, sent: Sequence[str], path: str) -> Proof | None:
-        """The proof that came with a request to ``path``, if one did."""
-        if not sent:
-            return None
-        if self._proofs is None:
-            raise OAuth2Error("proofs are not taken here", error=_BAD_PROOF)
-        try:
-            return self._proofs.read(sent, "POST", path)
-        except NonceNeeded:
-            raise OAuth2Error("make the proof again with the nonce in DPoP-Nonce", error="use_dpop_nonce") from None
-        except NotGenuine as verdict:
-            _log.info("a proof was refused", extra={"reason": verdict.reason})
-            raise OAuth2Error("the DPoP proof is not valid for this request", error=_BAD_PROOF) from None
-
-    def _bind(self, request: TokenRequest, proof: Proof | None) -> None:
-        """Use the proof up; refuse a client whose tokens have to be bound and that brought none."""
-        if proof is None:
-            if request.client.registration.client.binding is not Binding.NONE:
-                raise InvalidRequestError(_UNPROVED)
-            return
-        self._spend(proof)
-
-    def _spend(self, proof: Proof | None) -> None:
-        try:
-            if self._proofs is not None and proof is not None:
-                self._proofs.spend(proof)
-        except NotGenuine:
-            raise OAuth2Error("a DPoP proof is used once", error=_BAD_PROOF) from None
-
     def offer(self, exchange: Exchange) -> None:
         """Let clients exchange the tokens of others, and revoke and look at those they hold."""
         tokens, self.exchange = exchange.tokens, exchange
@@ -145,8 +128,15 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         self.register_endpoint(Revocation(tokens, None if self.flow is None else self.flow.refresh))
         self.register_endpoint(Introspection(tokens))
 
-    def answer_about_token(
-        self, endpoint: str, body: bytes, *, media_type: str, query: str, has_authorization: bool
+    def answer_about_token(  # noqa: PLR0913 - what a request brings
+        self,
+        endpoint: str,
+        body: bytes,
+        *,
+        media_type: str,
+        query: str,
+        has_authorization: bool,
+        certificate: Certificate | None = None,
     ) -> Reply:
         """Answer a request to the ``endpoint`` of Authlib's name; raise ``GatewayError`` when it cannot be checked."""
         try:
@@ -155,7 +145,8 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
             )
         except OAuth2Error as error:
             return Reply(400, dict(error.get_body()))
-        reply: Reply = self.create_endpoint_response(endpoint, TokenRequest(form, self.token_endpoint))
+        request = TokenRequest(form, self.token_endpoint, certificate=certificate)
+        reply: Reply = self.create_endpoint_response(endpoint, request)
         return reply
 
     def create_oauth2_request(self, request: TokenRequest) -> TokenRequest:
@@ -166,22 +157,29 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         """Authlib's hook for the answers of a framework."""
         return Reply(status, dict(body))
 
-    def push(
-        self, body: bytes, *, media_type: str, query: str, has_authorization: bool, proofs: Sequence[str] = ()
+    def push(  # noqa: PLR0913 - what a request brings
+        self,
+        body: bytes,
+        *,
+        media_type: str,
+        query: str,
+        has_authorization: bool,
+        proofs: Sequence[str] = (),
+        certificate: Certificate | None = None,
     ) -> Reply:
         """Answer a client that pushes what it will ask somebody for (RFC 9126); raises as ``answer`` does.
 
         With one of ``proofs``, the code will be bound to its key (RFC 9449, section 10.1).
         """
-        nonce = self._proofs.nonce() if proofs and self._proofs else None
+        nonce = self._binder.nonce() if proofs else None
         try:
             form = parse_form(
                 body, media_type=media_type, query=query, has_authorization=has_authorization, needed="response_type"
             )
-            proof = self._proof(proofs, _PAR)
+            proof = self._binder.read(proofs, _PAR)
             thumbprint = None if proof is None else proof.thumbprint
-            pushed = check_pushed(self.client_of(form), form, self.issuer.purposes, thumbprint)
-            self._spend(proof)
+            pushed = check_pushed(self.client_of(form, certificate), form, self.issuer.purposes, thumbprint)
+            self._binder.spend(proof)
         except OAuth2Error as error:
             return Reply(400, dict(error.get_body()), nonce)
         if self.flow is None:
@@ -196,15 +194,16 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
 
     def authorization_server_metadata(self) -> dict[str, Any]:
         """What this authorization server can do (RFC 8414). Scopes are not listed: they would name record types."""
+        methods = list(METHODS if self._mtls_address else (BY_ASSERTION,))
         return {
             "issuer": self.issuer.name,
             "token_endpoint": self.token_endpoint,
             "jwks_uri": f"{self.issuer.name}/oauth/jwks",
             "revocation_endpoint": f"{self.issuer.name}/oauth/revoke",
-            "revocation_endpoint_auth_methods_supported": [METHOD],
+            "revocation_endpoint_auth_methods_supported": methods,
             "revocation_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
             "introspection_endpoint": f"{self.issuer.name}/oauth/introspect",
-            "introspection_endpoint_auth_methods_supported": [METHOD],
+            "introspection_endpoint_auth_methods_supported": methods,
             "introspection_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
             "authorization_endpoint": f"{self.issuer.name}/oauth/authorize",
             "pushed_authorization_request_endpoint": f"{self.issuer.name}/oauth/par",
@@ -214,11 +213,12 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
             "code_challenge_methods_supported": ["S256"],
             "authorization_response_iss_parameter_supported": True,
             "grant_types_supported": list(GRANTS),
-            "token_endpoint_auth_methods_supported": [METHOD],
+            "token_endpoint_auth_methods_supported": methods,
             "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
             "authorization_details_types_supported": [TYPE],
             "dpop_signing_alg_values_supported": list(ALGORITHMS),
             "service_documentation": f"{self.issuer.name}/docs",
+            **certificates_metadata(self._mtls_address),
         }
 
     def protected_resource_metadata(self) -> dict[str, Any]:
@@ -230,19 +230,33 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
             "dpop_signing_alg_values_supported": list(ALGORITHMS),
             "authorization_details_types_supported": [TYPE],
             "resource_documentation": f"{self.issuer.name}/docs",
+            "tls_client_certificate_bound_access_tokens": bool(self._mtls_address),
         }
 
     def _authenticate(self, _: object, request: TokenRequest) -> _Client:
-        return _Client(self.client_of(request.payload.data))
+        registration = self.client_of(request.payload.data, request.certificate)
+        if registration.client.binding is Binding.MTLS and request.certificate is not None:
+            request.confirmation = {Method.CERTIFICATE.value: request.certificate.thumbprint}
+        return _Client(registration)
 
-    def client_of(self, form: Mapping[str, str]) -> Registration:
-        """The client that authenticates in ``form``; every fault is one ``InvalidClientError``."""
-        assertion = form.get("client_assertion", "") if form.get("client_assertion_type") == ASSERTION_TYPE else ""
+    def client_of(self, form: Mapping[str, str], certificate: Certificate | None) -> Registration:
+        """The client that authenticates by ``form`` and ``certificate``; every fault is one ``InvalidClientError``.
+
+        A certificate beside an assertion is what tokens shall be bound to; where they are bound otherwise it would be a
+        second way to authenticate, an ``InvalidRequestError``.
+        """
+        now, client_id = self.issuer.clock(), form.get("client_id")
         try:
-            return self._clients.authenticate(assertion, form.get("client_id"), self.issuer.clock())
+            if certificate is not None and not has_assertion(form):
+                return self._clients.by_certificate(certificate, client_id, now)
+            assertion = form.get("client_assertion", "") if form.get("client_assertion_type") == ASSERTION_TYPE else ""
+            registration = self._clients.authenticate(assertion, client_id, now)
         except NotGenuine as verdict:
             _log.info("client authentication failed", extra={"reason": verdict.reason})
             raise InvalidClientError("client authentication failed") from None
+        if certificate is not None and registration.client.binding is not Binding.MTLS:
+            raise InvalidRequestError("authenticate in one way only: with an assertion, or with your certificate")
+        return registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +267,7 @@ class _Client:
 
     @staticmethod
     def check_endpoint_auth_method(method: str, _: str) -> bool:
-        return method == METHOD
+        return method in METHODS
 
     def check_grant_type(self, grant_type: str) -> bool:
         return grant_type == GRANT or bool(self.registration.client.redirect_uris)

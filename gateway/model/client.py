@@ -9,13 +9,15 @@ from typing import Any
 
 
 class Binding(StrEnum):
-    """What a client's tokens are bound to: a key that it proves with each request (RFC 9449), or nothing.
+    """What a client's tokens are bound to: a key that it proves with each request (RFC 9449), the certificate that it
+    connects with (RFC 8705), or nothing.
 
     ``NONE`` is for first steps: a gateway that others can reach gives no such token.
     """
 
     NONE = "none"
     DPOP = "dpop"
+    MTLS = "mtls"
 
 
 class Stage(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.model.certificate import Certificate
 from gateway.model.inquiry import Action
 
 
@@ -24,15 +25,15 @@ class Credentials:
     """What a request brought to prove who sends it, unread, and what a proof of it has to be about.
 
     ``authorization`` is the header; ``proofs`` are the ``DPoP`` headers, each as it came. ``method`` and ``path`` are
-    the request's, the path as it was sent and without its query. ``certificate`` is the SHA-256 of the certificate
-    (DER) that the client showed to the proxy in front, in base64url without padding.
+    the request's, the path as it was sent and without its query. ``certificate`` is what the client showed to the proxy
+    in front, which alone is believed about it.
     """
 
     authorization: str | None
     method: str = "GET"
     path: str = "/"
     proofs: tuple[str, ...] = ()
-    certificate: str | None = None
+    certificate: Certificate | None = None
 
 
 MOST_ACTORS: Final = 4

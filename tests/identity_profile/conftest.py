@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.model.person import Role
+from tests.behind_nginx import Front, behind_nginx
 from tests.identity_profile.code_flow import Application, new_application
 from tests.identity_profile.programs import ISSUER, Ask, Program, listening, new_program
 from tests.unit.signin.visitors import Visitor, somebody
@@ -83,3 +84,10 @@ def ask(request: pytest.FixtureRequest, first: Program, person: Visitor) -> Ask:
         return lambda proof="", **changes: first.redeem(first.code(person), proof, **changes)
     form = {"grant_type": "client_credentials", "scope": "household:list household:read"}
     return lambda proof="", **changes: first.post("/oauth/token", form | changes, proof)
+
+
+@pytest.fixture(scope="module")
+def front(deployment: Deployment) -> Iterator[Front]:
+    """The deployment, served behind nginx with TLS; tests that ask for it are marked ``needs_nginx``."""
+    with behind_nginx(deployment) as front:
+        yield front

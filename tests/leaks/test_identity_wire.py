@@ -18,6 +18,7 @@ import pytest
 import requests
 
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, new_client_key
+from gateway.identity.certificate import HEADER
 from tests.leaks.households import household
 from tests.servers import running_redis
 from tests.unit.identity.signing import load_signing_keys
@@ -167,6 +168,9 @@ def test_48_no_header_stands_for_a_certificate_or_a_client(door: Door) -> None:
         assert door.get(LIST, headers)[0] == 401
         answer = door.ask(*assertion_less.items(), headers=headers)
         assert (answer.status_code, answer.json()["error"]) == (400, "invalid_client")
+    vouching = {HEADER: "-----BEGIN CERTIFICATE-----", "X-Forwarded-For": "127.0.0.1"}
+    assert door.get(LIST, vouching)[0] == 400
+    assert door.ask(*door.form().items(), headers=vouching).json()["code"] == "GW207"
 
 
 def test_49_an_assertion_that_is_shown_to_all_processes_at_once_is_good_once(door: Door) -> None:

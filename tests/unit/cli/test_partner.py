@@ -114,6 +114,20 @@ def test_from_nothing_to_a_client_in_three_commands(settled: Deployment) -> None
     assert stat.S_IMODE((keys / "desk.jwk").stat().st_mode) == 0o600
 
 
+def test_a_client_is_bound_to_a_certificate_only_where_one_is_asked_for(settled: Deployment) -> None:
+    keys = str(settled.folder / "handed-over")
+    words = ("add", "desk", "--agreement", "committee-three-care", "--generate", keys, "--binding", "mtls")
+    refused = settled.client(*words)
+    assert (refused.exit_code, "set `identity.mtls_address` first" in refused.stderr) == (2, True)
+    file = settled.folder / "gateway.toml"
+    text = file.read_text(encoding="utf-8").replace("trusted_proxies = []", 'trusted_proxies = ["127.0.0.1"]')
+    file.write_text(text.replace('mtls_address = ""', 'mtls_address = "https://mtls.example"'), encoding="utf-8")
+    settled.done("client", *words)
+    shown = settled.told("partner", "show", "committee-three")
+    assert isinstance(shown, dict)
+    assert [client["binding"] for client in shown["clients"]] == ["mtls"]
+
+
 def test_the_shipped_partners_can_be_imported_twice(deployment: Deployment) -> None:
     files = sorted(map(str, (CONFIG / "partners").glob("*.yaml")))
     for _ in range(2):

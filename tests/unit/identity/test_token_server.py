@@ -9,6 +9,7 @@ import redis
 
 from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.identity.access_token import Issuer
+from gateway.identity.binding import Binder
 from gateway.identity.keys import create_signing_key
 from gateway.identity.replay import ReplayGuard
 from gateway.identity.signed import read_signed
@@ -172,7 +173,7 @@ def test_a_token_that_is_bound_to_nothing_is_given_only_where_both_the_gateway_a
 ) -> None:
     assert world.registration is not None
     world.registration = replace(world.registration, client=replace(world.registration.client, binding=binding))
-    world.server._unbound = unbound  # noqa: SLF001 - a gateway that others can reach
+    world.server._binder = Binder(None, unbound=unbound)  # noqa: SLF001 - a gateway that others can reach
 
     reply = world.ask()
 
