@@ -1,4 +1,4 @@
-"""One served station for all the programs."""
+"""Two served stations for all the programs: one for first steps, and one that others can reach."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.interop.clerk import Clerk
+from tests.interop.secured import Secured, secured_station
 from tests.interop.station import Station, prepare
 from tests.walk.processes import free_port, served
 from tests.world import Deployment
@@ -20,3 +21,10 @@ def station(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterato
     programs, code = prepare(deployment, issuer)
     with served(deployment, issuer) as (address, _):
         yield Station(address, programs, Clerk(address, "clerk", code))
+
+
+@pytest.fixture(scope="session")
+def secured(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[Secured]:
+    """A gateway behind nginx; tests that ask for it are marked ``needs_nginx``."""
+    with secured_station(tmp_path_factory.mktemp("secured"), redis_url) as station:
+        yield station

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Any
-
 import pytest
 from authlib.integrations.base_client import OAuthError
 from oauthlib.oauth2 import OAuth2Error
 
-from tests.behind_nginx import Front, behind_nginx, needs_nginx
-from tests.interop.clerk import Clerk, trust
-from tests.interop.node import LIBRARIES, needs_node, run
-from tests.interop.station import SHARED, Program, prepare
+from tests.behind_nginx import needs_nginx
+from tests.interop.clerk import trust
+from tests.interop.node import LIBRARIES, needs_node
+from tests.interop.secured import Secured
+from tests.interop.station import SHARED
 from tests.interop.test_authlib import ask, session_of
 from tests.interop.test_requests_oauthlib import by_itself, proved
-from tests.world import Deployment
 
 pytestmark = needs_nginx
-
-
-@dataclass(frozen=True, slots=True)
-class Secured:
-    """A gateway behind nginx, a program, and a clerk who has signed in."""
-
-    front: Front
-    program: Program
-    clerk: Clerk
-
-    def run(self, program: str) -> dict[str, Any]:
-        told = self.program.told() | {"proof": "ES256"}
-        return run(program, told, self.clerk.answer, NODE_EXTRA_CA_CERTS=str(self.front.authority))
-
-
-@pytest.fixture(scope="module")
-def secured(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> Iterator[Secured]:
-    deployment = Deployment(tmp_path_factory.mktemp("secured") / "station", redis_url)
-    programs, code = prepare(deployment, "")
-    with behind_nginx(deployment) as front:
-        program = replace(programs["ES256"], issuer=front.address)
-        yield Secured(front, program, Clerk(front.address, "clerk", code, str(front.authority)))
 
 
 @needs_node
