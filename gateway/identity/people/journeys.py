@@ -47,7 +47,7 @@ class Journeys:
     def end(self, state: str, provider: str, browser: str) -> Journey | None:
         """The journey of that ``state``, once; None for another browser's, another provider's, and none at all."""
         found, _ = self._kept.take(state)
-        if found is None or not browser:
+        if found is None:
             return None
         try:
             facts = orjson.loads(self._key.opened("journey", found["sealed"], about=self._whose(provider, browser)))
