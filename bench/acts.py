@@ -86,12 +86,19 @@ class Station:
             "a person, before a browser": self._session,
         }
 
-    def token(self, client: str = STREET_AGREEMENT, family: str | None = None, person_id: str | None = None) -> str:
+    def token(
+        self,
+        client: str = STREET_AGREEMENT,
+        family: str | None = None,
+        person_id: str | None = None,
+        confirmation: Mapping[str, str] | None = None,
+    ) -> str:
         """A new token."""
         given = Authorised(
             self._registration(client),
             "household:list household:read",
             Details("elderly-care"),
+            confirmation=confirmation or {},
             family=family,
             person_id=person_id,
         )

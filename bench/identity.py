@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -21,6 +22,7 @@ from flask import Flask
 from werkzeug.test import Client as Browser
 from werkzeug.test import TestResponse
 
+from bench.acts import Station
 from bench.archive import sqlite_archive
 from bench.clock import Clock
 from bench.deployment import Deployment, deploy
@@ -32,16 +34,22 @@ from gateway.embedded import EmbeddedRedis
 from gateway.grants.admission import Admission
 from gateway.identity import proof
 from gateway.identity.assertion import make_proof, new_client_key
-from gateway.identity.authenticate import TokenVerifier
+from gateway.identity.authenticate import Method, TokenVerifier
+from gateway.identity.certificate import HEADER
 from gateway.identity.proof import Proofs
 from gateway.identity.signed import Unverified
+from gateway.proxies import Proxies
 from gateway.scripts import Script
+from tests.behind_nginx import PROXY
+from tests.certificates import Identity, make_identity
 
 REQUESTS: Final = 400
-AIMS: Final = {"Bearer, steady": None, "DPoP, steady": 600}
+AIMS: Final = {"mTLS, steady": 100, "DPoP, steady": 600}
 """The p50 in µs that a token of each kind is to stay under, once it is remembered."""
 
 _HOUSEHOLDS: Final = 200
+_MTLS: Final = "https://mtls.gateway.example"
+_BEHIND: Final = {"REMOTE_ADDR": PROXY}
 _PATH: Final = "/v1/records/household/nobody"
 _US: Final = 1e6
 
@@ -75,10 +83,20 @@ class Cost:
 
 
 class Program:
-    """A program of a partner that asks the application here; ``key`` is what its tokens are bound to, or None."""
+    """A program of a partner that asks the application here, as the proxy does for it.
 
-    def __init__(self, app: Flask, deployment: Deployment, key: Mapping[str, Any] | None) -> None:
+    Its tokens are bound to a ``key`` or to a ``certificate``, or to nothing.
+    """
+
+    def __init__(
+        self,
+        app: Flask,
+        deployment: Deployment,
+        key: Mapping[str, Any] | None = None,
+        certificate: Identity | None = None,
+    ) -> None:
         self._browser = Browser(app)
+        self._shown = {} if certificate is None else {HEADER: certificate.escaped}
         self._deployment = deployment
         self._key = key
         self._nonce = ""
@@ -93,20 +111,34 @@ class Program:
 
     def ask(self, token: str) -> Callable[[], TestResponse]:
         """What sends the token with a proof that is made now."""
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = self._shown | {"Authorization": f"Bearer {token}"}
         if self._key is not None:
             headers = {"Authorization": f"DPoP {token}", "DPoP": self._proof("GET", _PATH, token)}
-        return lambda: self._browser.get(_PATH, headers=headers)
+        return lambda: self._browser.get(_PATH, headers=headers, environ_base=_BEHIND)
 
     def _asked_for_token(self) -> TestResponse:
-        headers = {} if self._key is None else {"DPoP": self._proof("POST", "/oauth/token")}
+        headers = self._shown if self._key is None else {"DPoP": self._proof("POST", "/oauth/token")}
         form = self._deployment.token_form(STREET_AGREEMENT)
         media_type = "application/x-www-form-urlencoded"
-        return self._browser.post("/oauth/token", data=form, headers=headers, content_type=media_type)
+        address = "/oauth/token"
+        return self._browser.post(address, data=form, headers=headers, content_type=media_type, environ_base=_BEHIND)
 
     def _proof(self, method: str, path: str, token: str | None = None) -> str:
         address = self._deployment.settings.issuer + path
         return make_proof(self._key or {}, method, address, time.time(), token=token, nonce=self._nonce)
+
+
+class Certified(Program):
+    """A program whose tokens are bound to its certificate; the station gives them without being asked."""
+
+    def __init__(self, app: Flask, deployment: Deployment, certificate: Identity, station: Station) -> None:
+        super().__init__(app, deployment, certificate=certificate)
+        self._station = station
+        self._confirmation = {Method.CERTIFICATE.value: certificate.thumbprint}
+
+    def token(self) -> str:
+        """A new token."""
+        return self._station.token(confirmation=self._confirmation)
 
 
 def costs(requests: int) -> dict[str, Cost]:
@@ -114,20 +146,26 @@ def costs(requests: int) -> dict[str, Cost]:
     with TemporaryDirectory(prefix="identity-") as folder:
         deployment = deploy(Path(folder) / "station", sqlite_archive(Path(folder), _HOUSEHOLDS), free_port())
         with EmbeddedRedis(deployment.settings.home) as url:
+            proxies = Proxies((ip_network(PROXY),))
+            settings = replace(deployment.settings, redis_url=url, mtls_address=_MTLS, proxies=proxies)
+            certificate = make_identity(Path(folder), "measured")
+            certified = Certified(create_app(settings), deployment, certificate, Station(deployment, url))
             app = create_app(replace(deployment.settings, redis_url=url))
-            return _measured(app, deployment, requests)
+            return _measured(app, deployment, certified, requests)
 
 
-def _measured(app: Flask, deployment: Deployment, requests: int) -> dict[str, Cost]:
+def _measured(app: Flask, deployment: Deployment, certified: Certified, requests: int) -> dict[str, Cost]:
     clock, samples = Clock(), dict[str, list[Mapping[str, float]]]()
-    bearer = Program(app, deployment, None)
+    bearer = Program(app, deployment)
     bound = Program(app, deployment, new_client_key()[0])
-    steady = {"Bearer, steady": (bearer, bearer.token()), "DPoP, steady": (bound, bound.token())}
+    remembered = {"Bearer, steady": bearer, "mTLS, steady": certified, "DPoP, steady": bound}
+    steady = {name: (program, program.token()) for name, program in remembered.items()}
     for program, token in steady.values():
         program.ask(token)()
     for _ in range(requests):
         new = Program(app, deployment, new_client_key()[0])
-        turn = {"Bearer, cold": (bearer, bearer.token()), "DPoP, cold": (new, new.token()), **steady}
+        cold = {"Bearer, cold": bearer, "mTLS, cold": certified, "DPoP, cold": new}
+        turn = {**{name: (program, program.token()) for name, program in cold.items()}, **steady}
         for name, (program, token) in turn.items():
             ask = program.ask(token)
             clock.own.clear()
