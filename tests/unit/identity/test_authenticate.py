@@ -138,6 +138,18 @@ def test_a_claim_that_is_not_as_we_write_it_is_refused_even_if_we_signed_it(
     assert refused(tokens, resigned(world, **changes)) is BAD_TOKEN
 
 
+@pytest.mark.parametrize(
+    "binding",
+    ["key", [], {}, {"x": "y"}, {"jkt": 7}, {"jkt": ""}, {"jkt": "a", "x5t#S256": "b"}, {"x5t#S256": None}],
+    ids=str,
+)
+@pytest.mark.parametrize("scheme", ["Bearer", "DPoP"])
+def test_a_binding_that_cannot_be_checked_makes_no_token(
+    world: World, tokens: TokenVerifier, binding: object, scheme: str
+) -> None:
+    assert refused(tokens, resigned(world, cnf=binding).replace("Bearer", scheme)) == BAD_TOKEN
+
+
 @pytest.mark.parametrize("type_", [None, "JWT", "jwt", "at+JWT ", "application/at+jwt", "dpop+jwt"])
 def test_only_what_says_that_it_is_an_access_token_is_one(
     world: World, tokens: TokenVerifier, type_: str | None
