@@ -88,6 +88,7 @@ def _release(number: int) -> Release:
         identifiers=tuple(f"H{number % 50_000 * PAGE + each:09}" for each in range(PAGE)),
         format="json",
         obligations=("no-onward-transfer", "delete-after-use"),
+        digest=bytes(32),
     )
 
 

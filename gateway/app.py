@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import redis
@@ -24,6 +24,7 @@ from gateway.api.oauth import acting, oauth_blueprint, registrations, self_test_
 from gateway.api.openapi import openapi_blueprint
 from gateway.api.operating import count_answers, operating_blueprint
 from gateway.api.proxied import addresses, take_certificates
+from gateway.api.receipts import receipts_blueprint
 from gateway.api.records import records_blueprint
 from gateway.api.standing import checks_of, standing_of
 from gateway.api.strangers import Strangers, put_off_strangers
@@ -62,6 +63,7 @@ from gateway.identity.token_server import TokenServer
 from gateway.ledger.book import Ledger
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import read_reference_key
+from gateway.ledger.tree.service import receipts_of
 from gateway.model.bounds import Aggregate
 from gateway.model.catalogue import Title
 from gateway.model.client import Client
@@ -141,7 +143,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
         adapters=open_adapters(settings.sources) if adapters is None else adapters,
         cursors=Cursors(cursor_key),
         renderers=RENDERERS,
-        ledger=Ledger(settings.ledger, read_reference_key(settings.keys / REFERENCE_KEY_FILE), clock),
+        **_account(settings, clock),
     )
     issuer = Issuer(settings.issuer, keys, standards.purposes, clock)
 
@@ -171,9 +173,8 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     count_answers(app)
     app.after_request(_protect)
     _know_callers(app, settings, Strangers(server, clock, per_minute=settings.strangers_per_minute))
-    app.register_blueprint(records_blueprint(gate))
-    app.register_blueprint(answers_blueprint(gate))
-    app.register_blueprint(catalogue_blueprint(gate))
+    for asked in (records_blueprint, answers_blueprint, catalogue_blueprint, receipts_blueprint):
+        app.register_blueprint(asked(gate))
     app.register_blueprint(oauth_blueprint(token_server))
     app.register_blueprint(
         self_test_blueprint(SelfTest(clients(lambda client: client.may_test), proofs, clock, administration.note_test))
@@ -226,6 +227,15 @@ def _providers(settings: Settings, clock: Clock) -> dict[str, IdentityProvider]:
     return {
         each.name: OpenIdProvider(each, read_own_secret(each), settings.issuer + BACK + each.name, clock)
         for each in settings.providers
+    }
+
+
+def _account(settings: Settings, clock: Clock) -> dict[str, Any]:
+    """The ledger, and what finds the receipts in it."""
+    key = read_reference_key(settings.keys / REFERENCE_KEY_FILE)
+    return {
+        "ledger": Ledger(settings.ledger, key, clock),
+        "receipts": receipts_of(settings.ledger, settings.keys, settings.issuer, key),
     }
 
 

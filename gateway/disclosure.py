@@ -12,17 +12,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any, Final, NoReturn, TypeAlias, cast
 from zoneinfo import ZoneInfo
 
 from gateway.adapters.base import Adapter
 from gateway.cursors import Cursors, Position
-from gateway.errors import AGREEMENT, INTERNAL, NO_RECORD, NOT_SHARED, SCOPE, SOURCE, GatewayError
+from gateway.errors import AGREEMENT, INTERNAL, NO_RECEIPT, NO_RECORD, NOT_SHARED, SCOPE, SOURCE, GatewayError
 from gateway.grants.admission import Admission
 from gateway.grants.authorise import authorise
 from gateway.grants.directory import Directory
 from gateway.identity.authenticate import TokenVerifier, authenticate
 from gateway.ledger.book import Ledger
+from gateway.ledger.receipt import Receipts
 from gateway.model.grant import Grant, Purposes
 from gateway.model.inquiry import Action, Asking, Format, Inquiry
 from gateway.model.outcome import Record
@@ -37,6 +39,8 @@ from gateway.rendering import Page, Rendered, Renderer, render_answer
 
 Available: TypeAlias = dict[str, list[dict[str, Any]]]
 """What is described to a requester: ``types``, an entry for each type and action, and ``answers``, one a question."""
+
+_SIGNED_WITHIN_S: Final = 1
 
 FAULT: Final = 500
 """The status from which a refusal is the gateway's own fault rather than a "no"."""
@@ -56,6 +60,7 @@ class Gate:
     cursors: Cursors
     renderers: Mapping[Format, Renderer]
     ledger: Ledger
+    receipts: Receipts
 
 
 def disclose(gate: Gate, credentials: Credentials, inquiry: Inquiry, request_id: str) -> Rendered:
@@ -78,6 +83,7 @@ def disclose(gate: Gate, credentials: Credentials, inquiry: Inquiry, request_id:
             identifiers=plan.identifiers(page.records),
             format=inquiry.format.value,
             obligations=view.obligations,
+            digest=sha256(rendered.body).digest(),
             notice_deferred=grant.purpose.notice.deferred,
         )
     )
@@ -106,6 +112,7 @@ def answer(gate: Gate, credentials: Credentials, asking: Asking, request_id: str
             identifiers=plan.identifiers(records),
             format=Format.JSON.value,
             obligations=view.obligations,
+            digest=sha256(rendered.body).digest(),
             notice_deferred=grant.purpose.notice.deferred,
         )
     )
@@ -130,6 +137,20 @@ def describe_catalogue(gate: Gate, credentials: Credentials, record_type: str | 
         if record_type is not None and not any(available.values()):
             raise GatewayError(NOT_SHARED)
     return available
+
+
+def give_receipt(gate: Gate, credentials: Credentials, disclosure: str, request_id: str) -> dict[str, Any]:
+    """The receipt of one of the requester's own disclosures; it holds digests and signatures, and no value.
+
+    One that is another's, one that does not exist and one that is not signed yet raise the same ``GatewayError``.
+    """
+    requester = authenticate(gate.tokens, credentials, gate.clock())
+    with refusals_on_record(gate.ledger, _asked(request_id, requester, None, None)):
+        gate.admission.admit(requester)
+        receipt = gate.receipts.find(disclosure, {"client": requester.client_id, "partner": requester.partner_id})
+        if receipt is None:
+            raise GatewayError(NO_RECEIPT, retry_after=_SIGNED_WITHIN_S)
+    return receipt.as_object()
 
 
 def refuse(gate: Gate, credentials: Credentials, error: GatewayError, request_id: str) -> NoReturn:

@@ -130,6 +130,12 @@ NOT_SHARED: Final = Problem(
 NO_RECORD: Final = Problem(
     "GW402", 404, "there is no such record for you", "check the identifier, or search with the criteria you may use"
 )
+NO_RECEIPT: Final = Problem(
+    "GW404",
+    404,
+    "there is no such receipt for you, or not yet",
+    "check the id of the disclosure; a receipt is there a second after the answer, see Retry-After",
+)
 VIEW_CHANGED: Final = Problem(
     "GW403",
     409,
@@ -174,6 +180,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     NOT_SHARED,
     NO_RECORD,
     VIEW_CHANGED,
+    NO_RECEIPT,
     SOURCE,
     INTERNAL,
     LEDGER,

@@ -61,7 +61,7 @@ def describe_api(issuer: str) -> dict[str, Any]:
         info={"description": "Records of a police station, as far as a policy shares them with you."},
         plugins=[MarshmallowPlugin()],
     )
-    for name in ("Search", "Page", "OneRecord", "Asking", "Answer", "Catalogue", "Problem", "TokenRequest"):
+    for name in ("Search", "Page", "OneRecord", "Asking", "Answer", "Catalogue", "Receipt", "Problem", "TokenRequest"):
         spec.components.schema(name, schema=getattr(schemas, f"{name}Schema"))
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "at+jwt"})
     for path, operations in _paths().items():
@@ -83,6 +83,9 @@ def _paths() -> dict[str, dict[str, Any]]:
         "/v1/answers/{question}": {
             "post": _operation("be told yes or no", _disclosed("AnswerSchema"), [_QUESTION])
             | {"requestBody": {"required": True, "content": {_JSON: {"schema": "AskingSchema"}}}}
+        },
+        "/v1/receipts/{disclosure}": {
+            "get": _operation("get the receipt of an answer you had", _json_answer("ReceiptSchema"), [_DISCLOSURE])
         },
         "/v1/catalogue": {"get": _operation("list what is available to you", _json_answer("CatalogueSchema"), [])},
         "/v1/catalogue/{type}": {"get": _operation("show one type", _json_answer("CatalogueSchema"), [_TYPE])},
@@ -176,6 +179,9 @@ _QUESTION: Final = _parameter(
     "a question of your catalogue",
     {"type": "string", "pattern": f"^{schemas.QUESTION_NAME.pattern}$"},
     "path",
+)
+_DISCLOSURE: Final = _parameter(
+    "disclosure", "the id of an answer, from its disclosure_id", {"type": "string", "maxLength": 128}, "path"
 )
 _ID: Final = _parameter(
     "id", "the identifier of a record", {"type": "string", "minLength": 1, "maxLength": 200}, "path"

@@ -224,6 +224,16 @@ class CatalogueSchema(Schema):
     answers = fields.List(fields.Nested(QuestionSchema), required=True)
 
 
+class ReceiptSchema(Schema):
+    """What you keep of an answer; docs/ledger.md shows how it is checked, without the gateway."""
+
+    version = fields.Integer(required=True)
+    disclosure = fields.String(required=True)
+    salt = fields.String(required=True, metadata={"description": "16 bytes, hexadecimal"})
+    leaf = fields.String(required=True, metadata={"description": "the entry in the tree: id, hash, commitment"})
+    proof = fields.String(required=True, metadata={"description": "a C2SP tlog-proof of the leaf"})
+
+
 class ProblemSchema(Schema):
     """An RFC 9457 problem document."""
 

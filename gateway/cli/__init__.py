@@ -34,14 +34,15 @@ COMMANDS: Final[Mapping[str, str]] = {
     "token": "gateway.cli.token:token",
     "keys": "gateway.cli.keys:keys",
     "revoke": "gateway.cli.revoke:revoke",
-    "ledger": "gateway.cli.ledger:ledger",
+    "ledger": "gateway.cli.ledger_tree:ledger",
+    "receipt": "gateway.cli.receipt:receipt",
     "watch": "gateway.cli.watch:watch",
     "events": "gateway.cli.events:events",
     "canary": "gateway.cli.canary:canary",
 }
 """Every command by name, in the order in which a newcomer needs them."""
 
-_NEEDS_NO_SETTINGS: Final = frozenset({"init", "demo", "synth", "token"})
+_NEEDS_NO_SETTINGS: Final = frozenset({"init", "demo", "synth", "token", "receipt"})
 
 EXPLAINED: Final = frozenset(
     {
@@ -56,6 +57,10 @@ EXPLAINED: Final = frozenset(
         "gateway.identity.redirects.RedirectRefusedError",
         "gateway.identity.keys.KeyFileError",
         "gateway.ledger.references.ReferenceKeyError",
+        "gateway.ledger.tree.keys.CheckpointKeyError",
+        "gateway.ledger.tree.note.NotSigned",
+        "gateway.ledger.tree.proof.NotProved",
+        "gateway.ledger.tree.tiles.TilesDamaged",
         "gateway.policies.signatures.SignatureError",
         "gateway.publication.version.PublicationError",
         "gateway.redaction.keyring.KeyringError",

@@ -26,6 +26,7 @@ from gateway.identity.people.key import KEY_BYTES as PEOPLE_KEY_BYTES
 from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import create_reference_key
+from gateway.ledger.tree.keys import create_key
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.publication.folder import read_folder
 from gateway.publication.founding import found, is_founded
@@ -112,3 +113,6 @@ def _keys_made(settings: Settings) -> Iterator[str]:
     if not (settings.keys / REFERENCE_KEY_FILE).exists():
         create_reference_key(settings.keys / REFERENCE_KEY_FILE)
         yield "ledger reference key"
+    if not any(settings.keys.glob("checkpoint-*.key")):
+        create_key(settings.keys)
+        yield "checkpoint key"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,9 @@ import orjson
 
 from gateway.ledger.browse import find, newest
 from gateway.ledger.entries import Entry
+from gateway.ledger.tree.check import TreeCheck, check_tree
+from gateway.ledger.tree.keys import known_keys, origin_of
+from gateway.ledger.tree.service import FOLDER
 from gateway.ledger.verify import Verification, ledger_bytes, verify
 from gateway.settings import Settings
 
@@ -28,28 +32,40 @@ def ledger() -> None:
 
 
 @ledger.command("verify")
+@click.option(
+    "--witness",
+    "witnesses",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A checkpoint that was kept elsewhere; may be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 @click.pass_obj
-def verify_command(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    """Check every entry of the ledger: that none was altered, removed, inserted or moved.
+def verify_command(settings: Settings, witnesses: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 - a flag
+    """Check every entry of the ledger, that none was altered, removed, inserted or moved; and the tree over all.
 
-    The gateway may go on serving meanwhile. Exits with 1 when something is wrong, and says in which file and line.
+    With checkpoints that were kept elsewhere (`gateway ledger checkpoint`) also that the newest were not cut off, and
+    that it is the same ledger. The gateway may go on serving meanwhile. Exits with 1 when something is wrong, and says
+    in which file and line.
 
-    Example: gateway ledger verify --json
+    Example: gateway ledger verify --witness witness-2026-11-30
     """
-    directory = _existing(settings)
+    directory = existing(settings)
     try:
         hidden = as_json or not sys.stderr.isatty()
         with click.progressbar(
             length=ledger_bytes(directory), label="checking the ledger", file=sys.stderr, hidden=hidden
         ) as bar:
             result = verify(directory, bar.update)
+        tree = _tree_of(settings, witnesses)
     except OSError as error:
-        raise _unreadable(error) from error
+        raise unreadable(error) from error
+    result = replace(result, faults=(*result.faults, *tree.faults))
     if as_json:
-        click.echo(orjson.dumps(_as_object(result)))
+        in_tree = {"in_tree": tree.entries, "witnesses": tree.witnesses}
+        click.echo(orjson.dumps(_as_object(result) | in_tree))
     else:
-        click.echo(_as_sentence(result))
+        click.echo(_as_sentence(result, tree))
         for fault in result.faults:
             click.echo(str(fault), err=True)
     if not result.whole:
@@ -65,11 +81,11 @@ def show(settings: Settings, wanted: str, as_json: bool) -> None:  # noqa: FBT00
 
     Example: gateway ledger show 6f1c0f5be2a94a51b3d44d8e0c3a7e90
     """
-    directory = _existing(settings)
+    directory = existing(settings)
     try:
         entry = find(directory, wanted)
     except OSError as error:
-        raise _unreadable(error) from error
+        raise unreadable(error) from error
     if entry is None:
         raise click.ClickException("the ledger has no such entry; give an entry's id or a disclosure's, as answered")
     shown = _entry_object(entry)
@@ -90,11 +106,11 @@ def tail(settings: Settings, count: int, as_json: bool) -> None:  # noqa: FBT001
 
     Example: gateway ledger tail -n 5
     """
-    directory = _existing(settings)
+    directory = existing(settings)
     try:
         entries = newest(directory, count)
     except OSError as error:
-        raise _unreadable(error) from error
+        raise unreadable(error) from error
     for entry in entries:
         if as_json:
             click.echo(orjson.dumps(_entry_object(entry)))
@@ -104,17 +120,29 @@ def tail(settings: Settings, count: int, as_json: bool) -> None:  # noqa: FBT001
             click.echo(f"{_moment(entry.time)}  {entry.id}  {entry.kind:<8}{told}".rstrip())
 
 
-def _existing(settings: Settings) -> Path:
+def existing(settings: Settings) -> Path:
+    """The ledger's folder, where there is one."""
     if not settings.ledger.is_dir():
         raise click.ClickException(f"there is no ledger at `{settings.ledger}` yet; the first answer begins it")
     return settings.ledger
 
 
-def _unreadable(error: OSError) -> click.ClickException:
+def unreadable(error: OSError) -> click.ClickException:
+    """What to say of a file that cannot be read."""
     return click.ClickException(f"`{error.filename or 'the ledger'}` cannot be read: {error.strerror}")
 
 
-def _as_sentence(result: Verification) -> str:
+def _tree_of(settings: Settings, witnesses: tuple[Path, ...]) -> TreeCheck:
+    """What the tree says; a ledger that has none yet is held to what witnesses kept."""
+    tree = settings.ledger / FOLDER
+    if not witnesses and not tree.is_dir():
+        return TreeCheck(0, 0, ())
+    origin = origin_of(settings.issuer)
+    kept = [(str(path), path.read_text(encoding="utf-8", errors="replace")) for path in witnesses]
+    return check_tree(settings.ledger, tree, origin, known_keys(settings.keys, origin), kept)
+
+
+def _as_sentence(result: Verification, tree: TreeCheck) -> str:
     verdict = "the ledger is whole" if result.whole else f"the ledger is not whole: faults found: {len(result.faults)}"
     notes = {
         "entries": result.entries,
@@ -122,6 +150,8 @@ def _as_sentence(result: Verification) -> str:
         "previews": result.previews,
         "refusals": result.refusals,
         "segments": result.segments,
+        "in the tree": tree.entries,
+        "witnesses that agree": tree.witnesses,
         "being written": result.live,
         "left by a process that died": result.unclosed,
         "steps back of the clock": result.clock_steps,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from gateway.ledger.canonical import Json
-from gateway.ledger.references import ReferenceKey
+from gateway.ledger.references import ReferenceKey, commitment
 from gateway.model.release import Asked, Preview, Refusal, Release
 
 _LONGEST_WORDS: Final = 128
@@ -19,6 +19,7 @@ def release_body(release: Release, key: ReferenceKey) -> dict[str, Json]:
     """The body of a ``release`` entry; ``records`` holds one reference per record, in the order they left."""
     return {
         **_shown(release, key),
+        "commitment": commitment(key.salt(release.asked.request_id), release.asked.request_id, release.digest),
         "format": release.format,
         "obligations": list(release.obligations),
         "notice_deferred": _words(release.notice_deferred, longest=4 * _LONGEST_WORDS),

@@ -12,7 +12,7 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,8 @@ _NEIGHBOURS_DIFFER_IN: Final = 2
 """Characters at the end: numbers that are given out in turn share their neighbourhood with a hundred."""
 
 _PERSON: Final = b"ledger-record"
+_SALT_BYTES: Final = 16
+_SALT: Final = b"ledger-salt"
 _HEX: Final = re.compile(r"[0-9a-f]{64}\n?")
 
 
@@ -49,6 +51,12 @@ class ReferenceKey:
         if len(self.secret) != _KEY_BYTES:
             raise ValueError(f"a reference key has {_KEY_BYTES} bytes")
 
+    def salt(self, disclosure: str) -> bytes:
+        """Sixteen bytes for the commitment to one answer, which nobody without the key can guess."""
+        return blake2b(
+            disclosure.encode("utf-8", "surrogatepass"), key=self.secret, digest_size=16, person=_SALT
+        ).digest()
+
     def reference(self, record_type: str, identifier: str) -> str:
         """The reference of one record, 32 hexadecimal digits; a type's name holds no NUL, so the two cannot blur."""
         return self.references(record_type, (identifier,))[0]
@@ -71,6 +79,11 @@ class ReferenceKey:
             state.update(identifier.encode("utf-8", "surrogatepass"))
             references.append(state.hexdigest())
         return references
+
+
+def commitment(salt: bytes, disclosure: str, digest: bytes) -> str:
+    """What stands in the ledger for an answer with the SHA-256 ``digest``, as 64 hexadecimal digits."""
+    return sha256(salt + sha256(disclosure.encode("utf-8", "surrogatepass")).digest() + digest).hexdigest()
 
 
 def create_reference_key(path: Path) -> ReferenceKey:

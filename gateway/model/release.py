@@ -46,6 +46,9 @@ class Release:
     identifiers: tuple[str, ...] = field(repr=False)
     format: str
     obligations: tuple[str, ...]
+    digest: bytes
+    """SHA-256 of the bytes that leave."""
+
     notice_deferred: str | None = None
     """On what ground the people concerned are not told yet; None where they are."""
 

@@ -263,6 +263,7 @@ def _strange(world: World, flock: Flock) -> Iterator[TestResponse]:
     for path in ("/oauth/introspect", "/oauth/revoke"):
         yield world.browser.post(path, data={"token": "AAAA.BBBB.CCCC"})
     yield world.request(None, "PATCH", "/v1/records/household")
+    yield world.request(None, "GET", "/v1/receipts/" + "a" * 32)
 
 
 @contextmanager

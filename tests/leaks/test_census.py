@@ -65,6 +65,7 @@ SILENT: Final[Mapping[str, str]] = {
         "pages about one's own account",
     ),
     "signin.style": "a file",
+    "receipts.give": "to the client that had an answer: digests, hashes and a signature",
     "elsewhere.set_out": "the way to a provider of the settings, with random bits",
     "elsewhere.come_back": "a session, or one of two sentences",
     "signin.script": "a file",

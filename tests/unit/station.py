@@ -21,6 +21,7 @@ from gateway.grants.directory import Directory
 from gateway.identity.authenticate import Recognised, TokenVerifier
 from gateway.identity.signed import NotGenuine
 from gateway.ledger.entries import EntryKind, read_entry
+from gateway.ledger.receipt import Receipts
 from gateway.model.catalogue import Catalogue
 from gateway.model.client import Client
 from gateway.model.grant import Agreement, Notice, Purposes
@@ -34,7 +35,7 @@ from gateway.redaction.mask import Mask
 from gateway.redaction.plain import REVEAL
 from gateway.rendering import RENDERERS
 from tests.factories import COMMITTEE, ELDERLY_CARE, HOUSEHOLD, NO_GUARDRAILS, OWN_AREA, allow, household, policy
-from tests.unit.ledger.answers import new_ledger, only_segment, unsynced, written_lines
+from tests.unit.ledger.answers import KEY, new_ledger, only_segment, unsynced, written_lines
 
 ID = "f" * 32
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -169,6 +170,7 @@ class Station:
             cursors=Cursors(bytes(64)),
             renderers=RENDERERS,
             ledger=new_ledger(directory, sync=unsynced),
+            receipts=Receipts(directory, directory / "tree", "station", list, KEY),
         )
 
     def change(self, **changes: Any) -> None:

@@ -40,6 +40,7 @@ def test_keys_are_for_their_owner_alone(tmp_path: Path) -> None:
     keys = tmp_path / "station" / "keys"
     assert stat.S_IMODE(keys.stat().st_mode) == 0o700
     assert {(path.name, stat.S_IMODE(path.stat().st_mode)) for path in keys.iterdir()} == {
+        ("checkpoint-0001.key", 0o600),
         ("cursor.key", 0o600),
         ("people.key", 0o600),
         ("ledger-reference.key", 0o600),

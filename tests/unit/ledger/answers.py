@@ -40,6 +40,7 @@ def release(request_id: str = "0" * 32, records: int = 2) -> Release:
         identifiers=tuple(f"H-310115-{number:05}" for number in range(records)),
         format="json",
         obligations=("no onward transfer",),
+        digest=bytes(32),
         notice_deferred="an investigation",
     )
 

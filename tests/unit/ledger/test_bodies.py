@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from gateway.ledger.bodies import refusal_body, release_body
 from gateway.ledger.canonical import canonical
+from gateway.ledger.references import commitment
 from gateway.model.inquiry import Action
 from gateway.model.release import Asked, Refusal
 from tests.unit.ledger.answers import KEY, asked, refusal, release
@@ -15,6 +16,7 @@ from tests.unit.ledger.answers import KEY, asked, refusal, release
 def test_a_release_is_recorded_with_all_that_explains_it() -> None:
     body = release_body(release("r" * 32), KEY)
     assert body == {
+        "commitment": commitment(KEY.salt("r" * 32), "r" * 32, release().digest),
         "request": "r" * 32,
         "record_type": "household",
         "action": "list",

@@ -1,0 +1,144 @@
+"""``gateway ledger checkpoint|prove|keys``: what others can hold the ledger to, and the keys that sign it."""
+
+from __future__ import annotations
+
+import click
+
+from gateway.cli.administration import done, show_rows
+from gateway.cli.ledger import existing, ledger, unreadable
+from gateway.cli.output import json_option, print_json
+from gateway.ledger.browse import find
+from gateway.ledger.tree.keys import create_key, known_keys, origin_of, retire_key, signers
+from gateway.ledger.tree.log import LogView
+from gateway.ledger.tree.note import NotSigned
+from gateway.ledger.tree.positions import Positions
+from gateway.ledger.tree.sequencer import Busy, leaf_of
+from gateway.ledger.tree.service import FOLDER, open_sequencer
+from gateway.ledger.tree.tiles import TilesDamaged
+from gateway.settings import Settings
+
+
+@ledger.command("checkpoint")
+@json_option
+@click.pass_obj
+def checkpoint(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Print the signed root of the whole ledger as it is now, to be kept somewhere else.
+
+    Whoever keeps one can hold the ledger to it: `gateway ledger verify --witness FILE` shows whether entries were cut
+    off since, or others put in their place.
+
+    Example: gateway ledger checkpoint > witness-2026-11-30
+    """
+    log = _up_to_date(settings)
+    if as_json:
+        root = log.checkpoint.root.hex()
+        print_json({"origin": log.origin, "size": log.size, "root": root, "checkpoint": log.note})
+        return
+    click.echo(log.note, nl=False)
+
+
+@ledger.command("prove")
+@click.argument("wanted", metavar="ID")
+@json_option
+@click.pass_obj
+def prove(settings: Settings, wanted: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Print the proof that an entry is in the ledger, by its own id or the id of a disclosure.
+
+    The proof is a text (C2SP tlog-proof) that is checked with the public key of the ledger alone
+    (`gateway ledger keys list`).
+
+    Example: gateway ledger prove 6f1c0f5be2a94a51b3d44d8e0c3a7e90
+    """
+    directory = existing(settings)
+    try:
+        entry = find(directory, wanted)
+    except OSError as error:
+        raise unreadable(error) from error
+    if entry is None:
+        raise click.ClickException("the ledger has no such entry; give an entry's id or a disclosure's, as answered")
+    log = _up_to_date(settings)
+    index = Positions(log.directory).index_of(entry.segment, entry.sequence, log.size)
+    if index is None:
+        raise click.ClickException("the entry is not in the tree yet: try again in a second")
+    proof = log.prove(index)
+    if as_json:
+        print_json({"entry": entry.id, "leaf": leaf_of(entry).decode(), "index": index, "proof": str(proof)})
+        return
+    click.echo(str(proof), nl=False)
+
+
+@ledger.group("keys")
+def keys() -> None:
+    """See and change the keys that sign the ledger's checkpoints.
+
+    Example: gateway ledger keys list
+    """
+
+
+@keys.command("list")
+@json_option
+@click.pass_obj
+def list_command(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """List the public keys, the newest first; give these lines to whoever verifies.
+
+    Example: gateway ledger keys list
+    """
+    origin = origin_of(settings.issuer)
+    signing = {signer.key for signer in signers(settings.keys, origin).values()}
+    rows = [
+        {"key": str(key), "state": "signs" if key in signing else "retired"}
+        for key in known_keys(settings.keys, origin)
+    ]
+    show_rows(rows, as_json=as_json, nothing="there is no key")
+
+
+@keys.command("add")
+@json_option
+@click.pass_obj
+def add(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Make another key, which signs beside the present one from now on; give its line to whoever verifies.
+
+    Example: gateway ledger keys add
+    """
+    number = create_key(settings.keys)
+    _up_to_date(settings)
+    key = signers(settings.keys, origin_of(settings.issuer))[number].key
+    done(f"key {number} signs as well: {key}", {"number": number, "key": str(key)}, as_json=as_json)
+
+
+@keys.command("retire")
+@click.argument("number", type=int)
+@json_option
+@click.pass_obj
+def retire(settings: Settings, number: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Let the key NUMBER sign no more, once everybody knows another; what it signed stays good.
+
+    Example: gateway ledger keys retire 1
+    """
+    _up_to_date(settings)
+    origin = origin_of(settings.issuer)
+    others = [signer.key for each, signer in signers(settings.keys, origin).items() if each != number]
+    try:
+        LogView(settings.ledger / FOLDER, origin, others)
+    except NotSigned:
+        raise click.ClickException(
+            "no other key has signed the ledger yet: `gateway ledger keys add`, or try again in a second"
+        ) from None
+    key = retire_key(settings.keys, origin, number)
+    done(f"key {number} is retired: {key}", {"number": number, "key": str(key)}, as_json=as_json)
+
+
+def _up_to_date(settings: Settings) -> LogView:
+    """The log with all that the ledger has now; while the gateway serves, it is what brings the entries in."""
+    origin = origin_of(settings.issuer)
+    try:
+        try:
+            with open_sequencer(settings.ledger, settings.keys, settings.issuer) as sequencer:
+                sequencer.more()
+        except Busy:
+            pass
+        return LogView(settings.ledger / FOLDER, origin, known_keys(settings.keys, origin))
+    except (NotSigned, TilesDamaged) as fault:
+        raise click.ClickException(f"the tree of the ledger cannot be used: {fault}") from None
+    except OSError as error:
+        raise unreadable(error) from error

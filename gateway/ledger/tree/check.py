@@ -1,0 +1,105 @@
+"""Whether the tree is that of the ledger: its checkpoint, its hashes, and each of its entries in its segment.
+
+With checkpoints that somebody else kept (a witness, a partner in a receipt) it also shows what the files alone cannot:
+that the newest entries were cut off, and that another history was put in the place of the one that was signed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.ledger.check import Fault
+from gateway.ledger.entries import read_entry
+from gateway.ledger.reading import Lines, written
+from gateway.ledger.segment import SUFFIX
+from gateway.ledger.tree.log import CHECKPOINT, LogView
+from gateway.ledger.tree.merkle import leaf_hash
+from gateway.ledger.tree.note import NoteKey, NotSigned, open_checkpoint
+from gateway.ledger.tree.sequencer import leaf_of
+from gateway.ledger.tree.tiles import TilesDamaged
+
+
+@dataclass(frozen=True, slots=True)
+class TreeCheck:
+    """What was found: how many entries the tree has, and how many witnesses agree with it; every fault."""
+
+    entries: int
+    witnesses: int
+    faults: tuple[Fault, ...]
+
+
+def check_tree(
+    ledger: Path, tree: Path, origin: str, keys: Sequence[NoteKey], witnesses: Sequence[tuple[str, str]] = ()
+) -> TreeCheck:
+    """Check the tree in ``tree`` against the segments in ``ledger``; ``witnesses`` are checkpoints by name."""
+    try:
+        log = LogView(tree, origin, keys)
+    except FileNotFoundError:
+        missing = [Fault(name, 1, "a checkpoint was kept, and there is no tree any more") for name, _ in witnesses]
+        return TreeCheck(0, 0, tuple(missing))
+    except NotSigned as verdict:
+        return TreeCheck(0, 0, (Fault(CHECKPOINT, 1, str(verdict)),))
+    try:
+        faults = [*_entries_amiss(ledger, log)]
+        if not faults and log.root_at(log.size) != log.checkpoint.root:
+            faults.append(Fault(CHECKPOINT, 3, "the root that was signed is not that of the tiles: one was altered"))
+        disagreeing = [*_witnesses_amiss(log, keys, witnesses)]
+    except TilesDamaged as damage:
+        return TreeCheck(log.size, 0, (Fault(CHECKPOINT, 1, str(damage)),))
+    return TreeCheck(log.size, len(witnesses) - len(disagreeing), tuple(faults + disagreeing))
+
+
+def _entries_amiss(ledger: Path, log: LogView) -> Iterator[Fault]:
+    """A fault for every entry of the tree whose hash is not in its tile, or whose segment has another."""
+    segments: dict[str, deque[bytes]] = {}
+    gone: set[str] = set()
+    for index, leaf in enumerate(log.entries()):
+        if log.leaf(index) != leaf_hash(leaf):
+            yield Fault(CHECKPOINT, 1, f"entry {index} of the tree was altered: its hash does not fit its tile")
+        name, _, rest = leaf.decode("ascii", "replace").partition("-")
+        if name in gone:
+            continue
+        if name not in segments:
+            segments[name] = _leaves(ledger / f"{name}{SUFFIX}")
+        found = segments[name].popleft() if segments[name] else None
+        if found != leaf:
+            gone.add(name)
+            what = "is missing" if found is None else "is another"
+            sequence = rest.partition(" ")[0]
+            yield Fault(f"{name}{SUFFIX}", 1, f"entry {sequence}, which the tree has, {what}: it was cut or replaced")
+
+
+def _leaves(path: Path) -> deque[bytes]:
+    """The entries of a segment, as the tree has them; up to the first line that is none."""
+    leaves: deque[bytes] = deque()
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return leaves
+    try:
+        for lines in Lines(descriptor, written(descriptor), lambda _: None):
+            for line in lines:
+                entry = read_entry(line)
+                if entry is None:
+                    return leaves
+                leaves.append(leaf_of(entry))
+    finally:
+        os.close(descriptor)
+    return leaves
+
+
+def _witnesses_amiss(log: LogView, keys: Sequence[NoteKey], witnesses: Sequence[tuple[str, str]]) -> Iterator[Fault]:
+    for name, note in witnesses:
+        try:
+            kept = open_checkpoint(note, keys, log.origin)
+        except NotSigned as verdict:
+            yield Fault(name, 1, f"the checkpoint that was kept does not hold: {verdict}")
+            continue
+        if kept.size > log.size:
+            yield Fault(name, 2, f"{kept.size} entries were signed, and {log.size} are there: the newest were cut off")
+        elif log.root_at(kept.size) != kept.root:
+            yield Fault(name, 3, f"another history of {kept.size} entries was signed: the ledger was replaced")

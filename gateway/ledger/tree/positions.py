@@ -1,0 +1,82 @@
+"""Where each entry of a segment stands in the tree: a file for each segment, 16 bytes for each entry.
+
+They are the tree's index of the entry, and the offset behind its line in the segment, eight bytes each, big-endian. A
+record whose index the checkpoint does not count is of an addition that was cut off; it counts as not written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from struct import Struct
+from typing import Final
+
+from gateway.ledger.disk import sync_data, sync_directory, write_all
+
+FOLDER: Final = "segments"
+_RECORD: Final = Struct(">QQ")
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a segment is in the tree: the number of its next entry, and where its line begins."""
+
+    sequence: int = 0
+    offset: int = 0
+
+
+class Positions:
+    """The files below the tree's ``directory``."""
+
+    def __init__(self, directory: Path) -> None:
+        self._folder = directory / FOLDER
+
+    def next_of(self, segment: str, size: int) -> Position:
+        """Where to go on in ``segment``, where the tree has ``size`` entries."""
+        try:
+            with (self._folder / segment).open("rb") as file:
+                for sequence in range(file.seek(0, os.SEEK_END) // _RECORD.size, 0, -1):
+                    file.seek((sequence - 1) * _RECORD.size)
+                    index, offset = _RECORD.unpack(file.read(_RECORD.size))
+                    if index < size:
+                        return Position(sequence, offset)
+        except FileNotFoundError:
+            pass
+        return Position()
+
+    def index_of(self, segment: str, sequence: int, size: int) -> int | None:
+        """The tree's index of an entry; None where it is not among its ``size`` entries yet."""
+        try:
+            with (self._folder / segment).open("rb") as file:
+                file.seek(sequence * _RECORD.size)
+                record = file.read(_RECORD.size)
+        except FileNotFoundError:
+            return None
+        if len(record) < _RECORD.size:
+            return None
+        index = int(_RECORD.unpack(record)[0])
+        return index if index < size else None
+
+    def line_of(self, segment: str, sequence: int) -> tuple[int, int]:
+        """Where the line of an entry that is in the tree begins and ends in its segment; raises ``OSError``."""
+        with (self._folder / segment).open("rb") as file:
+            file.seek(max(0, sequence - 1) * _RECORD.size)
+            before = _RECORD.unpack(file.read(_RECORD.size))[1] if sequence else 0
+            return before, _RECORD.unpack(file.read(_RECORD.size))[1]
+
+    def write(self, added: Mapping[str, tuple[int, Sequence[tuple[int, int]]]]) -> None:
+        """Write, by segment, the number of the first entry that was added and the records from there on, durably."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        for segment, (sequence, records) in added.items():
+            content = b"".join(_RECORD.pack(*record) for record in records)
+            descriptor = os.open(self._folder / segment, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                start = sequence * _RECORD.size
+                write_all(descriptor, content, start)
+                os.ftruncate(descriptor, start + len(content))
+                sync_data(descriptor)
+            finally:
+                os.close(descriptor)
+        sync_directory(self._folder)

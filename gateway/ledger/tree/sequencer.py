@@ -1,0 +1,189 @@
+"""How entries come into the tree: each entry of each segment once, within a second, by one process.
+
+An entry of the tree is ``<entry id> <hash>``, the line's hash in its segment. So the tree holds no names and no
+references, and stays whole and provable when segments that have been kept for long enough are removed.
+
+Segments are read on as they are written. What was read is synced before it goes into the tree: an entry that is there
+is on disk for good, whatever happens to its writer. Between segments the order is that of the entries' times, within
+one always its own.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from gateway.ledger.claims import segment_paths
+from gateway.ledger.disk import sync_data
+from gateway.ledger.entries import Entry, EntryKind, read_entry
+from gateway.ledger.segment import SUFFIX
+from gateway.ledger.tree.index import Index
+from gateway.ledger.tree.log import Log
+from gateway.ledger.tree.note import NoteSigner
+from gateway.ledger.tree.positions import Position, Positions
+
+_COMMITMENT: Final = re.compile(rb'"commitment":"([0-9a-f]{64})"')
+_REQUEST: Final = re.compile(rb'"request":"([^"\\]{1,128})"')
+"""Quotation marks inside a string of JSON are escaped, so neither can stand in what a requester wrote."""
+
+AT_ONCE: Final = 16_384
+"""Entries that are added with one checkpoint at most."""
+
+_BLOCK: Final = 1024 * 1024
+
+_log: Final = logging.getLogger(__name__)
+
+
+def leaf_of(entry: Entry) -> bytes:
+    """What stands for an entry in the tree; of a release also its commitment, by which its receipt is checked."""
+    commitment = _COMMITMENT.search(entry.body) if entry.kind is EntryKind.RELEASE else None
+    return f"{entry.id} {entry.hash}".encode() + (b" " + commitment[1] if commitment else b"")
+
+
+def _disclosure(entry: Entry) -> str | None:
+    """The id of a disclosure that has a receipt."""
+    request = _REQUEST.search(entry.body) if entry.kind is EntryKind.RELEASE else None
+    return request[1].decode() if request else None
+
+
+class Busy(Exception):  # noqa: N818 - it says how things stand
+    """Another process brings entries into this tree."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Line:
+    """One entry that was read from a segment."""
+
+    time: int
+    segment: str
+    sequence: int
+    end: int
+    leaf: bytes
+    disclosure: str | None
+
+
+class Sequencer:
+    """Brings the entries of the segments in ``ledger`` into the log of ``origin`` in ``tree``; one process at a time.
+
+    Raises ``Busy``, and what ``Log`` raises.
+    """
+
+    def __init__(self, ledger: Path, tree: Path, origin: str, signers: Sequence[NoteSigner]) -> None:
+        self._directory = ledger
+        self._positions = Positions(tree)
+        self._next: dict[str, Position] = {}
+        self._stopped: set[str] = set()
+        tree.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = os.open(tree / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._log = Log(tree, origin, signers)
+            self._index = Index(tree)
+            self._catch_up()
+        except BlockingIOError:
+            os.close(self._lock)
+            raise Busy from None
+        except BaseException:
+            os.close(self._lock)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._index.close()
+        os.close(self._lock)
+
+    def more(self) -> int:
+        """Add what was written since the last time; how many entries. Raises ``OSError`` and ``TilesDamaged``."""
+        added = 0
+        while lines := list(islice(merge(*map(self._on, segment_paths(self._directory))), AT_ONCE)):
+            self._add(lines)
+            added += len(lines)
+        return added
+
+    def _add(self, lines: list[_Line]) -> None:
+        def durable(first: int) -> None:
+            by_segment: dict[str, tuple[int, list[tuple[int, int]]]] = {}
+            for index, line in enumerate(lines, first):
+                by_segment.setdefault(line.segment, (line.sequence, []))[1].append((index, line.end))
+            self._positions.write(by_segment)
+
+        first = self._log.size
+        self._log.append([line.leaf for line in lines], durable)
+        disclosures = ((line.disclosure, index) for index, line in enumerate(lines, first) if line.disclosure)
+        self._index.add(disclosures, self._log.size)
+        for line in lines:
+            self._next[line.segment] = Position(line.sequence + 1, line.end)
+
+    def _catch_up(self) -> None:
+        """Fill what the index lacks: entries that came in before a death, or all of them where it was removed."""
+        start = self._index.entries
+        leaves = enumerate(self._log.entries(start), start)
+        while some := list(islice(leaves, AT_ONCE)):
+            found = ((self._disclosure_at(leaf), index) for index, leaf in some)
+            self._index.add(((name, index) for name, index in found if name), some[-1][0] + 1)
+
+    def _disclosure_at(self, leaf: bytes) -> str | None:
+        segment, _, rest = leaf.decode().partition("-")
+        start, end = self._positions.line_of(segment, int(rest.partition(" ")[0]))
+        try:
+            with (self._directory / f"{segment}{SUFFIX}").open("rb") as file:
+                file.seek(start)
+                entry = read_entry(file.read(end - start).rstrip(b"\n"))
+        except FileNotFoundError:  # a segment that is kept no longer
+            return None
+        return None if entry is None else _disclosure(entry)
+
+    def _on(self, path: Path) -> Iterator[_Line]:
+        """The entries of one segment from where the tree has them; on disk for good when they are given out."""
+        segment = path.stem
+        at = self._next.get(segment) or self._positions.next_of(segment, self._log.size)
+        self._next[segment] = at
+        if segment in self._stopped or path.stat().st_size <= at.offset:
+            return
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            last = 0
+            sequence, offset = at.sequence, at.offset
+            while block := _whole_lines(descriptor, offset):
+                sync_data(descriptor)
+                for line in block.splitlines():
+                    entry = read_entry(line)
+                    if entry is None or (entry.segment, entry.sequence) != (segment, sequence):
+                        self._stop(segment)
+                        return
+                    offset += len(line) + 1
+                    # the clock may have gone back, the segment's order stays
+                    last = max(last, entry.time)
+                    yield _Line(last, segment, sequence, offset, leaf_of(entry), _disclosure(entry))
+                    sequence += 1
+        finally:
+            os.close(descriptor)
+
+    def _stop(self, segment: str) -> None:
+        _log.error("ledger segment %s is damaged: from there on its entries are not in the tree", segment)
+        self._stopped.add(segment)
+
+
+def _whole_lines(descriptor: int, start: int) -> bytes:
+    """What stands from ``start`` on up to a line end, a block of it or one line at least; or nothing."""
+    found = b""
+    while True:
+        block = os.pread(descriptor, _BLOCK, start + len(found))
+        used = block.partition(b"\0")[0]
+        found += used
+        end = found.rfind(b"\n") + 1
+        if end or len(used) < _BLOCK:
+            return found[:end]

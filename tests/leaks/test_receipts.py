@@ -1,0 +1,89 @@
+"""Receipts over HTTP: for whoever had the answer, of that answer, and telling nobody else anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.ledger.receipt import read_receipt
+from gateway.ledger.tree.keys import known_keys, origin_of
+from gateway.ledger.tree.note import NoteKey
+from gateway.ledger.tree.proof import NotProved
+from gateway.ledger.tree.service import open_sequencer
+from tests.leaks.households import household
+from tests.world import Asker, Deployment, World
+
+
+@pytest.fixture(scope="module")
+def station(deployment: Deployment) -> World:
+    """A gateway over one household."""
+    world = World(deployment, "receipts")
+    world.archive.fill({"household": [household()]})
+    return world
+
+
+@pytest.fixture
+def keys(station: World) -> list[NoteKey]:
+    """The public keys of the ledger."""
+    return known_keys(station.settings.keys, origin_of(station.settings.issuer))
+
+
+def sequence(world: World) -> None:
+    with open_sequencer(world.settings.ledger, world.settings.keys, world.settings.issuer) as sequencer:
+        sequencer.more()
+
+
+def answers(station: World, asker: Asker) -> Iterator[tuple[str, bytes]]:
+    """The id and the bytes of answers in every form."""
+    for form in ("application/json", "text/csv", "application/x-ndjson"):
+        answer = station.read(asker, "household", "H-1", headers={"Accept": form})
+        assert answer.status_code == 200
+        yield str(answer.headers.get("Gateway-Disclosure") or (answer.json or {})["disclosure_id"]), answer.data
+
+
+def test_every_answer_has_a_receipt_that_holds_for_its_bytes(
+    station: World, committee: Asker, keys: list[NoteKey]
+) -> None:
+    given = dict(answers(station, committee))
+    sequence(station)
+    for disclosure, body in given.items():
+        answer = station.get(committee, f"/v1/receipts/{disclosure}")
+        assert answer.status_code == 200, answer.text
+        receipt = read_receipt(answer.json)
+        assert receipt.check(body, keys) >= len(given)
+        with pytest.raises(NotProved):
+            receipt.check(body + b" ", keys)
+
+
+def test_a_receipt_of_another_and_one_of_nothing_are_answered_alike(
+    station: World, committee: Asker, deployment: Deployment
+) -> None:
+    [(disclosure, _), *_] = answers(station, committee)
+    other = deployment.asker("prosecution", "prosecution")
+    early = station.get(committee, f"/v1/receipts/{disclosure}")
+    sequence(station)
+    refusals = [
+        early,
+        *(station.get(other, f"/v1/receipts/{each}") for each in (disclosure, "f" * 32, "..", "a" * 200, "%00")),
+    ]
+    told = {(each.status_code, (each.json or {})["code"], each.headers.get("Retry-After")) for each in refusals}
+    assert told == {(404, "GW404", "1")}
+    assert station.get(committee, f"/v1/receipts/{disclosure}").status_code == 200
+
+
+def test_without_a_token_there_is_no_receipt(station: World) -> None:
+    assert station.request(None, "GET", f"/v1/receipts/{'a' * 32}").status_code == 401
+
+
+def test_a_receipt_holds_no_value_and_no_reference_of_a_record(station: World, committee: Asker) -> None:
+    [(disclosure, body), *_] = answers(station, committee)
+    sequence(station)
+    told = station.get(committee, f"/v1/receipts/{disclosure}").data
+    assert b"H-1" in body
+    assert b"H-1" not in told
+    entries = b"".join(Path(path).read_bytes() for path in station.settings.ledger.glob("*.ledger"))
+    references = entries.partition(b'"records":["')[2][:32]
+    assert len(references) == 32
+    assert references not in told
