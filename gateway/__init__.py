@@ -14,7 +14,7 @@ The house is read in the order in which a request walks through it::
     api/records.py           only now does the response leave
 
 The rooms never import one another. They meet in ``gateway.model`` and are ordered by ``gateway.disclosure``;
-``gateway.app`` is the only place where objects are wired together, into one frozen ``Gate``.
+``gateway.wiring`` is the only place where objects are wired together, into one frozen ``Gate``.
 """
 
 __version__ = "0.1.0"

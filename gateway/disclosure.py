@@ -48,7 +48,7 @@ FAULT: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Everything that the walk needs, wired once by ``gateway.app``; nothing is looked up elsewhere."""
+    """Everything that the walk needs, wired once by ``gateway.wiring``; nothing is looked up elsewhere."""
 
     clock: Callable[[], float]
     zone: ZoneInfo

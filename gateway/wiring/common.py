@@ -1,0 +1,63 @@
+"""What every part is made with: the settings, the clock, the state, Redis, and the directory kept from both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeAlias
+
+import redis
+from sqlalchemy import Engine
+
+from gateway.cursors import KEY_BYTES
+from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
+from gateway.db import connect_redis, open_database
+from gateway.grants.keeper import DirectoryKeeper
+from gateway.grants.revocation import Revocations
+from gateway.settings import Settings, SettingsError
+
+Clock: TypeAlias = Callable[[], float]
+"""Gives seconds since the epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """One deployment, as one process has it open."""
+
+    settings: Settings
+    clock: Clock
+    engine: Engine
+    server: redis.Redis
+    keeper: DirectoryKeeper
+    revocations: Revocations
+    cursor_key: bytes
+
+    def today(self) -> date:
+        """The day at the station."""
+        return datetime.fromtimestamp(self.clock(), self.settings.zone).date()
+
+
+def open_common(settings: Settings, clock: Clock) -> Common:
+    """Open the state and Redis that the ``settings`` name; raises ``SettingsError`` for what is missing in them."""
+    if settings.redis_url is None:
+        raise SettingsError("no Redis is given: `gateway serve` starts one, or set `[redis] url`")
+    engine, server = open_database(settings.state_url), connect_redis(settings.redis_url)
+    keeper, revocations = DirectoryKeeper(engine, server, clock), Revocations(engine, server, clock)
+    cursor_key = _cursor_key(settings.keys / CURSOR_KEY_FILE)
+    return Common(settings, clock, engine, server, keeper, revocations, cursor_key)
+
+
+def _cursor_key(path: Path) -> bytes:
+    try:
+        key = path.read_bytes()
+    except OSError:
+        raise SettingsError(
+            f"there is no cursor key `{path}` that can be read: `gateway init --again` makes one"
+        ) from None
+    if len(key) != KEY_BYTES:
+        raise SettingsError(
+            f"the cursor key `{path}` has to be of {KEY_BYTES} bytes: remove it and `gateway init --again`"
+        )
+    return key

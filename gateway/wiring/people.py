@@ -1,0 +1,80 @@
+"""The sessions of people: the door that they come through, and the pages behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import Blueprint
+
+from gateway.api.oauth import registrations
+from gateway.api.proxied import addresses
+from gateway.identity.code_flow import CodeFlow
+from gateway.identity.people.administration import People
+from gateway.identity.people.key import KEY_FILE, read_people_key
+from gateway.identity.people.openid.own_secret import read_own_secret
+from gateway.identity.people.openid.provider import OpenIdProvider
+from gateway.identity.people.own_passkeys import OwnPasskeys
+from gateway.identity.people.passkeys import relying_party
+from gateway.identity.people.passwords import Passwords
+from gateway.identity.people.provider import BACK, IdentityProvider
+from gateway.identity.people.signing_in import SigningIn
+from gateway.model.catalogue import Title
+from gateway.publication.reading import Standards
+from gateway.signin.account import account_blueprint
+from gateway.signin.browser import Browsers
+from gateway.signin.consent import PLACE as CONSENT_PLACE
+from gateway.signin.consent import consent_blueprint
+from gateway.signin.door import Door
+from gateway.signin.elsewhere import elsewhere_blueprint
+from gateway.signin.pages import signin_blueprint
+from gateway.signin.passkeys import PLACE as PASSKEYS_PLACE
+from gateway.wiring.common import Common
+
+PLACES: Final = frozenset({"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE})
+"""Where somebody may be sent who has signed in."""
+
+
+def wire_people(common: Common, standards: Standards, flow: CodeFlow) -> Iterator[Blueprint]:
+    """Every page of people; raises ``KeyFileError`` for keys that cannot be used."""
+    settings, clock = common.settings, common.clock
+    key = read_people_key(settings.keys / KEY_FILE)
+    people = People(common.engine, common.server, clock, key)
+    signing = SigningIn(
+        people,
+        common.server,
+        Passwords(),
+        relying_party(settings.issuer, settings.station),
+        clerks_need_second=settings.clerks_second_factor,
+    )
+    origin = urlsplit(settings.issuer)
+    browsers = Browsers(key, f"{origin.scheme}://{origin.netloc}", PLACES, addresses(settings.proxies))
+    door = Door(signing.sessions, clock, common.keeper.person, browsers)
+    elsewhere = {each.name: Title(zh=each.name_zh, en=each.name_en) for each in settings.providers}
+    yield signin_blueprint(door, signing, settings.station, elsewhere)
+    yield elsewhere_blueprint(door, signing, _providers(common), elsewhere)
+    yield account_blueprint(door, signing, OwnPasskeys(people, signing.factors), settings.zone)
+    found = registrations(common.keeper, clock, settings.zone)
+    yield consent_blueprint(door, flow, found, _titles(standards), settings.issuer)
+
+
+def _providers(common: Common) -> dict[str, IdentityProvider]:
+    """The providers through which people may sign in, by name."""
+    return {
+        each.name: OpenIdProvider(each, read_own_secret(each), common.settings.issuer + BACK + each.name, common.clock)
+        for each in common.settings.providers
+    }
+
+
+def _titles(standards: Standards) -> Callable[[str], Title]:
+    """The words for what a program may ask for, as people read them."""
+    types = {f"type:{name}": each.title for name, each in standards.catalogue.types.items()}
+    purposes = {f"purpose:{name}": each.title for name, each in standards.purposes.by_name.items()}
+    known = types | purposes
+
+    def title(name: str) -> Title:
+        plain = name.partition(":")[2]
+        return known.get(name, Title(zh=plain, en=plain))
+
+    return title

@@ -1,0 +1,86 @@
+"""The walk: the one ``Gate`` through which everything leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gateway.adapters.base import Adapter
+from gateway.adapters.registry import open_adapters
+from gateway.catalogue.load import load_catalogue
+from gateway.cursors import Cursors
+from gateway.disclosure import Gate
+from gateway.grants.admission import Admission
+from gateway.grants.purposes import load_purposes
+from gateway.identity.authenticate import TokenVerifier
+from gateway.ledger.book import Ledger
+from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
+from gateway.ledger.references import read_reference_key
+from gateway.ledger.tree.service import receipts_of
+from gateway.model.bounds import Aggregate
+from gateway.policies.standing import standing_guardrails
+from gateway.publication.live import LivePolicies
+from gateway.publication.reading import Standards
+from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
+from gateway.redaction.keyring import read_keyring
+from gateway.redaction.scrub.models import model_named
+from gateway.rendering import RENDERERS
+from gateway.settings import Settings
+from gateway.wiring.common import Common
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The gate, and the policies that it follows."""
+
+    gate: Gate
+    policies: LivePolicies
+
+
+def read_standards(settings: Settings) -> Standards:
+    """The deployment's documents; raises ``Faulty`` for one that cannot be used."""
+    return Standards(
+        load_catalogue(settings.catalogue), load_purposes(settings.purposes), standing_guardrails(settings)
+    )
+
+
+def wire_walk(
+    common: Common, standards: Standards, tokens: TokenVerifier, adapters: Mapping[str, Adapter] | None = None
+) -> Walk:
+    """Wire the rooms; ``adapters`` replace those that the settings' sources would open.
+
+    Raises ``KeyringError``, ``ReferenceKeyError`` and ``NamesModelError`` for keys and models that cannot be used.
+    """
+    settings, clock = common.settings, common.clock
+    admission = Admission(
+        common.keeper,
+        common.revocations,
+        common.server,
+        clock,
+        zone=settings.zone,
+        burst_per_second=settings.burst_per_second,
+        person_per_minute=settings.person_per_minute,
+        aggregate=standards.guardrails.strictest(Aggregate),
+    )
+    policies = LivePolicies(
+        common.engine,
+        standards,
+        read_keyring(settings.keys / PSEUDONYM_KEY_FILE),
+        today=common.today,
+        names_model=model_named(settings.names_model),
+    )
+    reference_key = read_reference_key(settings.keys / REFERENCE_KEY_FILE)
+    gate = Gate(
+        clock=clock,
+        zone=settings.zone,
+        tokens=tokens,
+        admission=admission,
+        purposes=standards.purposes,
+        policies=policies,
+        adapters=open_adapters(settings.sources) if adapters is None else adapters,
+        cursors=Cursors(common.cursor_key),
+        renderers=RENDERERS,
+        ledger=Ledger(settings.ledger, reference_key, clock),
+        receipts=receipts_of(settings.ledger, settings.keys, settings.issuer, reference_key),
+    )
+    return Walk(gate, policies)
