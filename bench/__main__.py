@@ -15,6 +15,7 @@ from bench.compiling import as_text as compiling_lines
 from bench.compiling import compilings
 from bench.databases import ENGINES
 from bench.identity import lines as identity_lines
+from bench.ledger import lines as ledger_lines
 from bench.measure import FULL, QUICK
 from bench.redactions import as_text as redaction_lines
 from bench.replay import lines as replay_lines
@@ -31,6 +32,7 @@ TABLES: Final[Mapping[str, Callable[[], Iterable[str]]]] = {
     "redactions": redaction_lines,
     "scrub": scrub_lines,
     "scrub-beside": beside_lines,
+    "ledger": ledger_lines,
     "replay": replay_lines,
     "identity": identity_lines,
     "revocation": revocation_lines,

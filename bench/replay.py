@@ -64,10 +64,11 @@ def lines(entries: int = ENTRIES) -> Iterator[str]:
 def _write(directory: Path, entries: int) -> None:
     with Ledger(directory, ReferenceKey(bytes(32)), sync=lambda _: None) as ledger:
         for number in range(entries):
-            ledger.append(_release(number))
+            ledger.append(page_released(number))
 
 
-def _release(number: int) -> Release:
+def page_released(number: int) -> Release:
+    """A page of a hundred households that a committee had, one of many."""
     partner = f"committee-puxing-{number % 8}"
     return Release(
         asked=Asked(
