@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from html import unescape
 from threading import Thread
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -22,7 +21,7 @@ from gateway.identity.assertion import ASSERTION_TYPE, new_client_key
 from gateway.model.client import Binding, Client
 from tests.identity_profile.code_flow import BACK, CHALLENGE, VERIFIER
 from tests.unit.identity.world import sign
-from tests.unit.signin.visitors import Visitor
+from tests.unit.signin.visitors import Visitor, hidden
 from tests.walk.processes import PATIENCE
 from tests.world import Asker, World
 
@@ -34,7 +33,6 @@ Ask: TypeAlias = Callable[..., requests.Response]
 """Asks the token endpoint with ``proof`` and with the form changed, as ``Program.redeem`` does."""
 
 _SIGNED_BY: Final = {"EC": "ES256", "RSA": "PS256", "OKP": "Ed25519"}
-_HIDDEN: Final = 'type="hidden" name="'
 
 
 class _Silent(WSGIRequestHandler):
@@ -175,10 +173,7 @@ def form_at(clerk: Visitor, address: str) -> dict[str, str]:
     """What the page at ``address`` would send, but for the answer."""
     page = clerk.get(address)
     assert page.status_code == 200, page.text
-    return {
-        unescape(part.split('"')[0]): unescape(part.split('value="')[1].split('"')[0])
-        for part in page.text.split(_HIDDEN)[1:]
-    }
+    return hidden(page.text)
 
 
 def answered(clerk: Visitor, address: str, answer: str = "allow") -> tuple[str, dict[str, str]]:

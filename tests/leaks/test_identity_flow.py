@@ -11,6 +11,8 @@ import pytest
 import requests
 
 from gateway.identity.assertion import ASSERTION_TYPE
+from gateway.identity.exchange import ACCESS_TOKEN
+from gateway.identity.token_form import EXCHANGE
 from tests.identity_profile.code_flow import BACK
 from tests.identity_profile.programs import AUTHORIZE, ISSUER, Program, answered, error_of, form_at, good
 from tests.unit.identity.world import claims_of
@@ -19,7 +21,15 @@ from tests.walk.processes import PATIENCE
 
 RACE = 50
 FORMS: dict[str, Mapping[str, str]] = {
-    "/oauth/token": {"grant_type": "client_credentials", "scope": "household:list", "code": "", "refresh_token": ""},
+    "/oauth/token": {
+        "grant_type": EXCHANGE,
+        "scope": "household:list",
+        "subject_token": "x",
+        "subject_token_type": ACCESS_TOKEN,
+        "audience": ISSUER,
+        "code": "",
+        "refresh_token": "",
+    },
     "/oauth/par": {"response_type": "code", "scope": "household:list", "redirect_uri": BACK, "dpop_jkt": "x" * 43},
     "/oauth/revoke": {"token": "x", "token_type_hint": "access_token"},
     "/oauth/introspect": {"token": "x", "token_type_hint": "access_token"},

@@ -15,6 +15,8 @@ import requests
 from joserfc.jwk import ECKey, RSAKey, import_key
 
 from gateway.identity.assertion import new_client_key
+from gateway.identity.exchange import ACCESS_TOKEN
+from gateway.identity.token_form import EXCHANGE
 from tests.identity_profile.programs import RECORDS, Program, error_of, good
 from tests.unit.identity.world import claims_of, unsigned
 from tests.unit.signin.visitors import Visitor
@@ -92,6 +94,9 @@ def test_44_and_46_what_was_given_for_one_use_is_good_for_no_other(first: Progra
         assert refused(first.get(token, wrong)) == refused(first.get(token, "x"))
     for wrong in (first.proof(TOKEN), token, given["refresh_token"]):
         assert error_of(first.post(TOKEN, OWN | {"client_assertion": wrong})) == "invalid_client"
+    exchange = {"grant_type": EXCHANGE, "subject_token_type": ACCESS_TOKEN}
+    for wrong in (given["refresh_token"], first.code(person), assertion, proof):
+        assert error_of(first.post(TOKEN, exchange | {"subject_token": wrong})) == "invalid_request"
     handle = first.pushed().removeprefix("urn:ietf:params:oauth:request_uri:")
     for wrong in (given["refresh_token"], token, handle, assertion):
         assert error_of(first.redeem(wrong)) == "invalid_grant"
