@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
 import orjson
-from flask import Blueprint, Request, Response, render_template, request
+from flask import Blueprint, Request, Response, current_app, render_template, request
 from werkzeug.utils import redirect
 
 from gateway.identity.people.passwords import WeakPasswordError
@@ -38,7 +38,7 @@ def show(browsers: Browsers, template: str, status: int = 200, **values: Any) ->
     language = language_of(request)
     browser = request.cookies.get(BROWSER_COOKIE) or new_secret()
     token = browsers.form_token(browser, request.cookies.get(SESSION_COOKIE, ""))
-    other = LANGUAGES[1 - LANGUAGES.index(language)]
+    other = LANGUAGES[1 - LANGUAGES.index(language)] if _can_be_had_again() else None
     page = render_template(
         f"signin/{template}", say=partial(say, language=language), lang=language, other=other, token=token, **values
     )
@@ -50,6 +50,11 @@ def show(browsers: Browsers, template: str, status: int = 200, **values: Any) ->
     if request.args.get("lang") in LANGUAGES:
         give(response, LANGUAGE_COOKIE, language, _LANGUAGE_S)
     return response
+
+
+def _can_be_had_again() -> bool:
+    """Whether there is a page at this address for the other language, or only an answer to a form."""
+    return "GET" in current_app.url_map.bind("").allowed_methods(request.path)
 
 
 def offer(blueprint: Blueprint, elsewhere: Elsewhere) -> None:

@@ -101,6 +101,11 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "my-account": ("我的账号", "My account"),
     "roles": ("角色", "Roles"),
+    "clerk": ("经办人", "clerk"),
+    "reviewer": ("审核员", "reviewer"),
+    "policy-administrator": ("策略管理员", "policy administrator"),
+    "auditor": ("审计员", "auditor"),
+    "operator": ("管理员", "operator"),
     "sessions": ("登录状态", "Sessions"),
     "this-session": ("当前", "this one"),
     "last-used": ("最近使用", "last used"),
@@ -115,6 +120,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "prove-again-help": (
         "这一步需要再次验证。请输入验证器应用上的六位数字。",
         "This step asks for a fresh proof. Type the six digits from your authenticator app.",
+    ),
+    "prove-again-or": (
+        "或者输入验证器应用上的六位数字。",
+        "Or type the six digits from your authenticator app.",
     ),
     "consent": ("允许程序代您查询", "Let a program act for you"),
     "consent-help": (
@@ -140,6 +149,14 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "refused": (
         "输入的内容不对。请核对后再试；忘记密码时，请联系本所管理员。",
         "What you typed is not right. Check it and try again; if you forgot your password, ask the station's operator.",
+    ),
+    "wrong-first": (
+        "账号或一次性代码不对，或者代码用过了、过期了。请核对；还是不行时，请向本所管理员要一个新的。",
+        "Account or code is not right, or the code was used or has ended. Check both, or ask for another code.",
+    ),
+    "wrong-code": (
+        "验证码不对，或者已经用过。请等应用显示下一个再输入，并核对手机的时间。",
+        "The code is not right, or was used. Wait for the app's next one, and see that your phone's clock is right.",
     ),
     "wait": ("尝试次数太多，请在 {wait} 秒后再试。", "Too many tries. Try again in {wait} seconds."),
     "ended": ("这一步已经过期，请重新登录。", "This step has ended. Sign in again."),

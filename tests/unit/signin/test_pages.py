@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from gateway.model.person import Role
+from gateway.model.person import Person, Role
+from gateway.signin.words import WORDS
 from tests.unit.signin.visitors import PASSWORD, Visitor, people_of, somebody
 from tests.world import World
 
@@ -86,6 +87,37 @@ def test_every_page_is_there_in_both_languages(world: World) -> None:
     assert '<html lang="en">' in visitor.get("/account?lang=en").text
     assert '<html lang="en">' in visitor.get("/signin").text
     assert visitor.get("/signin/style.css").mimetype == "text/css"
+
+
+def test_the_language_changes_where_the_page_can_be_had_again_and_nowhere_else(world: World) -> None:
+    visitor = Visitor(world, "switches")
+    person = Person("switches", "", None, frozenset({Role.AUDITOR}), active=True)
+    switch = 'lang=en" lang="en">English</a>'
+    shown_once = visitor.enrol(people_of(world).add(person))
+    assert len(visitor.codes) == 10
+    assert switch not in shown_once.text
+    assert switch not in visitor.post("/account/recovery", seen="/account").text
+    assert switch not in visitor.send("/account/passkeys/remove", visitor.same).text
+    assert switch in visitor.get("/account").text
+    wrong = visitor.post("/account/password", old="", new="", again="")
+    assert (wrong.status_code, switch in wrong.text) == (403, True)
+
+
+def test_roles_are_told_in_the_language_of_the_page(world: World) -> None:
+    visitor = somebody(world, "entrusted", Role.AUDITOR, Role.POLICY_ADMINISTRATOR)
+    assert "审计员, 策略管理员" in visitor.get("/account").text
+    assert "auditor, policy administrator" in visitor.get("/account?lang=en").text
+    assert {role.value for role in Role} <= set(WORDS)
+
+
+def test_each_step_says_what_it_is_that_may_be_wrong(world: World) -> None:
+    visitor = Visitor(world, "mistypes")
+    assert "忘记密码" in visitor.password().text
+    assert "一次性代码不对" in visitor.begin("aaaaa-aaaaa-aaaaa-aaaaa-aaaaa").text
+    visitor = somebody(world, "mistypes")
+    assert "核对手机的时间" in visitor.post("/signin/again", code="00000").text
+    assert visitor.password().status_code == 303
+    assert "核对手机的时间" in visitor.post("/signin/second", code="00000").text
 
 
 def test_a_fault_says_what_to_do_and_when(world: World) -> None:
