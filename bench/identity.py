@@ -67,6 +67,7 @@ _PARTS: Final[tuple[tuple[str, object, str], ...]] = (
     ("what was settled", disclosure, "authorise"),
 )
 """The check in parts, each with the function that is it. A part's time is without that of the parts inside it."""
+PARTS: Final = tuple(part for part, _, _ in _PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Cost:
 
     def quantile(self, share: float, parts: Sequence[str] | None = None) -> float:
         """The time within which ``share`` of the requests were checked, as a whole or in some parts, in µs."""
-        wanted = [part for part, _, _ in _PARTS] if parts is None else parts
+        wanted = PARTS if parts is None else parts
         times = sorted(sum(each.get(part, 0.0) for part in wanted) for each in self.samples)
         return times[min(len(times) - 1, int(len(times) * share))] * _US
 
