@@ -18,8 +18,8 @@ from gateway.grants.keeper import DirectoryKeeper
 from gateway.identity.exchange import Parties
 from gateway.identity.registration import Registration, Registrations
 from gateway.identity.self_test import ADDRESS, SelfTest
-from gateway.identity.token_form import LARGEST
-from gateway.identity.token_server import Reply, TokenServer
+from gateway.identity.token_form import LARGEST, Reply, Sent
+from gateway.identity.token_server import TokenServer
 from gateway.model.client import Client
 from gateway.model.requester import Requester
 
@@ -30,7 +30,7 @@ def oauth_blueprint(server: TokenServer) -> Blueprint:
 
     @blueprint.post("/oauth/token")
     def token() -> Response:
-        return _answered(partial(server.answer, proofs=request.headers.getlist("DPoP")))
+        return _answered(server.answer)
 
     @blueprint.post("/oauth/revoke")
     def revoke() -> Response:
@@ -42,7 +42,7 @@ def oauth_blueprint(server: TokenServer) -> Blueprint:
 
     @blueprint.post("/oauth/par")
     def push() -> Response:
-        return _answered(partial(server.push, proofs=request.headers.getlist("DPoP")))
+        return _answered(server.push)
 
     @blueprint.get("/oauth/jwks")
     def jwks() -> Response:
@@ -53,11 +53,11 @@ def oauth_blueprint(server: TokenServer) -> Blueprint:
 
     @blueprint.get("/.well-known/oauth-authorization-server")
     def authorization_server() -> Response:
-        return _json(Reply(200, server.authorization_server_metadata()))
+        return _json(Reply(200, server.metadata.authorization_server()))
 
     @blueprint.get("/.well-known/oauth-protected-resource")
     def protected_resource() -> Response:
-        return _json(Reply(200, server.protected_resource_metadata()))
+        return _json(Reply(200, server.metadata.protected_resource()))
 
     return blueprint
 
@@ -68,22 +68,24 @@ def self_test_blueprint(test: SelfTest) -> Blueprint:
 
     @blueprint.post(ADDRESS)
     def prove() -> Response:
-        return _answered(partial(test.answer, proofs=request.headers.getlist("DPoP")))
+        return _answered(test.answer)
 
     return blueprint
 
 
-def _answered(answer: Callable[..., Reply]) -> Response:
+def _answered(answer: Callable[[Sent], Reply]) -> Response:
     """The answer to the form that was sent, or why it cannot be had."""
     request.max_content_length = LARGEST
     try:
-        reply = answer(
+        sent = Sent(
             request.get_data(cache=False),
-            media_type=request.mimetype,
-            query=request.query_string.decode("latin-1"),
+            request.mimetype,
+            request.query_string.decode("latin-1"),
             has_authorization="Authorization" in request.headers,
+            proofs=request.headers.getlist("DPoP"),
             certificate=certificate_of_request(),
         )
+        reply = answer(sent)
     except RequestEntityTooLarge:
         reply = Reply(413, {"error": "invalid_request", "error_description": f"send at most {LARGEST} bytes"})
     except GatewayError as error:

@@ -2,5 +2,6 @@
 
 ``signed`` reads what is signed, strictly, and is the only reader; ``client_keys`` and ``keys`` hold the keys it is
 checked against. ``token_server`` gives tokens (``client_authentication`` and ``details`` check what is asked,
-``replay`` that it is asked once), ``authenticate`` recognises them. ``assertion`` is the client's side of it.
+``replay`` that it is asked once), and ``metadata`` tells what it can do; ``authenticate`` recognises them.
+``assertion`` is the client's side of it.
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError
@@ -19,12 +19,6 @@ from gateway.identity.signed import NotGenuine
 from gateway.model.certificate import Certificate
 from gateway.model.client import Binding
 
-_ALIASES: Final = {
-    "token_endpoint": "/oauth/token",
-    "revocation_endpoint": "/oauth/revoke",
-    "introspection_endpoint": "/oauth/introspect",
-    "pushed_authorization_request_endpoint": "/oauth/par",
-}
 _BAD_PROOF: Final = "invalid_dpop_proof"
 _UNPROVED: Final = "tokens of this client are bound to a key: send a DPoP proof"
 _UNSHOWN: Final = (
@@ -32,14 +26,6 @@ _UNSHOWN: Final = (
 )
 
 _log: Final = logging.getLogger(__name__)
-
-
-def certificates_metadata(mtls_address: str) -> dict[str, Any]:
-    """What the metadata say of the address where clients are asked for a certificate, if there is one."""
-    if not mtls_address:
-        return {}
-    aliases = {name: f"{mtls_address}{path}" for name, path in _ALIASES.items()}
-    return {"tls_client_certificate_bound_access_tokens": True, "mtls_endpoint_aliases": aliases}
 
 
 def confirmation_of(proof: Proof | None) -> Mapping[str, str]:

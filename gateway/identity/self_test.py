@@ -9,7 +9,7 @@ signed alone.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import takewhile
 from typing import Any, Final, TypeVar
@@ -22,8 +22,7 @@ from gateway.identity.client_authentication import Assertion, ClientAuthenticati
 from gateway.identity.proof import NonceNeeded, Proofs
 from gateway.identity.registration import Registration
 from gateway.identity.signed import NotGenuine
-from gateway.identity.token_form import has_assertion, parse_form
-from gateway.identity.token_server import Reply
+from gateway.identity.token_form import Reply, Sent, has_assertion, parse_form
 from gateway.model.certificate import Certificate
 from gateway.model.client import Client, Stage
 from gateway.reach import out_of_reach
@@ -91,29 +90,14 @@ class SelfTest:
         self._clock = clock
         self._note = note
 
-    def answer(  # noqa: PLR0913 - what a request brings
-        self,
-        body: bytes,
-        *,
-        media_type: str,
-        query: str,
-        has_authorization: bool,
-        proofs: Sequence[str] = (),
-        certificate: Certificate | None = None,
-    ) -> Reply:
+    def answer(self, sent: Sent) -> Reply:
         """Answer a request for a self-test; raise ``GatewayError`` only where it cannot be checked at all."""
         try:
-            form = parse_form(
-                body,
-                media_type=media_type,
-                query=query,
-                has_authorization=has_authorization,
-                needed="client_assertion" if certificate is None else None,
-            )
+            form = parse_form(sent, "client_assertion" if sent.certificate is None else None)
         except OAuth2Error as error:
             return Reply(400, dict(error.get_body()))
-        now = self._clock()
-        shown = None if has_assertion(form) else certificate
+        now, proofs = self._clock(), sent.proofs
+        shown = None if has_assertion(form) else sent.certificate
         of_client, of_proof = _Look(_ASSERTION if shown is None else _CERTIFICATE), _Look(_PROOF)
         assertion = of_client.at(lambda: self._read(form, now)) if shown is None else None
         registration = assertion and of_client.at(partial(self._recognised, assertion))

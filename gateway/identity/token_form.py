@@ -1,9 +1,13 @@
-"""The form that a client sends to the token endpoint: each parameter once, in the body, and one way to authenticate."""
+"""The form that a client sends to the token endpoint, and the answer to it.
+
+A form holds each parameter once, in the body, and one way to authenticate.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Payload, OAuth2Request
@@ -28,28 +32,51 @@ _CREDENTIALS_OF: Final = {"code": "authorization_code", "refresh_token": "refres
 """What one grant brings and no other may."""
 
 
-def parse_form(
-    body: bytes, *, media_type: str, query: str, has_authorization: bool, needed: str | None = "grant_type"
-) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a client has sent, as it came.
+
+    ``media_type`` is the body's, without parameters; ``query`` the query string of the address. ``proofs`` are the
+    ``DPoP`` headers; ``certificate`` is what the client has connected with, in place of an assertion or beside one.
+    """
+
+    body: bytes
+    media_type: str
+    query: str = ""
+    has_authorization: bool = False
+    proofs: Sequence[str] = ()
+    certificate: Certificate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer of the token endpoint: an OAuth token or error, as JSON data."""
+
+    status: int
+    body: dict[str, Any]
+    nonce: str | None = None
+    """For the next proof (RFC 9449), where one was sent."""
+
+
+def parse_form(sent: Sent, needed: str | None = "grant_type") -> dict[str, str]:
     """Return the parameters of a request that a client authenticates; raise Authlib's ``InvalidRequestError``.
 
-    ``media_type`` is the body's, without parameters; ``query`` the query string of the address. A parameter without a
-    value counts as left out (RFC 6749, section 3.2).
+    A parameter without a value counts as left out (RFC 6749, section 3.2).
     """
-    if query:
+    if sent.query:
         raise InvalidRequestError("send every parameter in the body, none in the address")
-    if media_type != MEDIA_TYPE or len(body) > LARGEST:
+    if sent.media_type != MEDIA_TYPE or len(sent.body) > LARGEST:
         raise InvalidRequestError(f"send a form of the type {MEDIA_TYPE} of at most {LARGEST} bytes")
     try:
         pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
+            sent.body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
         )
     except ValueError:
         raise InvalidRequestError("the form cannot be read: percent-encode it as UTF-8") from None
     form = {name: value for name, value in pairs if value}
     if len({name for name, _ in pairs}) < len(pairs):
         raise InvalidRequestError("send each parameter once")
-    if has_authorization or not _OTHER_CREDENTIALS.isdisjoint(form):
+    if sent.has_authorization or not _OTHER_CREDENTIALS.isdisjoint(form):
         raise InvalidRequestError("authenticate in one way only: with a client assertion, or with your certificate")
     if any(name in form and form.get("grant_type") != grant for name, grant in _CREDENTIALS_OF.items()):
         raise InvalidRequestError("send a code or a token with the grant_type that it belongs to")

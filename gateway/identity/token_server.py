@@ -8,7 +8,7 @@ answer, whatever failed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,38 +18,24 @@ from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, Unsu
 from gateway.identity.access_token import Issuer
 from gateway.identity.assertion import ASSERTION_TYPE
 from gateway.identity.authenticate import Method
-from gateway.identity.binding import Binder, certificates_metadata, confirmation_of
+from gateway.identity.binding import Binder, confirmation_of
 from gateway.identity.client_authentication import ClientAuthentication
 from gateway.identity.client_credentials import GRANT, ClientCredentials
-from gateway.identity.client_keys import ALGORITHMS
 from gateway.identity.code_flow import AuthorizationCode, CodeFlow, RefreshToken, Verifier
-from gateway.identity.details import TYPE
 from gateway.identity.exchange import Exchange, TokenExchange
+from gateway.identity.metadata import PAR, TOKEN, Metadata
 from gateway.identity.proof import Proofs
 from gateway.identity.pushed import GOOD_FOR_S, check_pushed
 from gateway.identity.registration import Registration
 from gateway.identity.signed import NotGenuine
 from gateway.identity.token_endpoints import Introspection, Revocation
-from gateway.identity.token_form import BY_ASSERTION, METHODS, TokenRequest, has_assertion, parse_form
+from gateway.identity.token_form import METHODS, Reply, Sent, TokenRequest, has_assertion, parse_form
 from gateway.model.certificate import Certificate
 from gateway.model.client import Binding
 
 GRANTS: Final = (GRANT, AuthorizationCode.GRANT_TYPE, RefreshToken.GRANT_TYPE, TokenExchange.GRANT_TYPE)
 
-_TOKEN: Final = "/oauth/token"  # noqa: S105 - an address
-_PAR: Final = "/oauth/par"
-
 _log: Final = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer of the token endpoint: an OAuth token or error, as JSON data."""
-
-    status: int
-    body: dict[str, Any]
-    nonce: str | None = None
-    """For the next proof (RFC 9449), where one was sent."""
 
 
 class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships no types
@@ -71,8 +57,8 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
     ) -> None:
         super().__init__()
         self._binder = Binder(proofs, unbound=unbound)
-        self._mtls_address = mtls_address
         self.issuer = issuer
+        self.metadata = Metadata(issuer.name, GRANTS, mtls_address)
         self.flow = flow
         self._clients = clients
         for method in METHODS:
@@ -85,34 +71,21 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
     @property
     def token_endpoint(self) -> str:
         """The address that clients send their requests to."""
-        return f"{self.issuer.name}{_TOKEN}"
+        return f"{self.issuer.name}{TOKEN}"
 
-    def answer(  # noqa: PLR0913 - what a request brings
-        self,
-        body: bytes,
-        *,
-        media_type: str,
-        query: str,
-        has_authorization: bool,
-        proofs: Sequence[str] = (),
-        certificate: Certificate | None = None,
-    ) -> Reply:
-        """Answer a request to the token endpoint; raise ``GatewayError`` only when it cannot be checked at all.
-
-        ``proofs`` are the ``DPoP`` headers as they came: with one, the tokens are bound to its key. ``certificate`` is
-        what the client has connected with, in place of an assertion or beside one.
-        """
-        nonce = self._binder.nonce() if proofs else None
+    def answer(self, sent: Sent) -> Reply:
+        """Answer a request to the token endpoint; raise ``GatewayError`` only when it cannot be checked at all."""
+        nonce = self._nonce(sent)
         try:
-            form = parse_form(body, media_type=media_type, query=query, has_authorization=has_authorization)
+            form = parse_form(sent)
             # before the assertion is used up: a proof that lacks its nonce is sent again with the same form
-            proof = self._binder.read(proofs, _TOKEN)
-            self._binder.refuse_nothing(proof, certificate)
-            request = TokenRequest(form, self.token_endpoint, confirmation_of(proof), certificate)
+            proof = self._binder.read(sent.proofs, TOKEN)
+            self._binder.refuse_nothing(proof, sent.certificate)
+            request = TokenRequest(form, self.token_endpoint, confirmation_of(proof), sent.certificate)
             grant = self.get_token_grant(request)
             grant.validate_token_request()
             binding = request.client.registration.client.binding
-            self._binder.check(binding, proof, certificate, self.issuer.clock())
+            self._binder.check(binding, proof, sent.certificate, self.issuer.clock())
             return Reply(200, grant.token(), nonce)
         except UnsupportedGrantTypeError:
             return Reply(
@@ -128,24 +101,13 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         self.register_endpoint(Revocation(tokens, None if self.flow is None else self.flow.refresh))
         self.register_endpoint(Introspection(tokens))
 
-    def answer_about_token(  # noqa: PLR0913 - what a request brings
-        self,
-        endpoint: str,
-        body: bytes,
-        *,
-        media_type: str,
-        query: str,
-        has_authorization: bool,
-        certificate: Certificate | None = None,
-    ) -> Reply:
+    def answer_about_token(self, endpoint: str, sent: Sent) -> Reply:
         """Answer a request to the ``endpoint`` of Authlib's name; raise ``GatewayError`` when it cannot be checked."""
         try:
-            form = parse_form(
-                body, media_type=media_type, query=query, has_authorization=has_authorization, needed="token"
-            )
+            form = parse_form(sent, "token")
         except OAuth2Error as error:
             return Reply(400, dict(error.get_body()))
-        request = TokenRequest(form, self.token_endpoint, certificate=certificate)
+        request = TokenRequest(form, self.token_endpoint, certificate=sent.certificate)
         reply: Reply = self.create_endpoint_response(endpoint, request)
         return reply
 
@@ -157,28 +119,17 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
         """Authlib's hook for the answers of a framework."""
         return Reply(status, dict(body))
 
-    def push(  # noqa: PLR0913 - what a request brings
-        self,
-        body: bytes,
-        *,
-        media_type: str,
-        query: str,
-        has_authorization: bool,
-        proofs: Sequence[str] = (),
-        certificate: Certificate | None = None,
-    ) -> Reply:
+    def push(self, sent: Sent) -> Reply:
         """Answer a client that pushes what it will ask somebody for (RFC 9126); raises as ``answer`` does.
 
-        With one of ``proofs``, the code will be bound to its key (RFC 9449, section 10.1).
+        With a proof, the code will be bound to its key (RFC 9449, section 10.1).
         """
-        nonce = self._binder.nonce() if proofs else None
+        nonce = self._nonce(sent)
         try:
-            form = parse_form(
-                body, media_type=media_type, query=query, has_authorization=has_authorization, needed="response_type"
-            )
-            proof = self._binder.read(proofs, _PAR)
+            form = parse_form(sent, "response_type")
+            proof = self._binder.read(sent.proofs, PAR)
             thumbprint = None if proof is None else proof.thumbprint
-            pushed = check_pushed(self.client_of(form, certificate), form, self.issuer.purposes, thumbprint)
+            pushed = check_pushed(self.client_of(form, sent.certificate), form, self.issuer.purposes, thumbprint)
             self._binder.spend(proof)
         except OAuth2Error as error:
             return Reply(400, dict(error.get_body()), nonce)
@@ -192,46 +143,9 @@ class TokenServer(AuthorizationServer):  # type: ignore[misc]  # Authlib ships n
     def send_signal(self, name: str, *args: object, **kwargs: object) -> None:
         """Authlib's hook for listeners; there are none."""
 
-    def authorization_server_metadata(self) -> dict[str, Any]:
-        """What this authorization server can do (RFC 8414). Scopes are not listed: they would name record types."""
-        methods = list(METHODS if self._mtls_address else (BY_ASSERTION,))
-        return {
-            "issuer": self.issuer.name,
-            "token_endpoint": self.token_endpoint,
-            "jwks_uri": f"{self.issuer.name}/oauth/jwks",
-            "revocation_endpoint": f"{self.issuer.name}/oauth/revoke",
-            "revocation_endpoint_auth_methods_supported": methods,
-            "revocation_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
-            "introspection_endpoint": f"{self.issuer.name}/oauth/introspect",
-            "introspection_endpoint_auth_methods_supported": methods,
-            "introspection_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
-            "authorization_endpoint": f"{self.issuer.name}/oauth/authorize",
-            "pushed_authorization_request_endpoint": f"{self.issuer.name}/oauth/par",
-            "require_pushed_authorization_requests": True,
-            "response_types_supported": ["code"],
-            "response_modes_supported": ["query"],
-            "code_challenge_methods_supported": ["S256"],
-            "authorization_response_iss_parameter_supported": True,
-            "grant_types_supported": list(GRANTS),
-            "token_endpoint_auth_methods_supported": methods,
-            "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
-            "authorization_details_types_supported": [TYPE],
-            "dpop_signing_alg_values_supported": list(ALGORITHMS),
-            "service_documentation": f"{self.issuer.name}/docs",
-            **certificates_metadata(self._mtls_address),
-        }
-
-    def protected_resource_metadata(self) -> dict[str, Any]:
-        """What the resource that the tokens are for needs (RFC 9728)."""
-        return {
-            "resource": self.issuer.name,
-            "authorization_servers": [self.issuer.name],
-            "bearer_methods_supported": ["header"],
-            "dpop_signing_alg_values_supported": list(ALGORITHMS),
-            "authorization_details_types_supported": [TYPE],
-            "resource_documentation": f"{self.issuer.name}/docs",
-            "tls_client_certificate_bound_access_tokens": bool(self._mtls_address),
-        }
+    def _nonce(self, sent: Sent) -> str | None:
+        """For the next proof, if the client sends any."""
+        return self._binder.nonce() if sent.proofs else None
 
     def _authenticate(self, _: object, request: TokenRequest) -> _Client:
         registration = self.client_of(request.payload.data, request.certificate)

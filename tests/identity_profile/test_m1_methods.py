@@ -53,7 +53,7 @@ def test_m1_there_is_no_password_grant_and_no_implicit_one(
 
 
 def test_m1_the_metadata_offer_nothing_else(world: World) -> None:
-    metadata = world.server.authorization_server_metadata()
+    metadata = world.server.metadata.authorization_server()
     methods = {name: value for name, value in metadata.items() if name.endswith("_auth_methods_supported")}
     assert len(methods) >= 3
     assert all(offered == ["private_key_jwt"] for offered in methods.values())

@@ -5,13 +5,13 @@ from authlib.oauth2.rfc6749 import InvalidRequestError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.identity.token_form import LARGEST, MEDIA_TYPE, parse_form
+from gateway.identity.token_form import LARGEST, MEDIA_TYPE, Sent, parse_form
 
 
 def parse(
     body: bytes, media_type: str = MEDIA_TYPE, query: str = "", *, has_authorization: bool = False
 ) -> dict[str, str]:
-    return parse_form(body, media_type=media_type, query=query, has_authorization=has_authorization)
+    return parse_form(Sent(body, media_type, query, has_authorization=has_authorization))
 
 
 def refused(*given: object, **more: object) -> str:

@@ -156,13 +156,13 @@ def test_without_redis_no_token_is_given(world: World, lost_redis: redis.Redis) 
 
 
 def test_what_the_server_says_of_itself_names_no_record_type(world: World) -> None:
-    metadata = world.server.authorization_server_metadata()
+    metadata = world.server.metadata.authorization_server()
     assert metadata["issuer"] == ISSUER
     assert metadata["token_endpoint"] == f"{ISSUER}/oauth/token"
     assert metadata["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
     assert not {"none", "HS256", "RS256"} & set(metadata["token_endpoint_auth_signing_alg_values_supported"])
     assert "scopes_supported" not in metadata
-    resource = world.server.protected_resource_metadata()
+    resource = world.server.metadata.protected_resource()
     assert (resource["resource"], resource["authorization_servers"]) == (ISSUER, [ISSUER])
 
 

@@ -23,7 +23,8 @@ from gateway.identity.client_authentication import ClientAuthentication
 from gateway.identity.keys import create_signing_key
 from gateway.identity.registration import Registration
 from gateway.identity.replay import ReplayGuard
-from gateway.identity.token_server import Reply, TokenServer
+from gateway.identity.token_form import MEDIA_TYPE, Reply, Sent
+from gateway.identity.token_server import TokenServer
 from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
@@ -80,9 +81,7 @@ class World:
 
     def send(self, body: bytes, query: str = "", *, has_authorization: bool = False) -> Reply:
         """Send a body to the token endpoint."""
-        return self.server.answer(
-            body, media_type="application/x-www-form-urlencoded", query=query, has_authorization=has_authorization
-        )
+        return self.server.answer(Sent(body, MEDIA_TYPE, query, has_authorization=has_authorization))
 
     def token(self, **changes: str | None) -> str:
         """A token for the client."""
