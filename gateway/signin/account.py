@@ -55,7 +55,7 @@ def account_blueprint(door: Door, signing: SigningIn, own: OwnPasskeys, zone: Zo
             return door.sign_in_first("/account")
         if again := door.ask_again(somebody, "/account", Factor.CODE, Factor.PASSKEY):
             return again
-        codes = signing.new_recovery(somebody.person.id)
+        codes = signing.own.new_recovery(somebody.person.id)
         return show(browsers, "codes.html", codes=codes, next="/account")
 
     @blueprint.post("/signin/out")
@@ -91,7 +91,7 @@ def _password_pages(blueprint: Blueprint, door: Door, signing: SigningIn) -> Non
             return show(browsers, "password.html", HTTPStatus.UNPROCESSABLE_ENTITY, fault="differ")
         place = browsers.place(request, person_id)
         try:
-            signing.change_password(person_id, given.get("old", ""), given.get("new", ""), place)
+            signing.own.change_password(person_id, given.get("old", ""), given.get("new", ""), place)
         except (SignInError, WeakPasswordError) as error:
             return refused(browsers, "password.html", error)
         signing.sessions.end_others(session_of(request), person_id)

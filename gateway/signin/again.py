@@ -22,7 +22,7 @@ def add_proof_pages(blueprint: Blueprint, door: Door, signing: SigningIn) -> Non
     browsers = door.browsers
 
     def shown(somebody: SignedIn) -> dict[str, Any]:
-        offered = shown_of(signing.offered_again(session_of(request), somebody.person.id))
+        offered = shown_of(signing.own.offered_again(session_of(request), somebody.person.id))
         only = request.values.get("with") == "passkey"
         return {**offered, "app": offered["app"] and not only, "only": only, "next": next_place()}
 
@@ -44,7 +44,7 @@ def add_proof_pages(blueprint: Blueprint, door: Door, signing: SigningIn) -> Non
         person_id = somebody.person.id
         place = browsers.place(request, person_id)
         code = request.form.get("code", "")
-        return taken(somebody, partial(signing.step_up, session_of(request), person_id, code, place))
+        return taken(somebody, partial(signing.own.step_up, session_of(request), person_id, code, place))
 
     @blueprint.post("/signin/again/passkey")
     def take_passkey_again() -> Response:
@@ -52,7 +52,8 @@ def add_proof_pages(blueprint: Blueprint, door: Door, signing: SigningIn) -> Non
         if somebody is None:
             return led_to(f"/signin?{urlencode({'next': next_place()})}")
         answer = request.form.get("answer", "")
-        return taken(somebody, partial(signing.step_up_by_passkey, session_of(request), somebody.person.id, answer))
+        step = partial(signing.own.step_up_by_passkey, session_of(request), somebody.person.id, answer)
+        return taken(somebody, step)
 
     def taken(somebody: SignedIn, step: Callable[[], str]) -> Response:
         try:

@@ -12,8 +12,7 @@ from flask import Blueprint, Request, Response, current_app, render_template, re
 from werkzeug.utils import redirect
 
 from gateway.identity.people.passwords import WeakPasswordError
-from gateway.identity.people.second_factors import SignInError
-from gateway.identity.people.signing_in import Offered
+from gateway.identity.people.second_factors import Offered, SignInError
 from gateway.model.catalogue import Title
 from gateway.signin.browser import BROWSER_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, Browsers, give, new_secret
 from gateway.signin.words import LANGUAGES, say

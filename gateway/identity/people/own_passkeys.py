@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.changes import AdministrationError
 from gateway.identity.people.account import Account, known_account
 from gateway.identity.people.administration import People
 from gateway.identity.people.passkey_rows import PasskeyRows
 from gateway.identity.people.second_factors import SecondFactors, SignInError
+from gateway.identity.writable import writable
 from gateway.model.person import Factor
-from gateway.reach import out_of_reach
 
 
 class OwnPasskeys:
@@ -42,19 +41,15 @@ class OwnPasskeys:
     def add(self, person_id: str, session: str, answer: str, name: str) -> None:
         """Add the passkey that was made; ``SignInError`` where the answer does not hold, or there are too many."""
         passkey = self._factors.made(answer, name, "add", session)
-        try:
+        with writable():
             added = self._rows.add(person_id, passkey)
-        except AdministrationError:
-            raise out_of_reach() from None
         if not added:
             raise SignInError("no-passkey")
 
     def give_up(self, person_id: str, short: str) -> None:
         """Remove a passkey of one's own; ``SignInError`` (``last``) where it is all that is beside the password."""
-        try:
+        with writable():
             removed = self._rows.give_up(person_id, short)
-        except AdministrationError:
-            raise out_of_reach() from None
         if not removed:
             raise SignInError("last")
 

@@ -7,21 +7,39 @@ else's account wait by typing codes keeps nobody out who has one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from gateway.changes import AdministrationError, stamp
+from gateway.changes import stamp
 from gateway.identity.people.account import Account
 from gateway.identity.people.administration import People
 from gateway.identity.people.attempts import Attempts, Place
 from gateway.identity.people.challenges import Challenges
-from gateway.identity.people.codes import STEP_S, as_typed, step_of
+from gateway.identity.people.codes import RECOVERY_CODES, STEP_S, as_typed, new_code, step_of
 from gateway.identity.people.passkey_rows import PasskeyRows
 from gateway.identity.people.passkeys import Passkey, PasskeyError, RelyingParty, challenge_of
+from gateway.identity.writable import writable
 from gateway.model.person import Factor
-from gateway.reach import out_of_reach
 
 LONGEST_NAME: Final = 40
 """Characters of what its owner calls a passkey."""
+
+_GROUPS: Final = 3
+"""Of a recovery code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be proved beside a password now: a code of the app, a recovery code, or a passkey.
+
+    ``passkey`` is what the browser is told. Under a one-time code both are chosen first: ``shared`` is then what the
+    app and the gateway are to share, and the passkey is made.
+    """
+
+    app: bool
+    recovery: bool
+    passkey: Mapping[str, Any] | None
+    shared: bytes | None = field(default=None, repr=False)
 
 
 class SignInError(Exception):
@@ -69,6 +87,11 @@ class SecondFactors:
             self._attempts.passed_second(person_id, place)
             return Factor.RECOVERY
         raise SignInError("refused")
+
+    def new_recovery(self, person_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Ten new recovery codes, and what is kept of them."""
+        codes = tuple(new_code(_GROUPS) for _ in range(RECOVERY_CODES))
+        return codes, tuple(self._people.key.digest("recovery", person_id, as_typed(code)) for code in codes)
 
     def to_prove(self, account: Account, use: str, holder: str) -> Mapping[str, Any] | None:
         """What the browser is told so that a passkey of the account is proved; None where that cannot be."""
@@ -119,11 +142,9 @@ class SecondFactors:
         """How authenticators know the person: a number that says nothing to whoever reads them."""
         return bytes.fromhex(self._people.key.digest("passkey", person_id))
 
+    @writable()
     def _recovery_used(self, person_id: str, digest: str) -> bool:
-        try:
-            return self._people.use_recovery(person_id, digest)
-        except AdministrationError:
-            raise out_of_reach() from None
+        return self._people.use_recovery(person_id, digest)
 
 
 def _plain(name: str) -> str:

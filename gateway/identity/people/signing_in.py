@@ -6,44 +6,27 @@ passkey. What is chosen under a one-time code is kept in one transaction with it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
 
 import redis
 
-from gateway.changes import AdministrationError
 from gateway.db import reading
-from gateway.identity.people.account import Account, find_account, known_account, read_linked
+from gateway.identity.people.account import Account, find_account, read_linked
 from gateway.identity.people.administration import Chosen, People
 from gateway.identity.people.attempts import Attempts, Place
 from gateway.identity.people.challenges import Challenges
-from gateway.identity.people.codes import RECOVERY_CODES, as_typed, new_code, new_secret
+from gateway.identity.people.codes import new_secret
 from gateway.identity.people.half_way import HalfWay, HalfWays
 from gateway.identity.people.journeys import Journeys
+from gateway.identity.people.own_account import OwnAccount
 from gateway.identity.people.passkeys import RelyingParty
 from gateway.identity.people.passwords import Passwords, refuse_weak
 from gateway.identity.people.provider import Vouched
-from gateway.identity.people.second_factors import SecondFactors, SignInError
+from gateway.identity.people.second_factors import Offered, SecondFactors, SignInError
 from gateway.identity.people.sessions import Sessions
+from gateway.identity.writable import writable
 from gateway.model.person import Factor, Role
-from gateway.reach import out_of_reach, within_reach
-
-_GROUPS: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """What can be proved beside a password now: a code of the app, a recovery code, or a passkey.
-
-    ``passkey`` is what the browser is told. Under a one-time code both are chosen first: ``shared`` is then what the
-    app and the gateway are to share, and the passkey is made.
-    """
-
-    app: bool
-    recovery: bool
-    passkey: Mapping[str, Any] | None
-    shared: bytes | None = field(default=None, repr=False)
+from gateway.reach import within_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +58,7 @@ class SigningIn:
         self.attempts = Attempts(server, people.key)
         self.journeys = Journeys(server, people.key)
         self.factors = SecondFactors(people, self.attempts, Challenges(server, people.key), party)
+        self.own = OwnAccount(people, passwords, self.sessions, self.attempts, self.factors)
 
     def prove_password(self, account_id: str, password: str, place: Place) -> Opened | str:
         """Take the first step: a session where nothing else is needed, or the secret under which the second is taken.
@@ -89,7 +73,7 @@ class SigningIn:
             raise SignInError("refused")
         self.attempts.passed(account_id, place)
         kept = self._refreshed(account, account.password, password)
-        half = HalfWay(account.person.id, self.now, kept)
+        half = HalfWay(account.person.id, self._now, kept)
         if account.has_second:
             return self._half_ways.keep(half)
         if self._needs_second(account):
@@ -129,7 +113,7 @@ class SigningIn:
         refuse_weak(password, account.person.id, account.person.name)
         hashed = self._passwords.hashed(password)
         secret = self._people.key.sealed("totp", new_secret(), about=account.person.id)
-        half = HalfWay(account.person.id, self.now, hashed, code, secret)
+        half = HalfWay(account.person.id, self._now, hashed, code, secret)
         if self._needs_second(account):
             return self._half_ways.keep(half)
         return self._begun(half, Chosen(hashed), {Factor.PASSWORD: half.proved}, beginning)
@@ -161,7 +145,7 @@ class SigningIn:
         half, account, beginning = self._first_step(secret)
         factor = self.factors.by_code(account, half.totp or account.totp, code, place, recovery=not half.code)
         self._used_up(secret)
-        proofs = {half.factor: half.proved, factor: self.now}
+        proofs = {half.factor: half.proved, factor: self._now}
         if half.code:
             return self._begun(half, Chosen(half.password, half.totp), proofs, beginning)
         return self._opened(half, proofs, beginning)
@@ -172,7 +156,7 @@ class SigningIn:
         Raises ``SignInError``: ``ended`` as ``prove_second``, ``no-passkey`` for an answer that does not hold.
         """
         half, account, beginning = self._first_step(secret)
-        proofs = {half.factor: half.proved, Factor.PASSKEY: self.now}
+        proofs = {half.factor: half.proved, Factor.PASSKEY: self._now}
         if half.code:
             passkey = self.factors.made(answer, name, "begin", secret)
             self._used_up(secret)
@@ -181,42 +165,8 @@ class SigningIn:
         self._used_up(secret)
         return self._opened(half, proofs, beginning)
 
-    def offered_again(self, session: str, person_id: str) -> Offered:
-        """By what somebody who is signed in can prove themselves anew."""
-        account = known_account(self._people.engine, person_id)
-        return Offered(account.totp is not None, False, self.factors.to_prove(account, "again", session))  # noqa: FBT003
-
-    def step_up(self, session: str, person_id: str, code: str, place: Place) -> str:
-        """Prove the app's code again; the session goes on under another secret, which is returned."""
-        account = known_account(self._people.engine, person_id)
-        return self._renewed(session, self.factors.by_code(account, account.totp, code, place, recovery=False))
-
-    def step_up_by_passkey(self, session: str, person_id: str, answer: str) -> str:
-        """Prove a passkey again; as ``step_up``."""
-        account = known_account(self._people.engine, person_id)
-        return self._renewed(session, self.factors.by_passkey(account, answer, "again", session))
-
-    def change_password(self, person_id: str, before: str, password: str, place: Place) -> None:
-        """Replace one's own password; ``SignInError`` or ``WeakPasswordError`` where it is not."""
-        self._may_try(person_id, place)
-        account = self._account(person_id)
-        if account is None or account.password is None or not self._passwords.proves(before, account.password):
-            raise SignInError("refused")
-        self.attempts.passed(person_id, place)
-        refuse_weak(password, account.person.id, account.person.name)
-        if not self._written(
-            lambda: self._people.set_password(person_id, account.password or "", self._passwords.hashed(password))
-        ):
-            raise SignInError("ended")
-
-    def new_recovery(self, person_id: str) -> tuple[str, ...]:
-        """Ten new recovery codes, in place of those that there were."""
-        codes, digests = self._recovery(person_id)
-        self._written(lambda: self._people.set_recovery(person_id, digests))
-        return codes
-
     @property
-    def now(self) -> int:
+    def _now(self) -> int:
         """Seconds since the epoch."""
         return int(self._people.clock())
 
@@ -246,12 +196,6 @@ class SigningIn:
         if not self._half_ways.use_up(secret):
             raise SignInError("ended")
 
-    def _renewed(self, session: str, factor: Factor) -> str:
-        renewed = self.sessions.renewed(session, {factor: self.now})
-        if renewed is None:
-            raise SignInError("ended")
-        return renewed
-
     @within_reach()
     def _linked(self, provider: str, subject: str) -> Account | None:
         with reading(self._people.engine) as connection:
@@ -262,7 +206,8 @@ class SigningIn:
         if not self._passwords.is_outdated(kept):
             return kept
         hashed = self._passwords.hashed(password)
-        return hashed if self._written(lambda: self._people.set_password(account.person.id, kept, hashed)) else kept
+        with writable():
+            return hashed if self._people.set_password(account.person.id, kept, hashed) else kept
 
     def _still(self, half: HalfWay, account: Account) -> bool:
         """Whether what the first step rests on still is so."""
@@ -274,8 +219,9 @@ class SigningIn:
 
     def _begun(self, half: HalfWay, chosen: Chosen, proofs: dict[Factor, int], beginning: str) -> Opened:
         has_second = chosen.totp is not None or chosen.passkey is not None
-        codes, digests = self._recovery(half.person_id) if has_second else ((), ())
-        kept = self._written(lambda: self._people.begin(half.person_id, half.code, replace(chosen, recovery=digests)))
+        codes, digests = self.factors.new_recovery(half.person_id) if has_second else ((), ())
+        with writable():
+            kept = self._people.begin(half.person_id, half.code, replace(chosen, recovery=digests))
         if not kept:
             raise SignInError("ended")
         return replace(self._opened(half, proofs, beginning), recovery=codes)
@@ -285,13 +231,3 @@ class SigningIn:
         if held is None:
             raise SignInError("ended")
         return Opened(held, half.person_id)
-
-    def _recovery(self, person_id: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        codes = tuple(new_code(_GROUPS) for _ in range(RECOVERY_CODES))
-        return codes, tuple(self._people.key.digest("recovery", person_id, as_typed(code)) for code in codes)
-
-    def _written(self, write: Callable[[], bool | None]) -> bool:
-        try:
-            return write() is not False
-        except AdministrationError:
-            raise out_of_reach() from None
