@@ -65,7 +65,7 @@ EXPLAINED: Final = frozenset(
         "gateway.publication.version.PublicationError",
         "gateway.redaction.keyring.KeyringError",
         "gateway.redaction.scrub.models.NamesModelError",
-        "gateway.settings.SettingsError",
+        "gateway.settings.values.SettingsError",
         "gateway.synth.archive.SynthesisError",
     }
 )

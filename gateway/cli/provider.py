@@ -15,8 +15,8 @@ from gateway.identity.keys import write_private
 from gateway.identity.people.openid.own_secret import read_own_secret
 from gateway.identity.people.openid.provider import OpenIdProvider
 from gateway.identity.people.provider import BACK, ProviderAwayError, Secrets
-from gateway.provider_settings import ProviderSettings
 from gateway.settings import Settings
+from gateway.settings.provider import ProviderSettings
 
 
 @click.group()

@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 
 from gateway.identity.people.sessions import Session, Sessions
 from gateway.model.person import Person, Role
-from gateway.provider_settings import ProviderSettings
+from gateway.settings.provider import ProviderSettings
 from tests.unit.signin.visitors import Visitor, people_of
 from tests.world import World
 

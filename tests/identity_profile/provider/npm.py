@@ -16,7 +16,7 @@ import requests
 from joserfc.jwk import ECKey, RSAKey
 
 from gateway.identity.assertion import new_client_key
-from gateway.provider_settings import ProviderSettings
+from gateway.settings.provider import ProviderSettings
 from tests.identity_profile.provider.agency import CLIENT
 from tests.walk.processes import PATIENCE, free_port
 

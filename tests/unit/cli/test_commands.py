@@ -16,7 +16,6 @@ from gateway.cli import COMMANDS, EXPLAINED, main
 from gateway.errors import LEDGER, GatewayError
 
 EXPLAINED_ELSEWHERE = {
-    "gateway.provider_settings.ProviderSettingsError",  # becomes a `SettingsError`
     "gateway.documents.scalars.Ambiguous",  # becomes a fault with its line and column
     "gateway.identity.details.DetailsRefusedError",  # is answered by the token endpoint
     "gateway.policies.workbench.claim.ClaimError",  # is a wrong call of `policy prove`

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 from gateway.cli import main
 from gateway.db import migrate, open_database
 from gateway.identity.people.openid.own_secret import read_own_secret
-from gateway.provider_settings import ProviderSettings
 from gateway.settings import read_settings
+from gateway.settings.provider import ProviderSettings
 from tests.identity_profile.provider.agency import Agency, running_agency
 
 

@@ -12,7 +12,7 @@ import orjson
 
 from gateway.identity.client_keys import KeyRefusedError, public_keys
 from gateway.identity.keys import KeyFileError
-from gateway.provider_settings import ProviderSettings
+from gateway.settings.provider import ProviderSettings
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _SHORTEST: Final = 16

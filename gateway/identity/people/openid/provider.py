@@ -22,7 +22,7 @@ from gateway.identity.people.openid.signing_keys import SigningKeys
 from gateway.identity.people.provider import NotVouchedError, ProviderAwayError, Secrets, Vouched
 from gateway.identity.people.sessions import LONGEST_S
 from gateway.identity.signed import NotGenuine, read_signed
-from gateway.provider_settings import ProviderSettings
+from gateway.settings.provider import ProviderSettings
 
 KEPT_S: Final = 3600
 PAUSE_S: Final = 10

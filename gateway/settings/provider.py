@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from gateway.settings.values import SettingsError
+
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _TEXTS: Final = frozenset({"issuer", "client_id", "key_file", "secret_file", "ca_file", "name_zh", "name_en"})
 _LISTS: Final = frozenset({"trusted_amr", "trusted_acr"})
 _NEEDED: Final = ("issuer", "client_id", "name_zh", "name_en")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
-class ProviderSettingsError(ValueError):
-    """A provider's settings cannot be used; the message is one sentence that says which to mend and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +39,15 @@ class ProviderSettings:
 
 
 def read_providers(home: Path, given: Mapping[str, Any]) -> tuple[ProviderSettings, ...]:
-    """The providers by their names, with paths taken from ``home``; raises ``ProviderSettingsError``.
+    """The providers by their names, with paths taken from ``home``; raises ``SettingsError``.
 
     >>> read_providers(Path("/srv"), {"bureau": {"issuer": "https://sso.example"}})
     Traceback (most recent call last):
-    gateway.provider_settings.ProviderSettingsError: `signin.provider.bureau.client_id` is missing
+    gateway.settings.values.SettingsError: `signin.provider.bureau.client_id` is missing
     """
     providers = tuple(_read(home, name, values) for name, values in sorted(given.items()))
     if len({each.issuer for each in providers}) < len(providers):
-        raise ProviderSettingsError("two providers under `signin.provider` have one issuer: name each once")
+        raise SettingsError("two providers under `signin.provider` have one issuer: name each once")
     return providers
 
 
@@ -72,18 +70,18 @@ def is_secure(address: str, *, loopback: bool) -> bool:
 def _read(home: Path, name: str, values: object) -> ProviderSettings:
     place = f"signin.provider.{name}"
     if not isinstance(values, dict):
-        raise ProviderSettingsError(f"`{place}` has to be a section: write `[signin.provider.NAME]`")
+        raise SettingsError(f"`{place}` has to be a section: write `[signin.provider.NAME]`")
     if not _NAME.fullmatch(name):
-        raise ProviderSettingsError(f"`{place}`: a name has small letters, digits and `-`, 32 at most")
+        raise SettingsError(f"`{place}`: a name has small letters, digits and `-`, 32 at most")
     for key, value in values.items():
         _check(place, key, value)
     for key in _NEEDED:
         if not values.get(key):
-            raise ProviderSettingsError(f"`{place}.{key}` is missing")
+            raise SettingsError(f"`{place}.{key}` is missing")
     if not is_secure(values["issuer"], loopback=True) or urlsplit(values["issuer"]).query:
-        raise ProviderSettingsError(f"`{place}.issuer` has to be an https address without query")
+        raise SettingsError(f"`{place}.issuer` has to be an https address without query")
     if ("key_file" in values) == ("secret_file" in values):
-        raise ProviderSettingsError(f"`{place}` needs either `key_file` or `secret_file`")
+        raise SettingsError(f"`{place}` needs either `key_file` or `secret_file`")
     return ProviderSettings(
         name=name,
         issuer=values["issuer"],
@@ -104,8 +102,8 @@ def _file(home: Path, given: str | None) -> Path | None:
 
 def _check(place: str, key: str, value: object) -> None:
     if key not in _TEXTS | _LISTS:
-        raise ProviderSettingsError(f"there is an unknown setting `{place}.{key}`")
+        raise SettingsError(f"there is an unknown setting `{place}.{key}`")
     if key in _TEXTS and not isinstance(value, str):
-        raise ProviderSettingsError(f"`{place}.{key}` has to be a text")
+        raise SettingsError(f"`{place}.{key}` has to be a text")
     if key in _LISTS and not (isinstance(value, list) and all(isinstance(each, str) and each for each in value)):
-        raise ProviderSettingsError(f"`{place}.{key}` has to be a list of texts")
+        raise SettingsError(f"`{place}.{key}` has to be a list of texts")

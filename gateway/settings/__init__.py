@@ -9,20 +9,26 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from gateway.provider_settings import ProviderSettings, ProviderSettingsError, read_providers
 from gateway.proxies import Proxies
+from gateway.settings.provider import ProviderSettings, read_providers
+from gateway.settings.values import (
+    SettingsError,
+    at_least,
+    at_most,
+    read_database_url,
+    read_issuer,
+    read_mtls_address,
+    read_proxies,
+    read_zone,
+)
 
-
-class SettingsError(Exception):
-    """The settings cannot be used; the message is one sentence that says which line to mend and how."""
+__all__ = ["Settings", "SettingsError", "WatchSettings", "find_settings", "read_settings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,23 +154,23 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         return home / str(value(section, key, default))
 
     sources = {
-        name: _database_url(home, environment.get(f"GATEWAY_SOURCE_{name.upper()}", url))
+        name: read_database_url(home, environment.get(f"GATEWAY_SOURCE_{name.upper()}", url))
         for name, url in given.get("sources", {"archive": "sqlite:///archive.db"}).items()
     }
     redis_url = environment.get("GATEWAY_REDIS_URL") or value("redis", "url", "") or None
-    proxies = _proxies(value("server", "trusted_proxies", []))
+    proxies = read_proxies(value("server", "trusted_proxies", []))
     return Settings(
         file=file,
         home=home,
         station=value("station", "name", "派出所"),
-        issuer=_issuer(value("identity", "issuer", "http://127.0.0.1:8080")),
-        mtls_address=_mtls_address(value("identity", "mtls_address", ""), proxies),
-        zone=_zone(value("station", "zone", "Asia/Shanghai")),
+        issuer=read_issuer(value("identity", "issuer", "http://127.0.0.1:8080")),
+        mtls_address=read_mtls_address(value("identity", "mtls_address", ""), proxies),
+        zone=read_zone(value("station", "zone", "Asia/Shanghai")),
         catalogue=place("config", "catalogue", "catalogue"),
         policies=place("config", "policies", "policies"),
         guardrails=place("config", "guardrails", "guardrails.yaml"),
         purposes=place("config", "purposes", "purposes.yaml"),
-        state_url=_database_url(
+        state_url=read_database_url(
             home, environment.get("GATEWAY_STATE_URL") or value("state", "url", "sqlite:///state.db")
         ),
         redis_url=redis_url,
@@ -173,96 +179,23 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         ledger=place("ledger", "directory", "ledger"),
         run=place("server", "run", "run"),
         host=value("server", "host", "127.0.0.1"),
-        port=_at_most("server.port", 65_535, _at_least("server.port", 1, value("server", "port", 8080))),
+        port=at_most("server.port", 65_535, at_least("server.port", 1, value("server", "port", 8080))),
         proxies=proxies,
-        workers=_at_least("server.workers", 1, value("server", "workers", 2)),
-        threads=_at_least("server.threads", 1, value("server", "threads", 2)),
-        burst_per_second=_at_least("limits.burst_per_second", 1, value("limits", "burst_per_second", 200)),
-        person_per_minute=_at_least("limits.person_per_minute", 1, value("limits", "person_per_minute", 120)),
-        strangers_per_minute=_at_least("limits.strangers_per_minute", 1, value("limits", "strangers_per_minute", 60)),
-        ledger_keep_years=_at_least("ledger.keep_years", 1, value("ledger", "keep_years", 3)),
-        logs_keep_days=_at_least("logs.keep_days", 1, value("logs", "keep_days", 183)),
+        workers=at_least("server.workers", 1, value("server", "workers", 2)),
+        threads=at_least("server.threads", 1, value("server", "threads", 2)),
+        burst_per_second=at_least("limits.burst_per_second", 1, value("limits", "burst_per_second", 200)),
+        person_per_minute=at_least("limits.person_per_minute", 1, value("limits", "person_per_minute", 120)),
+        strangers_per_minute=at_least("limits.strangers_per_minute", 1, value("limits", "strangers_per_minute", 60)),
+        ledger_keep_years=at_least("ledger.keep_years", 1, value("ledger", "keep_years", 3)),
+        logs_keep_days=at_least("logs.keep_days", 1, value("logs", "keep_days", 183)),
         watch=_watch(given.get("watch", {})),
         clerks_second_factor=value("signin", "clerks_second_factor", True),  # noqa: FBT003 - a setting's default
-        providers=_providers(home, value("signin", "provider", {})),
+        providers=read_providers(home, value("signin", "provider", {})),
         names_model=value("scrub", "names_model", ""),
     )
-
-
-def _providers(home: Path, given: Mapping[str, Any]) -> tuple[ProviderSettings, ...]:
-    try:
-        return read_providers(home, given)
-    except ProviderSettingsError as error:
-        raise SettingsError(str(error)) from None
 
 
 def _watch(given: Mapping[str, int]) -> WatchSettings:
     """What is watched for; a number that nothing could reach, or everything, is no threshold."""
     least = {"same_record": 2, "neighbours": 2}
-    return WatchSettings(**{name: _at_least(f"watch.{name}", least.get(name, 1), given[name]) for name in given})
-
-
-def _database_url(home: Path, url: str) -> str:
-    """The URL with a relative SQLite path made absolute under ``home``."""
-    prefix = "sqlite:///"
-    if url.startswith(prefix):
-        return prefix + str(home / url.removeprefix(prefix))
-    if url.startswith(("postgresql://", "postgresql+psycopg://")):
-        return url.replace("postgresql+psycopg://", "postgresql://", 1)
-    msg = "a database is given as `sqlite:///PATH` or `postgresql://…`"
-    raise SettingsError(msg)
-
-
-def _issuer(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment or url.endswith("/"):
-        raise SettingsError("`identity.issuer` has to be an https address without query, fragment or closing slash")
-    if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
-        raise SettingsError("`identity.issuer` may be http on this machine only: give the https address of partners")
-    return url
-
-
-def _mtls_address(url: str, proxies: Proxies) -> str:
-    parts = urlsplit(url)
-    if not url:
-        return ""
-    if parts.scheme != "https" or not parts.netloc or parts.path or parts.query or parts.fragment:
-        raise SettingsError("`identity.mtls_address` has to be an https address without path, or empty")
-    if not proxies.networks:
-        raise SettingsError(
-            "`identity.mtls_address` needs the proxy that asks for certificates in `server.trusted_proxies`"
-        )
-    return url
-
-
-def _proxies(given: Iterable[object]) -> Proxies:
-    """The proxies of these addresses and networks."""
-    wrong = "`server.trusted_proxies` is a list of addresses and networks, such as `127.0.0.1` or `192.0.2.0/28`"
-    try:
-        networks = tuple(ip_network(str(each)) for each in given)
-    except ValueError:
-        raise SettingsError(wrong) from None
-    if not all(network.prefixlen for network in networks):
-        raise SettingsError("`server.trusted_proxies` may not hold everybody: give the addresses of the proxy")
-    return Proxies(networks)
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        msg = f"`station.zone` names no time zone: `{name}`; write one such as `Asia/Shanghai`"
-        raise SettingsError(msg) from None
-
-
-def _at_least(name: str, least: int, value: int) -> int:
-    if value < least:
-        msg = f"`{name}` has to be at least {least}"
-        raise SettingsError(msg)
-    return value
-
-
-def _at_most(name: str, most: int, value: int) -> int:
-    if value > most:
-        raise SettingsError(f"`{name}` has to be at most {most}")
-    return value
+    return WatchSettings(**{name: at_least(f"watch.{name}", least.get(name, 1), given[name]) for name in given})

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.provider_settings import ProviderSettings, is_secure
 from gateway.settings import Settings, SettingsError, read_settings
+from gateway.settings.provider import ProviderSettings, is_secure
 
 GOOD = """
 [signin.provider.bureau]

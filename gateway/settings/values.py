@@ -1,0 +1,86 @@
+"""What single settings mean, and which values of them cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from ipaddress import ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from gateway.proxies import Proxies
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message is one sentence that says which line to mend and how."""
+
+
+def read_database_url(home: Path, url: str) -> str:
+    """The URL with a relative SQLite path made absolute under ``home``; ``SettingsError`` for another database."""
+    prefix = "sqlite:///"
+    if url.startswith(prefix):
+        return prefix + str(home / url.removeprefix(prefix))
+    if url.startswith(("postgresql://", "postgresql+psycopg://")):
+        return url.replace("postgresql+psycopg://", "postgresql://", 1)
+    msg = "a database is given as `sqlite:///PATH` or `postgresql://…`"
+    raise SettingsError(msg)
+
+
+def read_issuer(url: str) -> str:
+    """The address that partners use; ``SettingsError`` unless it is https or of this machine."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment or url.endswith("/"):
+        raise SettingsError("`identity.issuer` has to be an https address without query, fragment or closing slash")
+    if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+        raise SettingsError("`identity.issuer` may be http on this machine only: give the https address of partners")
+    return url
+
+
+def read_mtls_address(url: str, proxies: Proxies) -> str:
+    """Where clients are asked for a certificate, if anywhere; ``SettingsError`` where nobody can vouch for one."""
+    parts = urlsplit(url)
+    if not url:
+        return ""
+    if parts.scheme != "https" or not parts.netloc or parts.path or parts.query or parts.fragment:
+        raise SettingsError("`identity.mtls_address` has to be an https address without path, or empty")
+    if not proxies.networks:
+        raise SettingsError(
+            "`identity.mtls_address` needs the proxy that asks for certificates in `server.trusted_proxies`"
+        )
+    return url
+
+
+def read_proxies(given: Iterable[object]) -> Proxies:
+    """The proxies of these addresses and networks; ``SettingsError`` for what is none, and for everybody."""
+    wrong = "`server.trusted_proxies` is a list of addresses and networks, such as `127.0.0.1` or `192.0.2.0/28`"
+    try:
+        networks = tuple(ip_network(str(each)) for each in given)
+    except ValueError:
+        raise SettingsError(wrong) from None
+    if not all(network.prefixlen for network in networks):
+        raise SettingsError("`server.trusted_proxies` may not hold everybody: give the addresses of the proxy")
+    return Proxies(networks)
+
+
+def read_zone(name: str) -> ZoneInfo:
+    """The time zone of this name; ``SettingsError`` where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        msg = f"`station.zone` names no time zone: `{name}`; write one such as `Asia/Shanghai`"
+        raise SettingsError(msg) from None
+
+
+def at_least(name: str, least: int, value: int) -> int:
+    """The ``value`` of the setting ``name``; ``SettingsError`` where it is less than ``least``."""
+    if value < least:
+        msg = f"`{name}` has to be at least {least}"
+        raise SettingsError(msg)
+    return value
+
+
+def at_most(name: str, most: int, value: int) -> int:
+    """The ``value`` of the setting ``name``; ``SettingsError`` where it is more than ``most``."""
+    if value > most:
+        raise SettingsError(f"`{name}` has to be at most {most}")
+    return value
