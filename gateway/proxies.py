@@ -26,3 +26,18 @@ class Proxies:
             return False
         plain = (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address
         return any(plain in network for network in self.networks)
+
+
+def network(address: str) -> str:
+    """What is counted as one address: of version 6 the first 64 bits, which are one customer's to choose from.
+
+    >>> network("192.0.2.7"), network("2001:db8::7"), network("::ffff:192.0.2.7"), network("")
+    ('192.0.2.7', '2001:db8::', '192.0.2.7', '')
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return ""
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))

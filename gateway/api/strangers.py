@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 import orjson
@@ -17,6 +16,7 @@ from flask import Flask, Request, Response, g, request
 
 from gateway.api.problems import answer_problem
 from gateway.errors import BAD_PROOF, BAD_TOKEN, NO_TOKEN, STRANGER, GatewayError
+from gateway.proxies import network
 from gateway.scripts import Script
 
 _WINDOW_S: Final = 60
@@ -68,21 +68,6 @@ def put_off_strangers(app: Flask, strangers: Strangers, address_of: Callable[[Re
         return response if wait_s is None else _put_off(wait_s)
 
     app.after_request(finish)
-
-
-def network(address: str) -> str:
-    """What is counted as one address: of version 6 the first 64 bits, which are one customer's to choose from.
-
-    >>> network("192.0.2.7"), network("2001:db8::7"), network("::ffff:192.0.2.7"), network("")
-    ('192.0.2.7', '2001:db8::', '192.0.2.7', '')
-    """
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return ""
-    if not isinstance(parsed, IPv6Address):
-        return str(parsed)
-    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
 
 
 def _has_failed(response: Response) -> bool:

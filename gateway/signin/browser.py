@@ -19,6 +19,7 @@ from flask import Request, Response
 from gateway.identity.people.attempts import Place
 from gateway.identity.people.key import PeopleKey
 from gateway.identity.people.sessions import SECRET_BYTES
+from gateway.proxies import network
 
 SESSION_COOKIE: Final = "__Host-session"
 BROWSER_COOKIE: Final = "__Host-browser"
@@ -72,7 +73,7 @@ class Browsers:
         given = request.cookies.get(DEVICE_COOKIE, "")
         device, _, signature = given.partition(".")
         known = hmac.compare_digest(signature.encode(), self.key.digest("device", account_id, device).encode())
-        return Place(self.address_of(request), device if device and known else "")
+        return Place(network(self.address_of(request)), device if device and known else "")
 
     def give_session(self, response: Response, secret: str, person_id: str) -> None:
         """Hand a session over, and begin with a new secret of the browser; the device is known from now on."""

@@ -235,6 +235,15 @@ def test_b2_one_address_cannot_try_one_password_on_everybody(station: World) -> 
     assert codes[-1] == 429
 
 
+def test_b2_whoever_has_a_network_of_version_6_has_one_address_of_it(station: World) -> None:
+    codes = [
+        Visitor(station, "owner", address=f"2001:db8:1:2::{number:x}").password(f"guess number {number}").status_code
+        for number in range(1, 7)
+    ]
+    assert codes == [403] * 5 + [429]
+    assert Visitor(station, "owner", address="2001:db8:1:3::1").password("a guess from elsewhere").status_code == 403
+
+
 def test_b2_a_hundred_at_once_are_not_a_hundred_tries(station: World) -> None:
     visitors = [Visitor(station, "owner", address="203.0.113.40") for _ in range(12)]
     tokens = [visitor.token("/signin") for visitor in visitors]
