@@ -77,7 +77,8 @@ class Tokens:
     def held(self, token: str, client_id: str) -> Held | None:
         """The token, if it is a good one of the client's; one that was revoked says so.
 
-        So does one in which somebody acts or is acted for who may not: ``stands`` tells of a requester whether all may.
+        So does one in which somebody has a part who may not, or not any more: ``stands`` tells of a requester whether
+        all may.
         """
         try:
             requester = self._verifier.recognise(token, self._clock()).requester
@@ -85,8 +86,7 @@ class Tokens:
             return None
         if requester.holder != client_id:
             return None
-        ended = self.revocations.is_revoked(requester.revocable)
-        ended = ended or (bool(requester.actors) and not self._stands(requester))
+        ended = self.revocations.is_revoked(requester.revocable) or not self._stands(requester)
         return Held(requester, read_signed(token).claims, ended)
 
 
