@@ -19,7 +19,7 @@ from authlib.oauth2.rfc7636 import CodeChallenge
 
 from gateway.identity.access_token import Authorised, issue
 from gateway.identity.asking import asked_details, asked_scope
-from gateway.identity.details import Details
+from gateway.identity.details import Details, one_line
 from gateway.identity.one_time import OneTime
 from gateway.identity.people.sessions import LONGEST_S
 from gateway.identity.pushed import Pushed, PushedRequests
@@ -55,15 +55,15 @@ class CodeFlow:
         self._codes = OneTime(server, "code", CODE_S)
         self._person = person
 
-    def allow(self, pushed: Pushed, person: Person, signed_in: int) -> str:
-        """A code for ``pushed``, which ``person`` has allowed, who signed in at the second ``signed_in``."""
+    def allow(self, pushed: Pushed, person: Person, until: int) -> str:
+        """A code for ``pushed``, which ``person`` has allowed; nothing that comes of it is good from ``until`` on."""
         authorisation = Authorisation(
             family=secrets.token_hex(16),
             client_id=pushed.client_id,
             person_id=person.id,
             scope=pushed.scope,
-            details=replace(pushed.details, officer=pushed.details.officer or person.name),
-            until=signed_in + LONGEST_S,
+            details=replace(pushed.details, officer=pushed.details.officer or one_line(person.name) or person.id),
+            until=until,
         )
         facts = {"authorisation": asdict(authorisation), "redirect_uri": pushed.redirect_uri}
         bound_to = {"challenge": pushed.challenge, "thumbprint": pushed.thumbprint}
@@ -145,6 +145,8 @@ class RefreshToken(RefreshTokenGrant):  # type: ignore[misc]  # Authlib ships no
 def _issued(grant: Any, authorisation: Authorisation, scope: str) -> dict[str, Any]:  # noqa: ANN401 - Authlib's grant
     """An access token for what was allowed, as far as the agreement and the person still stand for it."""
     registration, issuer = grant.request.client.registration, grant.server.issuer
+    if authorisation.until <= issuer.clock():
+        raise InvalidGrantError("the person signed in too long ago: send them through sign-in again")
     if not grant.server.flow.serves(authorisation.person_id, registration):
         raise InvalidGrantError("the person is not a clerk of this partner any more")
     details = asked_details(registration, authorisation.details, issuer.purposes)

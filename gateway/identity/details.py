@@ -84,6 +84,16 @@ def check_details(details: Details, agreed: frozenset[str], partner_kind: str, p
         raise DetailsRefusedError("this purpose needs an officer in authorization_details")
 
 
+def one_line(text: str) -> str:
+    """``text`` as it may stand for a case number or an officer; empty where nothing of it may.
+
+    >>> one_line(" 王\u3000芳 ")
+    '王 芳'
+    """
+    shown = "".join(char for char in " ".join(text.split()) if char.isprintable())
+    return shown[:LONGEST_WORDS].strip()
+
+
 def _words(entry: Mapping[str, Any], name: str) -> str | None:
     if name not in entry:
         return None

@@ -17,9 +17,11 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from gateway.identity.code_flow import CodeFlow
+from gateway.identity.people.sessions import LONGEST_S
 from gateway.identity.pushed import Pushed
 from gateway.identity.registration import Registration, Registrations
 from gateway.model.catalogue import Title
+from gateway.model.person import SignedIn
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
 from gateway.signin.showing import POLICY, language_of, show
@@ -47,7 +49,7 @@ def consent_blueprint(
             return _no_request(door)
         request_uri, pushed = opened
         somebody = door.signed_in(request)
-        if somebody is None:
+        if somebody is None or _until(somebody) <= door.clock():
             again = {"client_id": client_id, "request_uri": request_uri}
             return door.sign_in_first(f"{PLACE}?{urlencode(again)}")
         if not somebody.person.is_clerk_of(registration.partner.id):
@@ -72,10 +74,14 @@ def consent_blueprint(
         request.environ["gateway.leads_to"] = pushed.redirect_uri
         if request.form.get("answer") != "allow":
             return _back(pushed, issuer, {"error": "access_denied"})
-        began = min(somebody.proofs.values())
-        return _back(pushed, issuer, {"code": flow.allow(pushed, somebody.person, began)})
+        return _back(pushed, issuer, {"code": flow.allow(pushed, somebody.person, _until(somebody))})
 
     return blueprint
+
+
+def _until(somebody: SignedIn) -> int:
+    """When everything ends that they allow now: eight hours after the oldest proof, which a provider may have seen."""
+    return min(somebody.proofs.values()) + LONGEST_S
 
 
 def _something_stands_twice(parameters: MultiDict[str, str]) -> bool:

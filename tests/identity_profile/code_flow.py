@@ -16,6 +16,7 @@ from gateway.changes import changing
 from gateway.grants.revocation import Revocations
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, new_client_key
 from gateway.identity.code_flow import CodeFlow
+from gateway.identity.people.sessions import LONGEST_S
 from gateway.identity.pushed import Pushed
 from gateway.identity.refresh_tokens import RefreshTokens
 from gateway.model.client import Client
@@ -73,7 +74,7 @@ class Application:
         opened = self.flow().requests.open(reply.json["request_uri"], self.asker.client_id)
         assert opened is not None
         pushed: Pushed = opened[1]
-        return self.flow().allow(pushed, clerk, int(self.world.clock()))
+        return self.flow().allow(pushed, clerk, int(self.world.clock()) + LONGEST_S)
 
     def tokens(self, clerk: Person) -> dict[str, Any]:
         reply = self.redeem(self.code(clerk))

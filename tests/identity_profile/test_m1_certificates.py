@@ -17,6 +17,7 @@ from gateway.changes import changing
 from gateway.grants.revocation import Revocations
 from gateway.identity.assertion import make_proof, new_client_key
 from gateway.identity.code_flow import CodeFlow
+from gateway.identity.people.sessions import LONGEST_S
 from gateway.identity.refresh_tokens import RefreshTokens
 from gateway.model.client import Binding, Stage
 from gateway.proxies import Proxies
@@ -286,7 +287,7 @@ def test_m1_tokens_for_a_code_and_refreshed_ones_are_bound_to_the_certificate_of
     assert request_uri
     opened = flow.requests.open(request_uri["request_uri"], "desk")
     assert opened is not None
-    code = flow.allow(opened[1], clerk, int(world.clock()))
+    code = flow.allow(opened[1], clerk, int(world.clock()) + LONGEST_S)
     grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": VERIFIER}
     assert error(desk.showing(other.identity).post("/oauth/token", grant)) == REFUSED
     given = desk.post("/oauth/token", grant).json

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -252,6 +253,43 @@ def test_m3_nothing_is_good_eight_hours_after_the_person_signed_in(
         assert error_of(desk.refresh(token)) == "invalid_grant"
     finally:
         world.clock.now = began
+
+
+def test_m3_a_code_of_somebody_who_signed_in_too_long_ago_gives_nothing(
+    world: World, desk: Application, clerk: Person
+) -> None:
+    opened = desk.flow().requests.open((desk.push().json or {})["request_uri"], "desk-app")
+    assert opened is not None
+    code = desk.flow().allow(opened[1], clerk, int(world.clock()))
+    assert error_of(desk.redeem(code)) == "invalid_grant"
+
+
+@pytest.mark.parametrize(
+    ("name", "officer"),
+    [("王\u3000芳", "王 芳"), (" 王芳\n", "王芳"), ("王" * 200, "王" * 128), ("\u3000", None), ("\x00", None)],
+)
+def test_m3_whatever_name_a_person_has_their_tokens_are_good(
+    world: World, desk: Application, clerk: Person, name: str, officer: str | None
+) -> None:
+    given = desk.tokens(replace(clerk, name=name))
+    assert given["authorization_details"][0]["officer"] == (officer or clerk.id)
+    again = desk.refresh(given["refresh_token"]).json or {}
+    for token in (given["access_token"], again["access_token"]):
+        assert world.browser.get(RECORDS, headers={"Authorization": f"Bearer {token}"}).status_code == 200
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"roles": []}])
+def test_m4_a_token_in_the_name_of_somebody_who_is_no_clerk_any_more_is_not_active(
+    world: World, desk: Application, change: dict[str, object]
+) -> None:
+    leaver = new_clerk(world, desk.asker.partner.id, f"leaver-{next(iter(change))}")
+    token = desk.tokens(leaver)["access_token"]
+    assert (desk.post("/oauth/introspect", {"token": token}).json or {})["active"]
+    change_clerk(world, leaver, **change)
+    assert desk.post("/oauth/introspect", {"token": token}).json == {"active": False}
+    assert desk.post("/oauth/revoke", {"token": token}).status_code == 200
+    change_clerk(world, leaver, active=True, roles=["clerk"])
+    assert desk.post("/oauth/introspect", {"token": token}).json == {"active": False}
 
 
 def test_m3_a_refresh_token_that_is_given_back_ends_with_all_that_came_of_it(

@@ -8,10 +8,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from werkzeug.test import TestResponse
 
-from gateway.model.person import Role
+from gateway.model.person import Factor, Role
 from tests.identity_profile.code_flow import BACK, Application, new_application
 from tests.unit.identity.world import claims_of
-from tests.unit.signin.visitors import SAME, Visitor, hidden, somebody
+from tests.unit.signin.visitors import SAME, Visitor, hidden, people_of, somebody
 from tests.world import World
 
 PLACE = "/oauth/authorize"
@@ -94,6 +94,18 @@ def test_m3_whoever_is_not_signed_in_signs_in_first_and_comes_back(desk: Applica
     back = urlsplit(parse_qs(sign_in.query)["next"][0])
     assert (back.path, parse_qs(back.query)["client_id"]) == (PLACE, ["desk-app"])
     assert visitor.get(back.geturl()).status_code == 303
+
+
+def test_m3_whoever_proved_something_eight_hours_ago_signs_in_anew(desk: Application, clerk: Visitor) -> None:
+    world, sessions = desk.world, people_of(desk.world).sessions
+    assert sessions is not None
+    visitor = Visitor(world, clerk.account)
+    for age, status in ((8 * 3600, 303), (8 * 3600 - 1, 200)):
+        proofs = {Factor.PROVIDER: int(world.clock()) - age, Factor.CODE: int(world.clock())}
+        held = sessions.open(clerk.account, proofs, sessions.beginning(clerk.account)) or ""
+        visitor.browser.set_cookie("__Host-session", held, domain="localhost")
+        reply = visitor.get(asked(desk))
+        assert (reply.status_code, reply.headers.get("Location", "/signin?")[:8]) == (status, "/signin?")
 
 
 def test_m3_what_the_browser_brings_beside_the_handle_is_not_looked_at(desk: Application, clerk: Visitor) -> None:
