@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from joserfc.jwk import ECKey
 
-from gateway.identity.client_keys import ALGORITHMS, KeyRefusedError, public_keys
+from gateway.identity.client_keys import ALGORITHMS, KeyRefusedError, registered_keys
 from gateway.identity.registration import Registration, Registrations
 from gateway.identity.replay import ReplayGuard
 from gateway.identity.signed import NotGenuine, PublicKey, Unverified, read_signed, short_text, whole_second
@@ -90,7 +90,7 @@ class ClientAuthentication:
     @staticmethod
     def _keys(registration: Registration | None) -> dict[str, PublicKey]:
         try:
-            return {} if registration is None else public_keys(registration.jwks)
+            return {} if registration is None else registered_keys(registration.jwks)
         except KeyRefusedError:
             raise NotGenuine("registered key") from None
 

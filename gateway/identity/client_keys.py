@@ -60,6 +60,19 @@ def public_keys(jwks: Iterable[Mapping[str, Any]]) -> dict[str, PublicKey]:
     return {jwk["kid"]: _public_key(jwk) for jwk in jwks}
 
 
+def registered_keys(jwks: Iterable[Mapping[str, str]]) -> dict[str, PublicKey]:
+    """As ``public_keys``, for keys as ``read_jwks`` reduced them; the last are remembered.
+
+    To read a key takes as long as to check a signature with it: whoever could see that would see which clients exist.
+    """
+    return {jwk["kid"]: _registered_before(tuple(sorted(jwk.items()))) for jwk in jwks}
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _registered_before(members: tuple[tuple[str, str], ...]) -> PublicKey:
+    return _public_key(dict(members))
+
+
 def key_in_proof(jwk: Mapping[str, Any]) -> PublicKey:
     """The public key that a proof brings in its header; raise ``KeyRefusedError`` for one that is none, or private.
 

@@ -17,6 +17,7 @@ from joserfc.jwk import ECKey, RSAKey
 from joserfc.jws import JWSRegistry
 
 from gateway.db import connect_redis
+from gateway.identity import client_keys
 from gateway.identity.assertion import new_client_key
 from gateway.identity.replay import ReplayGuard
 from tests.unit.identity.world import ISSUER, NOW, World, make_world, sign, unsigned
@@ -178,6 +179,15 @@ def test_28_a_stranger_s_assertion_is_checked_like_a_client_s(world: World, monk
         assert_fails(world, sign(world.claims(sub=name, iss=name), private, header))
         counts.append(len(verified))
     assert counts == [1, 1]
+
+
+def test_28_no_more_is_read_for_a_client_than_for_a_stranger(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To read a key takes as long as to verify a signature, so it is not done anew for each request."""
+    private, _ = new_client_key()
+    assert_fails(world, sign(world.claims(), private, {"alg": "ES256", "kid": "k"}))
+    monkeypatch.setattr(client_keys, "_public_key", lambda _: pytest.fail("a key was read"))
+    for name in ("desk", "nobody"):
+        assert_fails(world, sign(world.claims(sub=name, iss=name), private, {"alg": "ES256", "kid": "k"}))
 
 
 def test_49_an_assertion_is_good_once(world: World) -> None:

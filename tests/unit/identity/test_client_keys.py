@@ -7,7 +7,7 @@ import pytest
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
 from gateway.identity.assertion import make_assertion, new_client_key
-from gateway.identity.client_keys import KeyRefusedError, public_keys, read_jwks
+from gateway.identity.client_keys import KeyRefusedError, public_keys, read_jwks, registered_keys
 from gateway.identity.signed import read_signed
 
 EC = ECKey.generate_key("P-256")
@@ -33,6 +33,14 @@ def test_each_kind_of_key_has_its_one_algorithm(key: Key, algorithm: str) -> Non
     assert registered.algorithm == algorithm
     assertion = make_assertion({**key.as_dict(private=True), "kid": "k"}, "desk", "https://gateway.example", 0)
     assert read_signed(assertion).verify(registered)["sub"] == "desk"
+
+
+def test_a_registered_key_is_read_once_so_that_a_client_takes_no_longer_than_a_stranger() -> None:
+    one, other = (read_jwks(orjson.dumps({"keys": [public(EC, kid)]})) for kid in ("one", "other"))
+    assert registered_keys(one)["one"] is registered_keys(one)["one"]
+    assert registered_keys(other)["other"].kid == "other"
+    with pytest.raises(KeyRefusedError):
+        registered_keys([{"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "kid": "none"}])
 
 
 def test_only_the_members_that_a_public_key_needs_are_kept() -> None:
