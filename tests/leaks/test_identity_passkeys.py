@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from gateway.db import reading
 from gateway.events import list_events
 from gateway.identity.people.passkey_rows import COPIED, MOST
-from gateway.model.person import Factor, Role
+from gateway.model.person import Factor, Person, Role
 from gateway.watching.notice import Kind
 from tests.unit.identity.people.authenticator import PRESENT, Authenticator
 from tests.unit.signin.visitors import PASSWORD, Visitor, people_of, somebody
@@ -192,6 +192,24 @@ def test_b3_a_count_that_goes_back_ends_the_passkey_and_every_session(station: W
         [event] = [each for each in list_events(connection, kind=COPIED) if each.person_id == name]
     assert (event.facts["before"], event.facts["now"]) == (before, now)
     assert event.kind in set(Kind)
+
+
+def test_b3_a_copied_passkey_does_not_leave_the_password_alone(station: World) -> None:
+    lenient = World(station.deployment, "lenient-passkeys", issuer="http://localhost:8080", clerks_second_factor=False)
+    people, authenticator = people_of(lenient), Authenticator(uses=5)
+    partner = station.deployment.askers[0].partner.id
+    people.add(Person("copied-clerk", "-", partner, frozenset({Role.CLERK}), active=True))
+    set_up = Visitor(station, "copied-clerk")
+    assert set_up.begin(people.reset("copied-clerk")).headers["Location"].startswith("/signin/second")
+    answer = authenticator.make(set_up.told("/signin/second"))
+    assert set_up.post("/signin/passkey", seen="/signin/second", answer=answer).status_code == 200
+    for uses in (5, 5, 2**32 - 1):
+        thief = Visitor(lenient, "copied-clerk")
+        assert thief.by_passkey(authenticator, uses=uses).status_code == 403
+        assert thief.password().headers["Location"].startswith("/signin/second")
+        assert not thief.is_in()
+    with reading(station.deployment.engine) as connection:
+        assert len([each for each in list_events(connection, kind=COPIED) if each.person_id == "copied-clerk"]) == 1
 
 
 def test_b3_an_authenticator_that_does_not_count_is_taken_again_and_again(station: World) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Connection, delete, insert, update
 
 from gateway.changes import AdministrationError
 from gateway.db import writing
 from gateway.events import Happening, keep
-from gateway.identity.people.account import passkey_row
+from gateway.identity.people.account import passkey_row, read_account
 from gateway.identity.people.administration import People
 from gateway.identity.people.passkeys import Passkey
 from gateway.model.person import Person
@@ -18,6 +18,9 @@ from gateway.tables import PASSKEY
 
 MOST: Final = 10
 """Passkeys of one account."""
+
+ENDED: Final = 2**32
+"""More uses than any authenticator can count: with these a passkey is good for nothing any more."""
 
 COPIED: Final = "copied-passkey"
 """The kind of the event that an authenticator's count went back."""
@@ -70,7 +73,7 @@ class PasskeyRows:
     def note_use(self, person: Person, passkey: Passkey, uses: int) -> bool:
         """Note the authenticator's count, where it counts at all; no, where it did not rise (section 6.1.1).
 
-        Then there are two that count: the passkey is gone, the person's sessions end, and an auditor has to look.
+        Then there are two that count: the passkey is ended, so are the person's sessions, and an auditor has to look.
         """
         if uses == passkey.uses == 0:
             return True
@@ -79,8 +82,20 @@ class PasskeyRows:
         with writing(self._people.engine) as connection:
             if connection.execute(update(PASSKEY).where(*this, PASSKEY.c.uses < uses).values(uses=uses)).rowcount:
                 return True
-            if connection.execute(delete(PASSKEY).where(*this)).rowcount:
+            if _end(connection, person.id, passkey):
                 facts = {"passkey": passkey.short, "before": passkey.uses, "now": uses}
                 keep(connection, [Happening(COPIED, now, person.partner_id, None, person.id, None, facts)], 0)
         self._people.end_sessions(person.id)
         return False
+
+
+def _end(connection: Connection, person_id: str, passkey: Passkey) -> bool:
+    """End a passkey; no, where it is ended already.
+
+    The last thing beside a password stays there, good for nothing: if it went, the password would be enough.
+    """
+    account = read_account(connection, person_id)
+    this = PASSKEY.c.person_id == person_id, PASSKEY.c.id == passkey.id
+    if account is not None and (account.totp is not None or len(account.passkeys) > 1):
+        return bool(connection.execute(delete(PASSKEY).where(*this)).rowcount)
+    return bool(connection.execute(update(PASSKEY).where(*this, PASSKEY.c.uses < ENDED).values(uses=ENDED)).rowcount)
