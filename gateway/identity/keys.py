@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,11 +15,12 @@ import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from gateway.private_files import OpenToOthersError, read_private
+
 ALGORITHM: Final = "ES256"
 """What tokens are signed with, and the only algorithm that a token is recognised by."""
 
 _NAME: Final = re.compile(r"token-([0-9]{4})\.jwk")
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 class KeyFileError(Exception):
@@ -85,10 +85,12 @@ def _files(directory: Path) -> list[Path]:
 
 
 def _read(path: Path) -> tuple[str, ECKey]:
-    if path.stat().st_mode & _OTHERS:
-        raise KeyFileError(f"the signing key `{path}` is open to other users: `chmod 600` it, or make a new one")
     try:
-        key = ECKey.import_key(orjson.loads(path.read_bytes()))
+        key = ECKey.import_key(orjson.loads(read_private(path)))
+    except OpenToOthersError:
+        raise KeyFileError(
+            f"the signing key `{path}` is open to other users: `chmod 600` it, or make a new one"
+        ) from None
     except (JoseError, OSError, ValueError, KeyError, TypeError):
         raise KeyFileError(f"`{path}` is not a signing key: restore it, or remove it and make a new one") from None
     if key.curve_name != "P-256" or not key.is_private:

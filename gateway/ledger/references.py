@@ -16,6 +16,8 @@ from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Final
 
+from gateway.private_files import OpenToOthersError, read_private
+
 KEY_FILE: Final = "ledger-reference.key"
 """The name of the key's file in a deployment's folder of keys."""
 
@@ -25,7 +27,6 @@ _NEIGHBOURS_DIFFER_IN: Final = 2
 """Characters at the end: numbers that are given out in turn share their neighbourhood with a hundred."""
 
 _PERSON: Final = b"ledger-record"
-_SALT_BYTES: Final = 16
 _SALT: Final = b"ledger-salt"
 _HEX: Final = re.compile(r"[0-9a-f]{64}\n?")
 
@@ -109,7 +110,9 @@ def create_reference_key(path: Path) -> ReferenceKey:
 def read_reference_key(path: Path) -> ReferenceKey:
     """The key in the file at ``path``; raises ``ReferenceKeyError`` where there is none or it is malformed."""
     try:
-        text = path.read_text(encoding="ascii")
+        text = read_private(path).decode("ascii")
+    except OpenToOthersError:
+        raise ReferenceKeyError(f"the reference key `{path}` is open to other users: `chmod 600` it") from None
     except FileNotFoundError:
         raise ReferenceKeyError(
             f"there is no reference key `{path}`; restore it from the deployment's backup"

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import secrets
-import stat
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from gateway.private_files import OpenToOthersError, read_private
 from gateway.redaction.pseudonym import KEY_BYTES, MOST_KEYS, Domain
 
 KEY_FILE: Final = "pseudonym.key"
@@ -22,7 +22,6 @@ KEY_FILE: Final = "pseudonym.key"
 
 _LINE: Final = re.compile(r"([1-9][0-9]{0,8}) ([0-9a-f]{64})")
 _PERSON: Final = b"pseudonym-domain"
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 class KeyringError(Exception):
@@ -81,15 +80,15 @@ def new_key_file() -> bytes:
 def read_keyring(path: Path) -> Keyring:
     """The keyring in the file at ``path``; raises ``KeyringError`` if there is none that can be trusted."""
     try:
-        text, mode = path.read_text(encoding="ascii"), path.stat().st_mode
+        text = read_private(path).decode("ascii")
+    except OpenToOthersError:
+        raise KeyringError(f"the pseudonym key `{path}` is open to other users: `chmod 600` it") from None
     except FileNotFoundError:
         raise KeyringError(
             f"there is no pseudonym key `{path}`: restore it, or have `gateway init --again` make a first one"
         ) from None
     except (OSError, UnicodeDecodeError):
         raise KeyringError(f"the pseudonym key `{path}` cannot be read: see to its owner, or restore it") from None
-    if mode & _OTHERS:
-        raise KeyringError(f"the pseudonym key `{path}` is open to other users: `chmod 600` it")
     lines = [_LINE.fullmatch(line) for line in text.splitlines()]
     epochs = [Epoch(int(line[1]), bytes.fromhex(line[2])) for line in lines if line is not None]
     if not epochs or len(epochs) < len(lines) or len(epochs) > MOST_KEYS:

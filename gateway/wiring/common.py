@@ -16,6 +16,7 @@ from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
 from gateway.db import connect_redis, open_database
 from gateway.grants.keeper import DirectoryKeeper
 from gateway.grants.revocation import Revocations
+from gateway.private_files import OpenToOthersError, read_private
 from gateway.settings import Settings, SettingsError
 
 Clock: TypeAlias = Callable[[], float]
@@ -51,7 +52,9 @@ def open_common(settings: Settings, clock: Clock) -> Common:
 
 def _cursor_key(path: Path) -> bytes:
     try:
-        key = path.read_bytes()
+        key = read_private(path)
+    except OpenToOthersError:
+        raise SettingsError(f"the cursor key `{path}` is open to other users: `chmod 600` it") from None
     except OSError:
         raise SettingsError(
             f"there is no cursor key `{path}` that can be read: `gateway init --again` makes one"

@@ -9,8 +9,11 @@ import pytest
 
 from gateway.app import create_app
 from gateway.cli.deployment import make_deployment
+from gateway.identity.keys import KeyFileError
+from gateway.ledger.references import ReferenceKeyError
+from gateway.redaction.keyring import KeyringError
 from gateway.redaction.scrub.models import FILES, NamesModel, NamesModelError, recogniser
-from gateway.settings import Settings, read_settings
+from gateway.settings import Settings, SettingsError, read_settings
 
 
 @pytest.fixture
@@ -39,3 +42,22 @@ def test_a_gateway_whose_names_model_is_missing_does_not_start(
     recogniser.cache_clear()
     with pytest.raises(NamesModelError, match="is not installed"):
         create_app(replace(settings, names_model="cutword"))
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("token-0001.jwk", KeyFileError),
+        ("people.key", KeyFileError),
+        ("cursor.key", SettingsError),
+        ("pseudonym.key", KeyringError),
+        ("ledger-reference.key", ReferenceKeyError),
+    ],
+)
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620])
+def test_a_gateway_whose_key_is_open_to_other_users_does_not_start(
+    settings: Settings, name: str, error: type[Exception], mode: int
+) -> None:
+    (settings.keys / name).chmod(mode)
+    with pytest.raises(error, match="is open to other users: `chmod 600` it"):
+        create_app(settings)

@@ -11,6 +11,7 @@ from typing import Final
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from gateway.identity.keys import KeyFileError
+from gateway.private_files import OpenToOthersError, read_private
 
 KEY_FILE: Final = "people.key"
 """The name of the key's file among a deployment's keys."""
@@ -57,7 +58,9 @@ class PeopleKey:
 def read_people_key(path: Path) -> PeopleKey:
     """The key in the file at ``path``; ``KeyFileError`` where there is none."""
     try:
-        key = path.read_bytes()
+        key = read_private(path)
+    except OpenToOthersError:
+        raise KeyFileError(f"the key `{path}` is open to other users: `chmod 600` it") from None
     except OSError:
         raise KeyFileError(f"there is no key `{path}` that can be read: `gateway init --again` makes one") from None
     if len(key) != KEY_BYTES:

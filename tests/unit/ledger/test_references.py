@@ -40,6 +40,7 @@ def test_a_key_is_never_replaced(tmp_path: Path) -> None:
 def test_a_malformed_key_is_refused_without_being_shown(tmp_path: Path, text: str) -> None:
     path = tmp_path / "key"
     path.write_text(text, encoding="ascii")
+    path.chmod(0o600)
     with pytest.raises(ReferenceKeyError, match="64 hexadecimal digits") as refused:
         read_reference_key(path)
     assert "gggg" not in str(refused.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +11,9 @@ import orjson
 
 from gateway.identity.client_keys import KeyRefusedError, public_keys
 from gateway.identity.keys import KeyFileError
+from gateway.private_files import OpenToOthersError, read_private
 from gateway.settings.provider import ProviderSettings
 
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _SHORTEST: Final = 16
 
 
@@ -52,8 +51,8 @@ def _key(path: Path) -> Mapping[str, Any]:
 
 def _content(path: Path) -> bytes:
     try:
-        if path.stat().st_mode & _OTHERS:
-            raise KeyFileError(f"`{path}` is open to other users: `chmod 600` it, or make a new one")
-        return path.read_bytes()
+        return read_private(path)
+    except OpenToOthersError:
+        raise KeyFileError(f"`{path}` is open to other users: `chmod 600` it, or make a new one") from None
     except OSError:
         raise KeyFileError(f"there is no file `{path}` that can be read: see the settings of the provider") from None

@@ -1,0 +1,31 @@
+"""Files that only their owner may read: the keys and secrets of a deployment."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+class OpenToOthersError(Exception):
+    """Other users may read or write the file; whose key it is says what to do."""
+
+
+def read_private(path: Path) -> bytes:
+    """What stands in the file; raises ``OpenToOthersError``, and ``OSError`` where it cannot be read.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "a.key"
+    ...     file.touch(0o640)
+    ...     read_private(file)
+    Traceback (most recent call last):
+    gateway.private_files.OpenToOthersError
+    """
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_mode & _OTHERS:
+            raise OpenToOthersError
+        return file.read()
