@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from gateway.settings.values import SettingsError
+from gateway.settings.values import SettingsError, is_secure
 
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _TEXTS: Final = frozenset({"issuer", "client_id", "key_file", "secret_file", "ca_file", "name_zh", "name_en"})
 _LISTS: Final = frozenset({"trusted_amr", "trusted_acr"})
 _NEEDED: Final = ("issuer", "client_id", "name_zh", "name_en")
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +48,6 @@ def read_providers(home: Path, given: Mapping[str, Any]) -> tuple[ProviderSettin
     if len({each.issuer for each in providers}) < len(providers):
         raise SettingsError("two providers under `signin.provider` have one issuer: name each once")
     return providers
-
-
-def is_secure(address: str, *, loopback: bool) -> bool:
-    """Whether ``address`` may be asked: it is https or, where ``loopback``, of this machine; and holds no user.
-
-    >>> is_secure("http://sso.example", loopback=True), is_secure("http://127.0.0.1:8", loopback=True)
-    (False, True)
-    """
-    try:
-        parts = urlsplit(address)
-        host, has_user = parts.hostname, "@" in parts.netloc
-    except ValueError:
-        return False
-    if not host or has_user or parts.fragment or not address.isprintable() or " " in address:
-        return False
-    return parts.scheme == "https" or (loopback and parts.scheme == "http" and host in _LOOPBACK)
 
 
 def _read(home: Path, name: str, values: object) -> ProviderSettings:

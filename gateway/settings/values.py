@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gateway.proxies import Proxies
+
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class SettingsError(Exception):
@@ -28,26 +31,46 @@ def read_database_url(home: Path, url: str) -> str:
 
 def read_issuer(url: str) -> str:
     """The address that partners use; ``SettingsError`` unless it is https or of this machine."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment or url.endswith("/"):
+    if not _is_address(url) or "?" in url or url.endswith("/"):
         raise SettingsError("`identity.issuer` has to be an https address without query, fragment or closing slash")
-    if parts.scheme == "http" and parts.hostname not in {"127.0.0.1", "::1", "localhost"}:
+    if not is_secure(url, loopback=True):
         raise SettingsError("`identity.issuer` may be http on this machine only: give the https address of partners")
     return url
 
 
 def read_mtls_address(url: str, proxies: Proxies) -> str:
     """Where clients are asked for a certificate, if anywhere; ``SettingsError`` where nobody can vouch for one."""
-    parts = urlsplit(url)
     if not url:
         return ""
-    if parts.scheme != "https" or not parts.netloc or parts.path or parts.query or parts.fragment:
+    if not is_secure(url, loopback=False) or urlsplit(url).path or "?" in url:
         raise SettingsError("`identity.mtls_address` has to be an https address without path, or empty")
     if not proxies.networks:
         raise SettingsError(
             "`identity.mtls_address` needs the proxy that asks for certificates in `server.trusted_proxies`"
         )
     return url
+
+
+def is_secure(address: str, *, loopback: bool) -> bool:
+    """Whether ``address`` may be asked: it is https or, where ``loopback``, of this machine; and holds no user.
+
+    >>> is_secure("http://sso.example", loopback=True), is_secure("http://127.0.0.1:8", loopback=True)
+    (False, True)
+    """
+    parts = urlsplit(address) if _is_address(address) else None
+    return parts is not None and (parts.scheme == "https" or (loopback and parts.hostname in _LOOPBACK))
+
+
+def _is_address(text: str) -> bool:
+    """Whether ``text`` is an address of the web with a host, and without user and fragment."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host or "@" in parts.netloc or "#" in text or not text.isprintable() or " " in text:
+        return False
+    return parts.scheme in {"http", "https"}
 
 
 def read_proxies(given: Iterable[object]) -> Proxies:

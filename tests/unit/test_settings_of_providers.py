@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from gateway.settings import Settings, SettingsError, read_settings
-from gateway.settings.provider import ProviderSettings, is_secure
+from gateway.settings.provider import ProviderSettings
+from gateway.settings.values import is_secure
 
 GOOD = """
 [signin.provider.bureau]

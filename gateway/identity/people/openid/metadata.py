@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.identity.people.provider import ProviderAwayError
-from gateway.settings.provider import is_secure
+from gateway.settings.values import is_secure
 
 WELL_KNOWN: Final = "/.well-known/openid-configuration"
 
