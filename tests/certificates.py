@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -18,6 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from cryptography.x509.oid import NameOID
 from joserfc.jwk import ECKey, OKPKey, RSAKey
+
+from tests.base64url import digest_of
 
 Private: TypeAlias = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey | rsa.RSAPrivateKey
 
@@ -45,7 +45,7 @@ class Identity:
     @property
     def thumbprint(self) -> str:
         """What tokens for it say of it (``x5t#S256``)."""
-        return urlsafe_b64encode(sha256(self.der).digest()).rstrip(b"=").decode()
+        return digest_of(self.der)
 
     @property
     def der(self) -> bytes:

@@ -7,13 +7,13 @@ Any JOSE library does the same. An assertion is used once, and within five minut
 from __future__ import annotations
 
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any, Final
 
 from joserfc import jwt
 from joserfc.jwk import ECKey, import_key
+
+from gateway.identity.signed import digest_of
 
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 GOOD_FOR_S: Final = 60
@@ -53,7 +53,7 @@ def make_proof(  # noqa: PLR0913 - what a proof is about, each by its name
     key, algorithm = import_key(dict(private_jwk)), _SIGNED_BY[private_jwk["kty"]]
     claims = {"jti": secrets.token_urlsafe(16), "htm": method, "htu": address, "iat": int(now)}
     if token is not None:
-        claims["ath"] = urlsafe_b64encode(sha256(token.encode()).digest()).rstrip(b"=").decode()
+        claims["ath"] = digest_of(token.encode())
     if nonce:
         claims["nonce"] = nonce
     header = {"alg": algorithm, "typ": "dpop+jwt", "jwk": key.as_dict(private=False)}

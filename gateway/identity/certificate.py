@@ -10,7 +10,6 @@ import base64
 import binascii
 import re
 from functools import lru_cache
-from hashlib import sha256
 from typing import Final
 from urllib.parse import unquote
 
@@ -23,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from gateway.identity.signed import NotGenuine
+from gateway.identity.signed import NotGenuine, digest_of
 from gateway.model.certificate import Certificate
 
 HEADER: Final = "ClientCertificate"
@@ -49,7 +48,7 @@ def read_certificate(escaped: str) -> Certificate:
     except (binascii.Error, ValueError, UnsupportedAlgorithm, JoseError):
         raise NotGenuine("certificate form") from None
     return Certificate(
-        thumbprint=base64.urlsafe_b64encode(sha256(der).digest()).rstrip(b"=").decode(),
+        thumbprint=digest_of(der),
         key=key,
         first=read.not_valid_before_utc.timestamp(),
         last=read.not_valid_after_utc.timestamp(),

@@ -8,16 +8,15 @@ once, whichever process it is shown to.
 from __future__ import annotations
 
 import hmac
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from gateway.identity.client_keys import KeyRefusedError, key_in_proof
 from gateway.identity.replay import ReplayGuard
-from gateway.identity.signed import NotGenuine, read_proof, short_text, whole_second
+from gateway.identity.signed import NotGenuine, digest_of, encoded, read_proof, short_text, whole_second
 
 TYPE: Final = "dpop+jwt"
 OLDEST_S: Final = 60
@@ -108,7 +107,7 @@ class Proofs:
         )
 
     def _nonce_of(self, slot: int) -> str:
-        return _base64(blake2b(slot.to_bytes(8, "big"), key=self._key, digest_size=16).digest()).decode()
+        return encoded(blake2b(slot.to_bytes(8, "big"), key=self._key, digest_size=16).digest())
 
 
 def _canonical(address: str, below: str = "") -> tuple[str, str | None, int | None, str]:
@@ -125,8 +124,4 @@ def _canonical(address: str, below: str = "") -> tuple[str, str | None, int | No
 
 def _hash_of(token: str) -> bytes:
     """The claim ``ath`` of a proof that comes with ``token``."""
-    return _base64(sha256(token.encode("ascii", "replace")).digest())
-
-
-def _base64(raw: bytes) -> bytes:
-    return urlsafe_b64encode(raw).rstrip(b"=")
+    return digest_of(token.encode("ascii", "replace")).encode()

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from typing import Any, Final
 
 import redis
@@ -21,6 +19,7 @@ from gateway.identity.asking import asked_details, asked_scope
 from gateway.identity.details import Details
 from gateway.identity.one_time import OneTime
 from gateway.identity.registration import Registration
+from gateway.identity.signed import digest_of
 from gateway.model.grant import Purposes
 
 PREFIX: Final = "urn:ietf:params:oauth:request_uri:"
@@ -143,4 +142,4 @@ def check_pushed(
 
 
 def _below(handle: str, word: str) -> str:
-    return urlsafe_b64encode(sha256(f"{handle}.{word}".encode()).digest()).rstrip(b"=").decode()
+    return digest_of(f"{handle}.{word}".encode())

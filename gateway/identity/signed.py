@@ -12,6 +12,7 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 import orjson
@@ -122,12 +123,26 @@ def short_text(claims: Mapping[str, Any], name: str, longest: int = 256) -> str:
     return value
 
 
+def encoded(raw: bytes) -> str:
+    """``raw`` in base64url without padding (RFC 7515, section 2)."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of ``content`` as proofs (``ath``), certificates (``x5t#S256``) and PKCE (S256) write it.
+
+    >>> digest_of(b"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
+    'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM'
+    """
+    return encoded(sha256(content).digest())
+
+
 def _decoded(part: str) -> bytes:
     try:
         raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
     except binascii.Error:
         raise NotGenuine("form") from None
-    if base64.urlsafe_b64encode(raw).rstrip(b"=") != part.encode("ascii"):
+    if encoded(raw) != part:
         raise NotGenuine("form")
     return raw
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,11 +20,12 @@ from gateway.identity.refresh_tokens import RefreshTokens
 from gateway.model.client import Client
 from gateway.model.person import Person, Role
 from gateway.tables import PERSON
+from tests.base64url import digest_of
 from tests.world import Asker, World
 
 BACK = "https://desk.example/back"
 VERIFIER = "v" * 43
-CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
+CHALLENGE = digest_of(VERIFIER.encode())
 
 
 @dataclass(frozen=True, slots=True)

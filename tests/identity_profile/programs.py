@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from threading import Thread
 from typing import Any, Final, TypeAlias
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -19,6 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from gateway.identity.assertion import ASSERTION_TYPE, new_client_key
 from gateway.model.client import Binding, Client
+from tests.base64url import digest_of
 from tests.identity_profile.code_flow import BACK, CHALLENGE, VERIFIER
 from tests.unit.identity.world import sign
 from tests.unit.signin.visitors import Visitor, hidden
@@ -92,7 +91,7 @@ class Program:
             "htu": ISSUER + path,
             "iat": int(self.world.clock()),
             "nonce": self.nonce,
-            "ath": None if token is None else _base64(sha256(token.encode()).digest()),
+            "ath": None if token is None else digest_of(token.encode()),
         } | claims
         names = {"typ": "dpop+jwt", "alg": _SIGNED_BY[key["kty"]], "jwk": import_key(key).as_dict(private=False)}
         whole = names | dict(header or {})
@@ -199,7 +198,3 @@ def error_of(reply: requests.Response) -> str:
     assert told.keys() <= {"error", "error_description"}
     assert told.get("error_description", "-").isprintable()
     return str(told["error"])
-
-
-def _base64(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from gateway.identity.assertion import new_client_key
+from tests.base64url import decoded, encoded
 from tests.identity_profile.programs import ISSUER, RECORDS, Ask, Program, error_of, good
 from tests.unit.identity.world import claims_of, unsigned
 from tests.unit.signin.visitors import Visitor
@@ -93,8 +93,8 @@ def _cut(proof: str) -> str:
 
 def _without_alg(proof: str) -> str:
     header, _, rest = proof.partition(".")
-    renamed = urlsafe_b64decode(header + "=" * (-len(header) % 4)).replace(b'"alg"', b'"alg2"')
-    return f"{urlsafe_b64encode(renamed).rstrip(b'=').decode()}.{rest}"
+    renamed = decoded(header).replace(b'"alg"', b'"alg2"')
+    return f"{encoded(renamed)}.{rest}"
 
 
 def _another_signature(proof: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from joserfc.jws import JWSRegistry
 from werkzeug.test import TestResponse
 
 from gateway.identity.assertion import ASSERTION_TYPE, new_client_key
+from tests.base64url import encoded
 from tests.world import Asker, Deployment, World
 
 
@@ -84,9 +84,9 @@ def _new() -> str:
 def _signed(header: Mapping[str, Any], claims: Mapping[str, Any], key: Mapping[str, Any]) -> str:
     """Whatever header and claims, signed with ES256; None leaves one out."""
     parts = [{each: value for each, value in part.items() if value is not None} for part in (header, claims)]
-    text = b".".join(urlsafe_b64encode(orjson.dumps(part)).rstrip(b"=") for part in parts)
+    text = ".".join(encoded(orjson.dumps(part)) for part in parts).encode()
     signature = JWSRegistry.algorithms["ES256"].sign(text, import_key(dict(key)))
-    return f"{text.decode()}.{urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+    return f"{text.decode()}.{encoded(signature)}"
 
 
 def failing(steps: list[dict[str, Any]]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import logging
@@ -20,6 +19,7 @@ from gateway.db import connect_redis
 from gateway.identity import client_keys
 from gateway.identity.assertion import new_client_key
 from gateway.identity.replay import ReplayGuard
+from tests.base64url import encoded
 from tests.unit.identity.world import ISSUER, NOW, World, make_world, sign, unsigned
 
 FAILURE = {"error": "invalid_client", "error_description": "client authentication failed"}
@@ -89,7 +89,7 @@ def test_46_a_public_key_is_no_shared_secret(world: World) -> None:
     pem = ECKey.import_key(dict(jwk)).as_pem(private=False)
     for secret in (pem, orjson.dumps(jwk), jwk["x"].encode()):
         parts = unsigned(world.claims(), {"alg": "HS256", "kid": jwk["kid"]}).rpartition(".")[0]
-        signature = base64.urlsafe_b64encode(hmac.digest(secret, parts.encode(), hashlib.sha256)).rstrip(b"=").decode()
+        signature = encoded(hmac.digest(secret, parts.encode(), hashlib.sha256))
         assert_fails(world, f"{parts}.{signature}")
 
 

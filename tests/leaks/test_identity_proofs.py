@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -17,6 +16,7 @@ from joserfc.jwk import ECKey, RSAKey, import_key
 from gateway.identity.assertion import new_client_key
 from gateway.identity.exchange import ACCESS_TOKEN
 from gateway.identity.token_form import EXCHANGE
+from tests.base64url import encoded
 from tests.identity_profile.programs import RECORDS, Program, error_of, good
 from tests.unit.identity.world import claims_of, unsigned
 from tests.unit.signin.visitors import Visitor
@@ -44,7 +44,7 @@ def by_secret(program: Program, token: str, secret: bytes) -> str:
     header = {"typ": "dpop+jwt", "alg": "HS256", "jwk": import_key(dict(program.key)).as_dict(private=False)}
     parts = unsigned(claims, header).rpartition(".")[0]
     mac = hmac.digest(secret, parts.encode(), hashlib.sha256)
-    return f"{parts}.{urlsafe_b64encode(mac).rstrip(b'=').decode()}"
+    return f"{parts}.{encoded(mac)}"
 
 
 def unsigned_as(program: Program, token: str, alg: str) -> str:

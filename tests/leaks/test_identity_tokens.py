@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 from pathlib import Path
@@ -15,6 +14,7 @@ from gateway.errors import BAD_TOKEN, NO_TOKEN, GatewayError, Problem
 from gateway.identity.assertion import new_client_key
 from gateway.identity.authenticate import TokenVerifier, authenticate
 from gateway.model.requester import Credentials
+from tests.base64url import decoded, encoded
 from tests.unit.identity.world import ISSUER, NOW, World, claims_of, make_world, sign, unsigned
 
 
@@ -66,7 +66,7 @@ def test_46_the_public_key_is_no_shared_secret(world: World) -> None:
     pem = world.keys.active.as_pem(private=False)
     header = {"alg": "HS256", "typ": "at+jwt", "kid": kid}
     parts = unsigned(claims_of(world.token()), header).rpartition(".")[0]
-    signature = base64.urlsafe_b64encode(hmac.digest(pem, parts.encode(), hashlib.sha256)).rstrip(b"=").decode()
+    signature = encoded(hmac.digest(pem, parts.encode(), hashlib.sha256))
     assert answer(world, f"Bearer {parts}.{signature}") is BAD_TOKEN
 
 
@@ -79,9 +79,9 @@ def test_47_an_expired_token_is_refused_like_a_forged_one(world: World) -> None:
 @pytest.mark.parametrize("name", ["client_id", "partner", "agreement", "scope", "authorization_details", "exp", "iss"])
 def test_48_no_claim_can_be_changed_after_the_token_was_given(world: World, name: str) -> None:
     header, payload, signature = world.token().split(".")
-    claims = orjson.loads(base64.urlsafe_b64decode(payload + "=="))
+    claims = orjson.loads(decoded(payload))
     claims[name] = {"exp": int(NOW) + 200, "authorization_details": []}.get(name, "household:read")
-    changed = base64.urlsafe_b64encode(orjson.dumps(claims)).rstrip(b"=").decode()
+    changed = encoded(orjson.dumps(claims))
     assert answer(world, f"Bearer {header}.{changed}.{signature}") is BAD_TOKEN
 
 

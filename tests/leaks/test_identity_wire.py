@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
@@ -19,6 +18,7 @@ import requests
 
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, new_client_key
 from gateway.identity.certificate import HEADER
+from tests.base64url import encoded
 from tests.leaks.households import household
 from tests.servers import running_redis
 from tests.unit.identity.signing import load_signing_keys
@@ -122,10 +122,7 @@ def test_46_no_header_of_a_token_chooses_how_it_is_verified(door: Door, token: s
     claims = claims_of(token)
     mac = unsigned(claims, usual | {"alg": "HS256"}).rpartition(".")[0]
     secrets = (keys.active.as_pem(private=False), json.dumps(keys.active.as_dict(private=False)).encode())
-    confused = [
-        f"{mac}.{base64.urlsafe_b64encode(hmac.digest(secret, mac.encode(), hashlib.sha256)).rstrip(b'=').decode()}"
-        for secret in secrets
-    ]
+    confused = [f"{mac}.{encoded(hmac.digest(secret, mac.encode(), hashlib.sha256))}" for secret in secrets]
     forged = [
         *(unsigned(claims, usual | {"alg": name}) for name in ("none", "None", "NONE", "")),
         unsigned(claims, usual | {"alg": "none"}).rpartition(".")[0] + ".",

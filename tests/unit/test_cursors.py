@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.cursors import KEY_BYTES, Cursors
 from gateway.errors import CURSOR, VIEW_CHANGED, GatewayError
+from tests.base64url import decoded, encoded
 
 CURSORS = Cursors(bytes(range(KEY_BYTES)))
 BINDING = ("client-1", "elderly-care", "household", "question")
@@ -56,10 +55,10 @@ def test_parts_of_a_binding_cannot_be_shifted_into_one_another() -> None:
 
 @given(st.integers(0, 111), st.integers(1, 255))
 def test_a_cursor_with_any_byte_altered_does_not_open(place: int, change: int) -> None:
-    sealed = bytearray(urlsafe_b64decode(CURSORS.seal(("HH-0001",), binding=BINDING, view=VIEW) + "=="))
+    sealed = bytearray(decoded(CURSORS.seal(("HH-0001",), binding=BINDING, view=VIEW)))
     sealed[place] ^= change
     with pytest.raises(GatewayError):
-        CURSORS.open(urlsafe_b64encode(bytes(sealed)).rstrip(b"=").decode(), binding=BINDING, view=VIEW)
+        CURSORS.open(encoded(bytes(sealed)), binding=BINDING, view=VIEW)
 
 
 @given(st.text(max_size=200))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import json
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from joserfc.jwk import ECKey, RSAKey
 from joserfc.jws import JWSRegistry
 
+from tests.base64url import encoded
 from tests.identity_profile.provider.agency import (
     Agency,
     Traveller,
@@ -31,8 +31,8 @@ def _without(name: str) -> Callable[[Agency, dict[str, Any]], str]:
 
 def _handmade(header: dict[str, Any], honest: dict[str, Any], sign: Callable[[bytes], bytes]) -> str:
     """A token that no library makes."""
-    parts = [urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, honest)]
-    signature = urlsafe_b64encode(sign(b".".join(parts))).rstrip(b"=")
+    parts = [encoded(json.dumps(part).encode()).encode() for part in (header, honest)]
+    signature = encoded(sign(b".".join(parts))).encode()
     return b".".join([*parts, signature]).decode()
 
 

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import secrets
-from base64 import urlsafe_b64encode
-from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from gateway.identity.assertion import make_proof, new_client_key
 from gateway.identity.proof import AHEAD_S, NONCE_S, OLDEST_S, NonceNeeded, Proof, Proofs
 from gateway.identity.replay import ReplayGuard
 from gateway.identity.signed import NotGenuine
+from tests.base64url import digest_of, encoded
 from tests.unit.identity.world import ISSUER, sign, unsigned
 
 PRIVATE, PUBLIC = new_client_key()
@@ -36,7 +35,7 @@ class Bench:
             "htm": "GET",
             "htu": ISSUER + PATH,
             "iat": int(self.now),
-            "ath": urlsafe_b64encode(sha256(TOKEN.encode()).digest()).rstrip(b"=").decode(),
+            "ath": digest_of(TOKEN.encode()),
             "nonce": self.proofs.nonce(),
         }
         return {name: value for name, value in (claims | changes).items() if value is not None}
@@ -100,7 +99,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "too far ahead": {"iat": int(NOW) + AHEAD_S + 1},
     "a time in text": {"iat": str(int(NOW))},
     "no time": {"iat": None},
-    "another token": {"ath": urlsafe_b64encode(sha256(b"another").digest()).rstrip(b"=").decode()},
+    "another token": {"ath": digest_of(b"another")},
     "no token": {"ath": None},
     "no jti": {"jti": None},
     "an endless jti": {"jti": "j" * 257},
@@ -146,7 +145,7 @@ def test_a_header_that_would_have_to_be_understood_is_refused(bench: Bench, head
     parts, _, _ = unsigned(bench.claims(), {"typ": "dpop+jwt", "alg": "ES256", "jwk": JWK} | header).rpartition(".")
     signature = JWSRegistry.algorithms["ES256"].sign(parts.encode(), ECKey.import_key(PRIVATE))
     with pytest.raises(NotGenuine, match="header"):
-        bench.read(f"{parts}.{urlsafe_b64encode(signature).rstrip(b'=').decode()}")
+        bench.read(f"{parts}.{encoded(signature)}")
 
 
 @pytest.mark.parametrize("jwk", ["key", [JWK], None, {}])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -28,6 +27,7 @@ from gateway.identity.token_server import TokenServer
 from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
+from tests.base64url import decoded, encoded
 from tests.unit.identity.signing import SigningKeys, load_signing_keys
 
 ISSUER = "https://gateway.example"
@@ -127,11 +127,11 @@ def sign(claims: dict[str, Any], jwk: dict[str, Any], header: dict[str, Any]) ->
 def unsigned(claims: dict[str, Any], header: dict[str, Any], signature: bytes = b"x") -> str:
     """Three parts in the form of a JWT, signed by nobody."""
     parts = (orjson.dumps(header), orjson.dumps(claims), signature)
-    return ".".join(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)
+    return ".".join(encoded(part) for part in parts)
 
 
 def claims_of(token: str) -> dict[str, Any]:
     """What a token says, unchecked."""
     payload = token.split(".")[1]
-    claims: dict[str, Any] = orjson.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    claims: dict[str, Any] = orjson.loads(decoded(payload))
     return claims

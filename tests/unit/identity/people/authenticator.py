@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import secrets
 import struct
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -17,6 +16,8 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
+
+from tests.base64url import decoded, encoded
 
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 HOST: Final = "localhost"
@@ -75,14 +76,6 @@ class Authenticator:
         numbers = self.key.public_key().public_numbers()
         x, y = (each.to_bytes(32, "big") for each in (numbers.x, numbers.y))
         return b"\xa5\x01\x02\x03\x26\x20\x01\x21" + _bytes(x) + b"\x22" + _bytes(y)
-
-
-def encoded(content: bytes) -> str:
-    return urlsafe_b64encode(content).rstrip(b"=").decode()
-
-
-def decoded(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _client_data(kind: str, options: Mapping[str, Any], changes: Mapping[str, Any]) -> bytes:

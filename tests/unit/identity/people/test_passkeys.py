@@ -13,7 +13,8 @@ from fido2.cose import ES256, ES384, RS256, EdDSA
 
 from gateway.identity.people.passkeys import Passkey, PasskeyError, RelyingParty, challenge_of, relying_party
 from gateway.model.person import Person
-from tests.unit.identity.people.authenticator import PRESENT, VERIFIED, Authenticator, decoded, encoded
+from tests.base64url import decoded, encoded
+from tests.unit.identity.people.authenticator import PRESENT, VERIFIED, Authenticator
 
 CHALLENGE = secrets.token_bytes(32)
 HANDLE = b"h" * 32
