@@ -28,6 +28,19 @@ VERIFIER = "v" * 43
 CHALLENGE = digest_of(VERIFIER.encode())
 
 
+def asked(asker: Asker, state: str) -> dict[str, str | None]:
+    """What a program pushes, with the details of ``asker``."""
+    return {
+        "response_type": "code",
+        "redirect_uri": BACK,
+        "scope": "household:list household:read",
+        "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256",
+        "state": state,
+        "authorization_details": json.dumps([asker.details()]),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """A program of a partner that acts for its clerks."""
@@ -42,16 +55,7 @@ class Application:
         return self.world.browser.post(path, data=given, headers=headers)
 
     def push(self, **changes: str | None) -> TestResponse:
-        form = {
-            "response_type": "code",
-            "redirect_uri": BACK,
-            "scope": "household:list household:read",
-            "code_challenge": CHALLENGE,
-            "code_challenge_method": "S256",
-            "state": "s",
-            "authorization_details": json.dumps([self.asker.details()]),
-        }
-        return self.post("/oauth/par", form | changes)
+        return self.post("/oauth/par", asked(self.asker, state="s") | changes)
 
     def redeem(self, code: str, proof: str | None = None, **changes: str | None) -> TestResponse:
         form = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": VERIFIER}

@@ -91,3 +91,9 @@ def front(deployment: Deployment) -> Iterator[Front]:
     """The deployment, served behind nginx with TLS; tests that ask for it are marked ``needs_nginx``."""
     with behind_nginx(deployment) as front:
         yield front
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the certificates of a module's programs are."""
+    return tmp_path_factory.mktemp("certificates")

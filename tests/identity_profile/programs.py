@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from gateway.identity.assertion import ASSERTION_TYPE, new_client_key
 from gateway.model.client import Binding, Client
 from tests.base64url import digest_of
-from tests.identity_profile.code_flow import BACK, CHALLENGE, VERIFIER
+from tests.identity_profile.code_flow import BACK, VERIFIER, asked
 from tests.unit.identity.world import sign
 from tests.unit.signin.visitors import Visitor, hidden
 from tests.walk.processes import PATIENCE
@@ -107,16 +106,7 @@ class Program:
         return requests.post(self.address + path, data=sent, headers=headers, timeout=PATIENCE)
 
     def push(self, proof: str | None = None, **changes: str | None) -> requests.Response:
-        form = {
-            "response_type": "code",
-            "redirect_uri": BACK,
-            "scope": "household:list household:read",
-            "code_challenge": CHALLENGE,
-            "code_challenge_method": "S256",
-            "state": "s" * 128,
-            "authorization_details": json.dumps([self.asker.details()]),
-        }
-        return self.post("/oauth/par", form | changes, proof)
+        return self.post("/oauth/par", asked(self.asker, state="s" * 128) | changes, proof)
 
     def pushed(self, proof: str | None = None, **changes: str | None) -> str:
         """The ``request_uri`` of what was pushed."""

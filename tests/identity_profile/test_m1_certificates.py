@@ -44,11 +44,6 @@ def world(tmp_path_factory: pytest.TempPathFactory, redis_url: str) -> World:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("certificates")
-
-
-@pytest.fixture(scope="module")
 def desk(world: World, folder: Path) -> Program:
     identity = make_identity(folder, "desk")
     return Program(world, new_client(world.deployment, "desk", identity), identity)

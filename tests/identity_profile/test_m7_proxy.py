@@ -110,11 +110,6 @@ class Caller:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("certificates")
-
-
-@pytest.fixture(scope="module")
 def victim(front: Front, folder: Path) -> Identity:
     identity = make_identity(folder, "victim")
     new_client(front.deployment, "victim", identity)

@@ -12,6 +12,7 @@ from gateway.grants.administration import Administration
 from gateway.model.token_key import KeyState
 from gateway.tables import DIRECTORY, METADATA, TOKEN_KEY
 from tests.servers import new_database
+from tests.unit.grants.door import empty_sqlite
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK, REQUESTER
 
 
@@ -31,11 +32,7 @@ def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgresql":
         url: str = request.getfixturevalue("migrated_postgres")
         return url
-    url = f"sqlite:///{tmp_path / 'state.db'}"
-    engine = open_database(url)
-    migrate(engine)
-    engine.dispose()
-    return url
+    return empty_sqlite(tmp_path)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from gateway.db import migrate, open_database
 from gateway.errors import AGREEMENT, BAD_TOKEN, COMBINED, RATE, GatewayError
 from gateway.grants.acting import parties
 from gateway.grants.administration import Administration
@@ -24,7 +23,7 @@ from gateway.model.grant import Agreement, Grant
 from gateway.model.inquiry import Action
 from gateway.model.kinds import area_prefix
 from gateway.model.requester import Origin, Requester, Scope
-from tests.unit.grants.door import PLENTY, Door
+from tests.unit.grants.door import PLENTY, Door, empty_sqlite
 from tests.unit.grants.settled import CARE, COMMITTEE, DAY, DESK, DIRECTORY, PURPOSES, REQUESTER
 
 NAMES = ("desk", "first", "second")
@@ -161,11 +160,7 @@ def test_no_question_is_asked_for_another() -> None:
 @pytest.fixture
 def state_url(tmp_path: Path) -> str:
     """The address of a state in SQLite."""
-    url = f"sqlite:///{tmp_path / 'state.db'}"
-    engine = open_database(url)
-    migrate(engine)
-    engine.dispose()
-    return url
+    return empty_sqlite(tmp_path)
 
 
 @pytest.fixture

@@ -9,21 +9,16 @@ import pytest
 import redis
 from sqlalchemy import Engine
 
-from gateway.db import migrate, open_database
 from gateway.errors import IDENTITY_DOWN, RATE, GatewayError
 from gateway.grants.administration import Administration
-from tests.unit.grants.door import NOON, ZONE, Door
+from tests.unit.grants.door import NOON, ZONE, Door, empty_sqlite
 from tests.unit.grants.settled import REQUESTER
 
 
 @pytest.fixture
 def state_url(tmp_path: Path) -> str:
     """The address of a state in SQLite: the limits are Redis' alone."""
-    url = f"sqlite:///{tmp_path / 'state.db'}"
-    engine = open_database(url)
-    migrate(engine)
-    engine.dispose()
-    return url
+    return empty_sqlite(tmp_path)
 
 
 @pytest.fixture

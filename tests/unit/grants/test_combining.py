@@ -11,13 +11,12 @@ import pytest
 import redis
 from sqlalchemy import Engine
 
-from gateway.db import migrate, open_database
 from gateway.errors import COMBINED, RATE, GatewayError
 from gateway.grants.administration import Administration
 from gateway.model.bounds import Aggregate, Share
 from gateway.model.inquiry import Action
 from gateway.model.requester import Requester, Scope
-from tests.unit.grants.door import ZONE, Door
+from tests.unit.grants.door import ZONE, Door, empty_sqlite
 from tests.unit.grants.settled import REQUESTER
 
 SCOPES = frozenset(Scope(name, Action.READ) for name in ("household", "resident", "venue", "case", "nothing"))
@@ -27,11 +26,7 @@ ASKING = replace(REQUESTER, scopes=SCOPES, officer=None)
 @pytest.fixture
 def state_url(tmp_path: Path) -> str:
     """The address of a state in SQLite: what is combined is known to Redis alone."""
-    url = f"sqlite:///{tmp_path / 'state.db'}"
-    engine = open_database(url)
-    migrate(engine)
-    engine.dispose()
-    return url
+    return empty_sqlite(tmp_path)
 
 
 @pytest.fixture
