@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from subprocess import Popen
 from typing import Any, Final
 
@@ -29,37 +29,48 @@ class Answer:
 class Workers:
     """A connection to each process that serves, kept open: whoever takes it over answers all that is sent on it."""
 
-    def __init__(self, connections: Mapping[int, HTTPConnection]) -> None:
-        self.connections = dict(connections)
+    def __init__(self, process: Popen[Any], port: int) -> None:
+        self.connections: dict[int, HTTPConnection] = {}
+        self._process = process
+        self._port = port
 
     def get(self, path: str, headers: Mapping[str, str]) -> list[Answer]:
         """What every process answers, one after the other."""
-        return [self.ask(pid, path, headers) for pid in self.connections]
+        return [self.ask(pid, path, headers) for pid in list(self.connections)]
 
     def ask(self, pid: int, path: str, headers: Mapping[str, str]) -> Answer:
-        """What one process answers."""
-        return _asked(self.connections[pid], path, headers)
+        """What one process answers; a connection that it closed, being idle for long, is opened anew."""
+        try:
+            return _asked(self.connections[pid], path, headers)
+        except (RemoteDisconnected, ConnectionError):
+            self.connections.pop(pid).close()
+            self.connect(lambda: pid in self.connections)
+            return _asked(self.connections[pid], path, headers)
+
+    def connect(self, enough: Callable[[], bool]) -> None:
+        """Open connections, one for each process, until there are ``enough``."""
+        for _ in range(_MOST):
+            if enough():
+                return
+            connection = HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
+            _asked(connection, "/healthz", {})
+            pid = _who_has(connection, self._process)
+            if pid in self.connections:
+                connection.close()
+            else:
+                self.connections[pid] = connection
+        raise AssertionError(f"only these processes took a connection: {sorted(self.connections)}")
 
 
 @contextmanager
 def every_worker(process: Popen[Any], port: int, count: int) -> Iterator[Workers]:
     """A connection to each of the ``count`` processes that ``process`` has answer on ``port``."""
-    found: dict[int, HTTPConnection] = {}
+    found = Workers(process, port)
     try:
-        for _ in range(_MOST):
-            connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-            _asked(connection, "/healthz", {})
-            pid = _who_has(connection, process)
-            if pid in found:
-                connection.close()
-            else:
-                found[pid] = connection
-            if len(found) == count:
-                break
-        assert len(found) == count, f"{len(found)} of {count} processes took a connection"
-        yield Workers(found)
+        found.connect(lambda: len(found.connections) == count)
+        yield found
     finally:
-        for each in found.values():
+        for each in found.connections.values():
             each.close()
 
 
