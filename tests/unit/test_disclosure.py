@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from gateway.errors import (
     Problem,
 )
 from gateway.ledger.entries import EntryKind
+from gateway.ledger.references import commitment
 from gateway.model.condition import Comparison, Operator
 from gateway.model.grant import Purposes
 from gateway.model.inquiry import Action, Criterion, Format, Inquiry, SortKey
@@ -103,6 +105,7 @@ def test_what_left_is_on_the_record_as_it_left(station: Station) -> None:
                 "notice_deferred": "a duty",
                 "count": 2,
                 "records": KEY.references("household", ["HH-0", "HH-1"]),
+                "commitment": commitment(KEY.salt(ID), ID, sha256(csv.body).digest()),
             },
         )
     ]
