@@ -34,11 +34,12 @@ class Account:
 
 
 def read_account(connection: Connection, person_id: str) -> Account | None:
-    """The account of that id, or None."""
+    """The account of that id, or None. As much is asked of the state for one that there is not."""
     row = connection.execute(select(PERSON).where(PERSON.c.id == person_id)).mappings().one_or_none()
+    invited = connection.execute(select(INVITATION).where(INVITATION.c.person_id == person_id)).mappings().one_or_none()
+    passkeys = _passkeys(connection, person_id)
     if row is None:
         return None
-    invited = connection.execute(select(INVITATION).where(INVITATION.c.person_id == person_id)).mappings().one_or_none()
     return Account(
         person=Person(
             id=row["id"],
@@ -50,7 +51,7 @@ def read_account(connection: Connection, person_id: str) -> Account | None:
         password=row["password"],
         totp=row["totp"],
         recovery=tuple(row["recovery"]),
-        passkeys=_passkeys(connection, person_id),
+        passkeys=passkeys,
         provider=row["provider"],
         subject=row["subject"],
         invitation=None if invited is None else invited["digest"],
