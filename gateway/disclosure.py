@@ -143,11 +143,14 @@ def give_receipt(gate: Gate, credentials: Credentials, disclosure: str, request_
     """The receipt of one of the requester's own disclosures; it holds digests and signatures, and no value.
 
     One that is another's, one that does not exist and one that is not signed yet raise the same ``GatewayError``.
+    Whoever may have nothing any more has no receipt either.
     """
     requester = authenticate(gate.tokens, credentials, gate.clock())
     with refusals_on_record(gate.ledger, _asked(request_id, requester, None, None)):
-        gate.admission.admit(requester)
-        receipt = gate.receipts.find(disclosure, {"client": requester.client_id, "partner": requester.partner_id})
+        admitted = gate.admission.admit(requester)
+        if next(_grants(gate, requester, admitted.directory), None) is None:
+            raise GatewayError(AGREEMENT)
+        receipt = gate.receipts.find(disclosure, _whose(requester))
         if receipt is None:
             raise GatewayError(NO_RECEIPT, retry_after=_SIGNED_WITHIN_S)
     return receipt.as_object()
@@ -248,6 +251,12 @@ def _binding(requester: Requester, inquiry: Inquiry) -> tuple[str, ...]:
     """All that a cursor is bound to beside the view: who asks, why, and what exactly."""
     question = repr((inquiry.criteria, inquiry.sort))
     return (" ".join((requester.client_id, *requester.actors)), requester.purpose, inquiry.record_type, question)
+
+
+def _whose(requester: Requester) -> dict[str, object]:
+    """Who had an answer, as its entry has it: a client, and those that act for it, if any do."""
+    actors = list(requester.actors) or None
+    return {"client": requester.client_id, "partner": requester.partner_id, "actors": actors}
 
 
 def _grants(gate: Gate, requester: Requester, directory: Directory) -> Iterator[Grant]:

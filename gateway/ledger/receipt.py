@@ -82,7 +82,7 @@ class Receipts:
         self._keys = keys
         self._key = key
 
-    def find(self, disclosure: str, of: Mapping[str, str]) -> Receipt | None:
+    def find(self, disclosure: str, of: Mapping[str, object]) -> Receipt | None:
         """The receipt of a disclosure to whom ``of`` describes, as the entry's body has it; None for anybody else's.
 
         None also where it is not in the tree yet, which takes a second. Raises ``OSError`` and what a log raises.

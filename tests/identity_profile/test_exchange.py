@@ -17,6 +17,7 @@ from gateway.identity.key_life import KeyLife
 from gateway.identity.keys import create_signing_key, private_keys
 from gateway.identity.signed import read_signed
 from gateway.ledger.browse import newest
+from gateway.ledger.tree.service import open_sequencer
 from gateway.model.inquiry import Action
 from gateway.tables import CLIENT
 from tests.identity_profile.code_flow import Application, change_clerk, new_clerk
@@ -95,6 +96,17 @@ def test_a_chain_acts_and_the_ledger_says_who(station: Station, length: int) -> 
     entry = newest(station.world.settings.ledger, 1)[0].facts
     assert (entry["client"], entry["actors"]) == (names[0], names[1:])
     assert (entry["partner"], entry["token"]) == (everybody[0].partner.id, claims_of(last)["jti"])
+
+
+def test_a_receipt_is_for_those_who_had_the_answer_and_for_no_part_of_them(station: Station) -> None:
+    own, by_one, by_two = station.exchanged(station.chain(2))
+    had = {token: station.get(token).headers["Gateway-Disclosure"] for token in (own, by_one, by_two)}
+    settings = station.world.settings
+    with open_sequencer(settings.ledger, settings.keys, settings.issuer) as sequencer:
+        sequencer.more()
+    for token in had:
+        for whose, disclosure in had.items():
+            assert station.get(token, f"/v1/receipts/{disclosure}").status_code == (200 if token == whose else 404)
 
 
 def test_a_request_of_a_program_for_itself_has_no_actors_in_the_ledger(station: Station) -> None:

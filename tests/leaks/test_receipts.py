@@ -73,6 +73,23 @@ def test_a_receipt_of_another_and_one_of_nothing_are_answered_alike(
     assert station.get(committee, f"/v1/receipts/{disclosure}").status_code == 200
 
 
+def test_whoever_is_suspended_has_no_receipt(station: World, committee: Asker, deployment: Deployment) -> None:
+    [(disclosure, _), *_] = answers(station, committee)
+    sequence(station)
+    settled, path = deployment.administration, f"/v1/receipts/{disclosure}"
+    for change, name in (
+        (settled.set_client_active, committee.client_id),
+        (settled.set_partner_active, committee.partner.id),
+    ):
+        change(name, active=False)
+        try:
+            answer = station.get(committee, path)
+        finally:
+            change(name, active=True)
+        assert (answer.status_code, (answer.json or {})["code"]) == (403, "GW302")
+    assert station.get(committee, path).status_code == 200
+
+
 def test_without_a_token_there_is_no_receipt(station: World) -> None:
     assert station.request(None, "GET", f"/v1/receipts/{'a' * 32}").status_code == 401
 
