@@ -14,7 +14,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response, render_template, request
 
 from gateway import __version__
-from gateway.api import schemas
+from gateway.api import catalogue_schemas, schemas
 from gateway.api.inquiry import refuse_parameters
 from gateway.api.problems import request_id
 from gateway.api.records import credentials_of_request
@@ -61,8 +61,9 @@ def describe_api(issuer: str) -> dict[str, Any]:
         info={"description": "Records of a police station, as far as a policy shares them with you."},
         plugins=[MarshmallowPlugin()],
     )
+    forms = vars(schemas) | vars(catalogue_schemas)
     for name in ("Search", "Page", "OneRecord", "Asking", "Answer", "Catalogue", "Receipt", "Problem", "TokenRequest"):
-        spec.components.schema(name, schema=getattr(schemas, f"{name}Schema"))
+        spec.components.schema(name, schema=forms[f"{name}Schema"])
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "at+jwt"})
     for path, operations in _paths().items():
         spec.path(path=path, operations=operations)
