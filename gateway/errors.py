@@ -73,7 +73,12 @@ METHOD: Final = Problem("GW110", 405, "this address does not take that method", 
 NO_TOKEN: Final = Problem(
     "GW201", 401, "an access token is required", "ask /oauth/token for one and send it as a Bearer token"
 )
-BAD_TOKEN: Final = Problem("GW202", 401, "the access token is not valid", "ask /oauth/token for a new one")
+BAD_TOKEN: Final = Problem(
+    "GW202",
+    401,
+    "the access token is not valid",
+    "ask /oauth/token for a new one, and send it as its `token_type` says, with what it is bound to",
+)
 IDENTITY_DOWN: Final = Problem(
     "GW203", 503, "the token cannot be checked at the moment", "try again after the time in Retry-After"
 )

@@ -10,7 +10,7 @@ from typing import Any
 import click
 import redis
 
-from gateway.cli.output import print_json, table
+from gateway.cli.output import plain, print_json, table
 from gateway.db import connect_redis, open_database
 from gateway.embedded import EmbeddedRedis
 from gateway.grants.administration import Administration
@@ -37,7 +37,7 @@ def show_rows(rows: Sequence[dict[str, Any]], *, as_json: bool, nothing: str) ->
     if as_json:
         print_json(rows)
     elif rows:
-        click.echo(table([tuple(_plain(value) for value in row.values()) for row in rows]))
+        click.echo(table([tuple(plain(value) for value in row.values()) for row in rows]))
     else:
         click.echo(nothing, err=True)
 
@@ -104,7 +104,3 @@ def running_redis(settings: Settings) -> redis.Redis | None:
     except redis.ConnectionError:
         return None
     return server
-
-
-def _plain(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -61,6 +61,19 @@ def counter(label: str, *, hidden: bool) -> Iterator[Callable[[int], None]]:
         click.echo(f"\r{label}: {done:,}", err=True)
 
 
+def plain(value: object) -> str:
+    """``value`` as a cell for people.
+
+    >>> plain(["list", "read"]), plain(True), plain(False), plain(None), plain(3)
+    ('list, read', 'yes', 'no', '-', '3')
+    """
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def table(rows: Sequence[Sequence[str]], *, indent: int = 0) -> str:
     """``rows`` of cells as aligned lines, two spaces between columns and none at the end.
 

@@ -19,7 +19,7 @@ from gateway.cli.administration import (
     show_rows,
     today,
 )
-from gateway.cli.output import json_option, print_json, table
+from gateway.cli.output import json_option, plain, print_json, table
 from gateway.documents import Entry
 from gateway.grants.directory import Directory
 from gateway.grants.ending import endings
@@ -107,7 +107,7 @@ def show(settings: Settings, partner_id: str, as_json: bool) -> None:  # noqa: F
         if title:
             click.echo(title if rows else f"no {title}")
         for row in rows:
-            pairs = [(key, ", ".join(value) if isinstance(value, list) else str(value)) for key, value in row.items()]
+            pairs = [(key, plain(value)) for key, value in row.items()]
             click.echo(table(pairs, indent=2))
 
 

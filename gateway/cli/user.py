@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from gateway.cli.administration import done, show_rows
-from gateway.cli.output import json_option, print_json, table
+from gateway.cli.output import json_option, plain, print_json, table
 from gateway.cli.partner import SLUG
 from gateway.cli.people import moment, people_of, person_argument
 from gateway.cli.user_passkeys import list_passkeys, remove_passkey
@@ -96,7 +96,7 @@ def show(settings: Settings, person_id: str, as_json: bool) -> None:  # noqa: FB
     if as_json:
         print_json(shown)
     else:
-        click.echo(table([(key, _plain(value)) for key, value in shown.items()]))
+        click.echo(table([(key, plain(value)) for key, value in shown.items()]))
 
 
 @user.command()
@@ -209,7 +209,3 @@ def _row(account: Account) -> dict[str, Any]:
         "roles": sorted(account.person.roles),
         "state": "active" if account.person.active else "suspended",
     }
-
-
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

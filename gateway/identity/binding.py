@@ -21,6 +21,7 @@ from gateway.model.client import Binding
 
 _BAD_PROOF: Final = "invalid_dpop_proof"
 _UNPROVED: Final = "tokens of this client are bound to a key: send a DPoP proof"
+_NEITHER: Final = "tokens are bound: send a DPoP proof, or connect with your certificate to where one is asked for"
 _UNSHOWN: Final = (
     "tokens of this client are bound to its certificate: connect with one that is in force, and send no DPoP proof"
 )
@@ -47,7 +48,7 @@ class Binder:
     def refuse_nothing(self, proof: Proof | None, certificate: Certificate | None) -> None:
         """Refuse a request for tokens that brings nothing to bind them to, where they have to be bound."""
         if proof is None and certificate is None and not self._unbound:
-            raise InvalidRequestError(_UNPROVED)
+            raise InvalidRequestError(_NEITHER)
 
     def read(self, sent: Sequence[str], path: str) -> Proof | None:
         """The proof in the ``DPoP`` headers ``sent`` to ``path``, if any; raise ``OAuth2Error`` if it is not good."""

@@ -79,10 +79,17 @@ class ClientAuthentication:
         return Assertion(unverified, claimed, short_text(claims, "jti"), expires)
 
     def recognise(self, assertion: Assertion) -> Registration:
-        """The client whose registered key signed it; a stranger's is checked with a key that nobody has."""
+        """The client whose registered key signed it; a stranger's is checked with a key that nobody has.
+
+        The log is told whether no such client may have tokens now, none of its keys is called so, or it did not sign.
+        """
         registration = self._registrations(assertion.client_id)
-        keys = self._keys(registration)
-        assertion.unverified.verify(keys.get(assertion.unverified.kid, self._nobodys_key))
+        key = self._keys(registration).get(assertion.unverified.kid)
+        try:
+            assertion.unverified.verify(self._nobodys_key if key is None else key)
+        except NotGenuine as verdict:
+            reason = "client" if registration is None else "kid" if key is None else verdict.reason
+            raise NotGenuine(reason) from None
         if registration is None:
             raise NotGenuine("client")
         return registration
@@ -106,7 +113,7 @@ class ClientAuthentication:
         shown = (certificate.key or "").encode()
         matches = [hmac.compare_digest(key.key.thumbprint().encode(), shown) for key in keys.values()]
         if registration is None or not any(matches):
-            raise NotGenuine("certificate key")
+            raise NotGenuine("client" if registration is None else "certificate key")
         return registration
 
     def spend(self, assertion: Assertion, now: float) -> None:

@@ -189,6 +189,22 @@ def test_m8_two_proofs_are_none_and_one_is_good_once(program: Program) -> None:
     assert (again.status_code, failing((again.json or {})["proof"])) == (400, "proof replay")
 
 
+def test_m8_the_station_finds_in_its_log_what_nobody_else_is_told(
+    program: Program, caplog: pytest.LogCaptureFixture
+) -> None:
+    key, _ = new_client_key()
+    mistakes = {
+        "client": program.assertion({"iss": "nobody", "sub": "nobody"}),
+        "kid": program.assertion(header={"kid": "another"}),
+        "signature": program.assertion(key=key),
+    }
+    with caplog.at_level("INFO", "gateway"):
+        told = [program.test(assertion).get_json()["assertion"] for assertion in mistakes.values()]
+    assert told[0] == told[1] == told[2]
+    lines = [each for each in caplog.records if each.message == "a self-test failed"]
+    assert [vars(each)["reason"] for each in lines] == list(mistakes)
+
+
 def test_m8_a_client_that_exists_and_one_that_does_not_are_told_alike(program: Program) -> None:
     stranger, _ = new_client_key()
     now = int(program.world.clock())
