@@ -185,6 +185,8 @@ def link(settings: Settings, person_id: str, provider: str | None, subject: str 
         raise click.UsageError("give --provider and --subject together, or none of them")
     people_of(settings).link(person_id, provider, subject)
     sentence = f"account `{person_id}` is linked" if provider else f"account `{person_id}` is linked no more"
+    if provider and provider not in {each.issuer for each in settings.providers}:
+        sentence += "; the settings name no provider with this issuer, so nobody comes in by it: see docs/signing-in.md"
     done(sentence, {"person": person_id, "provider": provider, "subject": subject}, as_json=as_json)
 
 

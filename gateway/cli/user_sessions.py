@@ -61,7 +61,7 @@ def end_sessions(settings: Settings, person_id: str, as_json: bool) -> None:  # 
     people = people_of(settings)
     people.account(person_id)
     ended = people.end_sessions(person_id)
-    done(f"{ended} sessions of `{person_id}` ended", {"person": person_id, "ended": ended}, as_json=as_json)
+    done(f"sessions of `{person_id}` that were ended: {ended}", {"person": person_id, "ended": ended}, as_json=as_json)
 
 
 def _row(session: Session) -> dict[str, Any]:

@@ -94,6 +94,11 @@ def test_a_person_is_linked_to_one_subject_of_a_provider_and_a_subject_to_one_pe
     link = ("--provider", "https://sso.example", "--subject", "8f3b")
     assert told(station, "link", "wang-fang", *link)["subject"] == "8f3b"
     assert "another account is linked" in run(station, "link", "li-qiang", *link).stderr
+    assert "name no provider with this issuer" in run(station, "link", "wang-fang", *link).stdout
+    with (station / "gateway.toml").open("a", encoding="utf-8") as file:
+        file.write('[signin.provider.bureau]\nissuer = "https://sso.example"\nclient_id = "gateway"\n')
+        file.write('name_zh = "分局"\nname_en = "the bureau"\nkey_file = "keys/bureau.jwk"\n')
+    assert run(station, "link", "wang-fang", *link).stdout == "account `wang-fang` is linked\n"
     assert told(station, "link", "wang-fang")["provider"] is None
 
 
