@@ -116,7 +116,7 @@ def _open_operation(summary: str, *others: Problem) -> dict[str, Any]:
 
 
 def _token_operation() -> dict[str, Any]:
-    """RFC 6749, section 4.4, with the client authentication of RFC 7523."""
+    """RFC 6749, with the client authentication of RFC 7523 or RFC 8705."""
     answer = {"content": {_JSON: {"schema": {"type": "object"}}}}
     return {
         "summary": "get an access token",
@@ -125,9 +125,10 @@ def _token_operation() -> dict[str, Any]:
             "content": {"application/x-www-form-urlencoded": {"schema": "TokenRequestSchema"}},
         },
         "responses": {
-            "200": {"description": "an access token, good for 300 seconds", **answer},
+            "200": {"description": "an access token, good for 300 seconds at most", **answer},
             "400": {"description": "no token, with the OAuth error that says why", **answer},
             "413": {"description": "the request is too large", **answer},
+            "429": {"description": "too many failures from this address", **answer},
             "503": {"description": "nothing can be checked at the moment", **answer},
         },
     }

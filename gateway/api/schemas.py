@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from gateway.identity.token_server import GRANTS
 from gateway.model.condition import Operator
 from gateway.model.kinds import Scalar
 
@@ -188,9 +189,17 @@ class ProblemSchema(Schema):
 class TokenRequestSchema(Schema):
     """The form that ``POST /oauth/token`` takes; it is checked by ``gateway.identity``, and described here."""
 
-    grant_type = fields.String(required=True, validate=validate.OneOf(["client_credentials"]))
-    client_assertion_type = fields.String(required=True, metadata={"description": "RFC 7523's jwt-bearer"})
-    client_assertion = fields.String(required=True, metadata={"description": "a JWT signed with a registered key"})
-    scope = fields.String(required=True, metadata={"description": "`<type>:<action>`, with spaces between"})
-    client_id = fields.String(metadata={"description": "the assertion's subject, if given at all"})
+    grant_type = fields.String(required=True, validate=validate.OneOf(GRANTS))
+    client_assertion_type = fields.String(metadata={"description": "RFC 7523's jwt-bearer"})
+    client_assertion = fields.String(
+        metadata={"description": "a JWT signed with a registered key; left out by who connects with its certificate"}
+    )
+    client_id = fields.String(metadata={"description": "the assertion's subject; needed with a certificate alone"})
+    scope = fields.String(metadata={"description": "`<type>:<action>`, with spaces between; see docs/identity.md"})
     authorization_details = fields.String(metadata={"description": "a JSON array of one object that names the purpose"})
+    code = fields.String(metadata={"description": "with `authorization_code`"})
+    redirect_uri = fields.String(metadata={"description": "with `authorization_code`"})
+    code_verifier = fields.String(metadata={"description": "with `authorization_code`"})
+    refresh_token = fields.String(metadata={"description": "with `refresh_token`"})
+    subject_token = fields.String(metadata={"description": "with the exchange of a token (RFC 8693)"})
+    subject_token_type = fields.String(metadata={"description": "with the exchange: an access token"})

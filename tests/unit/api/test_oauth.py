@@ -12,10 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from gateway.api.oauth import oauth_blueprint, registrations
+from gateway.api.openapi import describe_api
 from gateway.db import connect_redis
 from gateway.grants.directory import Directory
 from gateway.identity.assertion import ASSERTION_TYPE
 from gateway.identity.replay import ReplayGuard
+from gateway.identity.token_server import GRANTS
 from gateway.model.client import Client
 from tests.unit.identity.world import AGREEMENT, COMMITTEE, ISSUER, World, make_world
 
@@ -158,3 +160,11 @@ def test_a_client_is_not_found_when_it_is(fact: str, directory: Directory) -> No
 
 def test_an_agreement_begins_at_midnight_of_the_station() -> None:
     assert not is_found(STANDING, MIDNIGHT_IN_SHANGHAI - 1)
+
+
+def test_the_document_of_the_interface_names_every_grant_and_asks_no_assertion_of_who_has_a_certificate() -> None:
+    described = describe_api(ISSUER)
+    form = described["components"]["schemas"]["TokenRequest"]
+    assert form["properties"]["grant_type"]["enum"] == list(GRANTS)
+    assert form["required"] == ["grant_type"]
+    assert {"400", "413", "429", "503"} < described["paths"]["/oauth/token"]["post"]["responses"].keys()
