@@ -17,7 +17,9 @@ from gateway.ledger.tree.proof import NotProved
 def receipt() -> None:
     """Check a receipt of an answer, without the gateway.
 
-    Example: gateway receipt verify receipt.json --body answer.json --key gateway.example/ledger+d08dc83e+Aa...
+    \b
+    Example:
+      gateway receipt verify receipt.json --body answer.json --key gateway.example/ledger+d08dc83e+Aa...
     """
 
 
@@ -37,7 +39,9 @@ def verify(*, file: Path, body: Path, lines: tuple[str, ...], as_json: bool) -> 
     Needs the ledger's public key (`gateway ledger keys list` at the station prints it), and neither the gateway nor the
     network. Exits with 1 when something does not hold, and says what.
 
-    Example: gateway receipt verify receipt.json --body answer.json --key gateway.example/ledger+d08dc83e+Aa...
+    \b
+    Example:
+      gateway receipt verify receipt.json --body answer.json --key gateway.example/ledger+d08dc83e+Aa...
     """
     try:
         keys = [NoteKey.read(line) for line in lines]
