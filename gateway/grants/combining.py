@@ -41,8 +41,14 @@ end
 
 
 def combined_keys(requester: Requester, today: date) -> tuple[str, str]:
-    """Where the day of the partner is kept, and that of the person; the officer's name is in neither."""
+    """Where the day of the partner is kept, and that of the person; the officer's name is in neither.
+
+    The person is who signed in before the client, if somebody did; else the officer whom the client names, or the
+    client: a name that a program may write as it likes must not begin the day of a person anew.
+    """
     who = f"client {requester.client_id}" if requester.officer is None else f"officer {requester.officer}"
+    if requester.person_id is not None:
+        who = f"person {requester.person_id}"
     person = sha256(who.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     day = f"gateway:combined:{requester.partner_id}:{today}"
     return day, f"{day}:{person}"

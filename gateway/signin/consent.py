@@ -105,6 +105,7 @@ def _shown(registration: Registration, pushed: Pushed, titles: Callable[[str], T
         "partner": registration.partner.name,
         "purpose": words(f"purpose:{pushed.details.purpose}"),
         "case": pushed.details.case_number,
+        "officer": pushed.details.officer,
         "asked": asked,
     }
 

@@ -132,6 +132,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "consent-person": ("以谁的名义", "In whose name"),
     "consent-purpose": ("目的", "Purpose"),
+    "consent-officer": ("承办人", "Officer in charge"),
     "consent-types": ("查询内容", "What it may look up"),
     "consent-list": ("查找", "find"),
     "consent-read": ("阅读", "read"),

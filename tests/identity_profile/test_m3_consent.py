@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -54,6 +55,14 @@ def test_m3_a_clerk_sees_who_asks_for_what_and_why_and_the_program_gets_a_token(
     token = desk.redeem(query["code"][0]).json or {}
     assert claims_of(token["access_token"])["person"] == "zhang"
     assert desk.refresh(token["refresh_token"]).status_code == 200
+
+
+def test_m3_a_clerk_sees_whom_the_program_names_as_the_officer_in_charge(desk: Application, clerk: Visitor) -> None:
+    details = json.dumps([desk.asker.details() | {"officer": "王主任", "case_number": "2026-7"}])
+    pushed = (desk.push(authorization_details=details).json or {})["request_uri"]
+    page = clerk.get(f"{PLACE}?{urlencode({'client_id': 'desk-app', 'request_uri': pushed})}").text
+    assert "王主任" in page
+    assert "2026-7" in page
 
 
 def test_m3_a_request_is_answered_once(desk: Application, clerk: Visitor) -> None:

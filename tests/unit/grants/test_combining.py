@@ -65,6 +65,16 @@ def test_a_person_is_the_officer_whichever_client_asks_for_them(door: Door) -> N
     assert not asks(door, "venue", replace(officer, client_id="other-desk"))
 
 
+def test_whoever_signed_in_is_one_person_whomever_the_client_names(door: Door) -> None:
+    clerk = replace(ASKING, person_id="wang-fang")
+    assert all(
+        asks(door, name, replace(clerk, officer=officer))
+        for name, officer in (("household", "first"), ("resident", "second"))
+    )
+    assert not asks(door, "venue", replace(clerk, officer="third"))
+    assert asks(door, "venue", replace(ASKING, officer="wang-fang"))
+
+
 def test_a_client_and_an_officer_of_the_same_name_are_two(door: Door) -> None:
     assert all(asks(door, name) for name in ("household", "resident"))
     assert asks(door, "venue", replace(ASKING, officer=ASKING.client_id))
