@@ -11,8 +11,10 @@ import click
 from gateway.cli.administration import running_redis
 from gateway.cli.partner import SLUG
 from gateway.db import open_database
+from gateway.grants.revocation import Revocations
 from gateway.identity.people.administration import People
 from gateway.identity.people.key import KEY_FILE, read_people_key
+from gateway.identity.refresh_tokens import RefreshTokens
 from gateway.settings import Settings
 
 person_argument: Final = click.argument("person_id", metavar="PERSON", type=SLUG)
@@ -21,7 +23,10 @@ person_argument: Final = click.argument("person_id", metavar="PERSON", type=SLUG
 def people_of(settings: Settings) -> People:
     """The accounts of the deployment; what is written is told to the gateway that runs, if one does."""
     key = read_people_key(settings.keys / KEY_FILE)
-    return People(open_database(settings.state_url), running_redis(settings), time.time, key)
+    engine, server = open_database(settings.state_url), running_redis(settings)
+    # where no gateway runs there is nobody to tell that a token is refused, and none is taken
+    revoke = (lambda *_: None) if server is None else Revocations(engine, server, time.time).revoke
+    return People(engine, server, time.time, key, RefreshTokens(engine, time.time, revoke).end_person)
 
 
 def moment(seconds: int) -> str:

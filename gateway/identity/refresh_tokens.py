@@ -82,6 +82,15 @@ class RefreshTokens:
         with writing(self._engine) as connection:
             connection.execute(delete(REFRESH_TOKEN).where(REFRESH_TOKEN.c.family == family))
 
+    @within_reach()
+    def end_person(self, person_id: str) -> None:
+        """End everything that somebody allowed to whatever program."""
+        with reading(self._engine) as connection:
+            theirs = select(REFRESH_TOKEN.c.family).where(REFRESH_TOKEN.c.person_id == person_id).distinct()
+            families = connection.execute(theirs).scalars().all()
+        for family in families:
+            self.end_family(family)
+
 
 def _authorisation(row: Any) -> Authorisation:  # noqa: ANN401 - a row
     return Authorisation(

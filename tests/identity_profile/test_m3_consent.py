@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from werkzeug.test import TestResponse
 
+from gateway.cli.people import people_of as people_of_operator
 from gateway.model.person import Factor, Role
 from tests.identity_profile.code_flow import BACK, Application, new_application
 from tests.unit.identity.world import claims_of
@@ -189,3 +190,22 @@ def test_m3_only_a_clerk_of_the_programs_partner_is_asked(
     visitor = somebody(world, f"who-{role}", role, partner=partner and elsewhere)
     reply = visitor.get(asked(desk))
     assert (reply.status_code, "answer" in hidden(reply.text)) == (403, False)
+
+
+@pytest.mark.parametrize("act", ["reset", "suspend"])
+def test_m6_what_somebody_had_allowed_ends_with_a_reset_and_does_not_come_back(
+    world: World, desk: Application, act: str
+) -> None:
+    name = f"lin-{act}"
+    lin = somebody(world, name, Role.CLERK, partner=desk.asker.partner.id)
+    _, query = led(answered(lin, asked(desk), "allow"))
+    given = desk.redeem(query["code"][0]).json or {}
+    people = people_of_operator(world.settings)
+    if act == "reset":
+        people.reset(name)
+    else:
+        people.set_active(name, active=False)
+        people.set_active(name, active=True)
+    assert desk.refresh(given["refresh_token"]).status_code == 400
+    answer = world.request(None, "GET", "/v1/catalogue", headers={"Authorization": f"Bearer {given['access_token']}"})
+    assert answer.status_code == 401

@@ -41,12 +41,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The accounts of one deployment. ``server`` is None where no gateway runs, and so nobody is signed in."""
+    """The accounts of one deployment. ``server`` is None where no gateway runs, and so nobody is signed in.
+
+    ``end_allowed`` ends what a person has allowed to programs.
+    """
 
     engine: Engine
     server: redis.Redis | None
     clock: Callable[[], float]
     key: PeopleKey
+    end_allowed: Callable[[str], None] = lambda _: None
 
     def account(self, person_id: str) -> Account:
         """The account of that id; ``AdministrationError`` where there is none."""
@@ -97,6 +101,8 @@ class People:
         with self.changing(person_id) as (connection, _):
             self.write(connection, person_id, active=active)
         self.end_sessions(person_id)
+        if not active:
+            self.end_allowed(person_id)
 
     def reset(self, person_id: str) -> str:
         """Forget password, second factors and recovery codes; return the one-time code for choosing new ones."""
@@ -105,6 +111,7 @@ class People:
             self.write(connection, person_id, password=None, totp=None, recovery=[])
             code = self._invited(connection, person_id)
         self.end_sessions(person_id)
+        self.end_allowed(person_id)
         return code
 
     def link(self, person_id: str, provider: str | None, subject: str | None) -> None:

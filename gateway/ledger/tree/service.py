@@ -11,7 +11,7 @@ from typing import Final
 
 from gateway.ledger.receipt import Receipts
 from gateway.ledger.references import ReferenceKey
-from gateway.ledger.tree.keys import known_keys, origin_of, signers
+from gateway.ledger.tree.keys import CheckpointKeyError, known_keys, origin_of, signers
 from gateway.ledger.tree.sequencer import Busy, Sequencer
 
 FOLDER: Final = "tree"
@@ -19,6 +19,7 @@ FOLDER: Final = "tree"
 
 _PAUSE_S: Final = 0.4
 _PAUSE_AFTER_FAULT_S: Final = 5.0
+_PAUSE_WITHOUT_KEY_S: Final = 300.0
 
 _log: Final = logging.getLogger(__name__)
 
@@ -67,6 +68,9 @@ def _sequence(ledger: Path, keys: Path, issuer: str, ended: Event) -> None:
                         break
         except Busy:
             last = ended.is_set()
+        except CheckpointKeyError:
+            _log.error("the ledger has no key for its checkpoints: `gateway init --again` makes one")
+            last, pause = last or ended.is_set(), _PAUSE_WITHOUT_KEY_S
         except Exception as fault:  # noqa: BLE001 - whatever it is, entries are on the record and the tree comes after
             _log.error("the tree of the ledger was interrupted", extra={"kind": type(fault).__name__})
             last, pause = last or ended.is_set(), _PAUSE_AFTER_FAULT_S
