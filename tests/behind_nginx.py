@@ -45,6 +45,7 @@ http {{
     fastcgi_temp_path fastcgi;
     uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
+    access_log off;
     proxy_bind {proxy};
     include site.conf;
 }}

@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote, urlencode
 
@@ -39,12 +42,13 @@ from gateway.grants.purposes import load_purposes
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, new_client_key
 from gateway.model.catalogue import Catalogue, RecordType
 from gateway.model.client import Client
-from gateway.model.grant import Agreement, Partner, Purpose
+from gateway.model.grant import Agreement, Partner, Purpose, Purposes
 from gateway.model.inquiry import VIEWING, Action
 from gateway.model.kinds import Scalar
 from gateway.model.plan import View
 from gateway.model.requester import Requester, Scope
 from gateway.policies.answering import Question
+from gateway.policies.book import PolicyBook
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.publication.folder import Text
 from gateway.publication.founding import found
@@ -52,7 +56,7 @@ from gateway.publication.live import LivePolicies
 from gateway.publication.reading import Standards, read_text
 from gateway.publication.rows import enter, read_versions
 from gateway.publication.version import digest_of
-from gateway.redaction.keyring import KEY_FILE, read_keyring
+from gateway.redaction.keyring import KEY_FILE, Keyring, read_keyring
 from gateway.settings import Settings, read_settings
 from gateway.tables import AGREEMENT, CLIENT, PARTNER, TOKEN_KEY
 
@@ -150,12 +154,44 @@ class CountingDriver(SQLiteDriver):
         return super().fetch(sql, parameters)
 
 
+@dataclass(frozen=True)
+class Made:
+    """What ``gateway init`` makes, once for all tests of this process: its folder, and what is read from it."""
+
+    folder: TemporaryDirectory[str]
+    catalogue: Catalogue
+    purposes: Purposes
+    keyring: Keyring
+    standards: Standards
+    book: PolicyBook
+
+    @property
+    def directory(self) -> Path:
+        return Path(self.folder.name) / "deployment"
+
+
+@lru_cache(maxsize=1)
+def made() -> Made:
+    """Make it; whoever needs a deployment takes a copy, for making one takes a second."""
+    folder = TemporaryDirectory(prefix="deployment-")
+    directory = Path(folder.name) / "deployment"
+    for _ in make_deployment(directory):
+        pass
+    settings = read_settings(directory / SETTINGS_FILE, environ={})
+    catalogue, purposes = load_catalogue(settings.catalogue), load_purposes(settings.purposes)
+    standards = Standards(catalogue, purposes, load_guardrails(settings.guardrails))
+    keyring = read_keyring(settings.keys / KEY_FILE)
+    engine = open_database(settings.state_url)
+    book = LivePolicies(engine, standards, keyring, lambda: TODAY).as_of(0)
+    engine.dispose()
+    return Made(folder, catalogue, purposes, keyring, standards, book)
+
+
 class Deployment:
     """What ``gateway init`` makes, with the shipped partners in it and a client for each of their agreements."""
 
     def __init__(self, directory: Path, redis_url: str) -> None:
-        for _ in make_deployment(directory):
-            pass
+        copytree(made().directory, directory, dirs_exist_ok=True)
         self.directory = directory
         self.clock = Clock()
         self.settings = replace(
@@ -164,13 +200,9 @@ class Deployment:
             burst_per_second=PLENTY,
             strangers_per_minute=PLENTY,
         )
-        self.catalogue = load_catalogue(self.settings.catalogue)
-        self.purposes = load_purposes(self.settings.purposes)
-        self.keyring = read_keyring(self.settings.keys / KEY_FILE)
-        self.standards = Standards(self.catalogue, self.purposes, load_guardrails(self.settings.guardrails))
+        self.catalogue, self.purposes, self.standards = made().catalogue, made().purposes, made().standards
+        self.keyring, self.book = made().keyring, made().book
         self.engine = open_database(self.settings.state_url)
-        live = LivePolicies(self.engine, self.standards, self.keyring, lambda: TODAY)
-        self.book = live.as_of(0)
         self.administration = Administration(self.engine, connect_redis(redis_url), self.clock)
         self.tokens: dict[tuple[str, str], tuple[float, str]] = {}
         self._views: dict[str, tuple[tuple[RecordType, Action, View], ...]] = {}
