@@ -31,6 +31,7 @@ from tests.leaks.tokens import Needles, TokenMaker
 from tests.world import Asker, Deployment, World
 
 STRANGER: Final = "stranger"
+MEASURED: Final = re.compile(r"(?m)^(gateway_answer_seconds\w*(?:\{[^}\n]*\})?) [0-9.e+-]+$")
 FORMS: Final = ("application/json", "application/x-ndjson", "text/csv")
 STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
     {},
@@ -312,7 +313,9 @@ def test_no_requester_is_told_what_it_may_not_see(
 
 
 def test_a_stranger_is_told_nothing_of_any_record(heard: Heard, needles: Needles) -> None:
-    assert needles.found_in("\n".join(heard.answers[STRANGER])) == []
+    # the seconds of /metrics have so many digits that an identifier may be among them by chance
+    told = (MEASURED.sub(r"\1", answer) for answer in heard.answers[STRANGER])
+    assert needles.found_in("\n".join(told)) == []
 
 
 def test_no_log_line_holds_a_value_of_a_record(heard: Heard, needles: Needles) -> None:
