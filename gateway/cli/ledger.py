@@ -50,7 +50,7 @@ def verify_command(settings: Settings, witnesses: tuple[Path, ...], as_json: boo
 
     Example: gateway ledger verify --witness witness-2026-11-30
     """
-    directory = existing(settings)
+    directory = _existing(settings)
     try:
         hidden = as_json or not sys.stderr.isatty()
         with click.progressbar(
@@ -81,14 +81,7 @@ def show(settings: Settings, wanted: str, as_json: bool) -> None:  # noqa: FBT00
 
     Example: gateway ledger show 6f1c0f5be2a94a51b3d44d8e0c3a7e90
     """
-    directory = existing(settings)
-    try:
-        entry = find(directory, wanted)
-    except OSError as error:
-        raise unreadable(error) from error
-    if entry is None:
-        raise click.ClickException("the ledger has no such entry; give an entry's id or a disclosure's, as answered")
-    shown = _entry_object(entry)
+    shown = _entry_object(entry_named(settings, wanted))
     if as_json:
         click.echo(orjson.dumps(shown))
         return
@@ -106,7 +99,7 @@ def tail(settings: Settings, count: int, as_json: bool) -> None:  # noqa: FBT001
 
     Example: gateway ledger tail -n 5
     """
-    directory = existing(settings)
+    directory = _existing(settings)
     try:
         entries = newest(directory, count)
     except OSError as error:
@@ -120,7 +113,19 @@ def tail(settings: Settings, count: int, as_json: bool) -> None:  # noqa: FBT001
             click.echo(f"{_moment(entry.time)}  {entry.id}  {entry.kind:<8}{told}".rstrip())
 
 
-def existing(settings: Settings) -> Path:
+def entry_named(settings: Settings, wanted: str) -> Entry:
+    """The entry with that id, or of the disclosure with that id."""
+    directory = _existing(settings)
+    try:
+        entry = find(directory, wanted)
+    except OSError as error:
+        raise unreadable(error) from error
+    if entry is None:
+        raise click.ClickException("the ledger has no such entry; give an entry's id or a disclosure's, as answered")
+    return entry
+
+
+def _existing(settings: Settings) -> Path:
     """The ledger's folder, where there is one."""
     if not settings.ledger.is_dir():
         raise click.ClickException(f"there is no ledger at `{settings.ledger}` yet; the first answer begins it")

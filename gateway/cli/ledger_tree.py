@@ -5,9 +5,8 @@ from __future__ import annotations
 import click
 
 from gateway.cli.administration import done, show_rows
-from gateway.cli.ledger import existing, ledger, unreadable
+from gateway.cli.ledger import entry_named, ledger, unreadable
 from gateway.cli.output import json_option, print_json
-from gateway.ledger.browse import find
 from gateway.ledger.tree.keys import create_key, known_keys, origin_of, retire_key, signers
 from gateway.ledger.tree.log import LogView
 from gateway.ledger.tree.note import NotSigned
@@ -49,13 +48,7 @@ def prove(settings: Settings, wanted: str, as_json: bool) -> None:  # noqa: FBT0
 
     Example: gateway ledger prove 6f1c0f5be2a94a51b3d44d8e0c3a7e90
     """
-    directory = existing(settings)
-    try:
-        entry = find(directory, wanted)
-    except OSError as error:
-        raise unreadable(error) from error
-    if entry is None:
-        raise click.ClickException("the ledger has no such entry; give an entry's id or a disclosure's, as answered")
+    entry = entry_named(settings, wanted)
     log = _up_to_date(settings)
     index = Positions(log.directory).index_of(entry.segment, entry.sequence, log.size)
     if index is None:

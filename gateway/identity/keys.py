@@ -6,7 +6,6 @@ deployment that has none in its state yet begins with the one of the highest num
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +14,7 @@ import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from gateway.private_files import OpenToOthersError, read_private
+from gateway.private_files import OpenToOthersError, read_private, write_new
 
 ALGORITHM: Final = "ES256"
 """What tokens are signed with, and the only algorithm that a token is recognised by."""
@@ -64,18 +63,10 @@ def _key_with_a_name() -> ECKey:
 
 def write_private(path: Path, content: bytes) -> None:
     """Write a new file that only its owner may read, whole or not at all; raise ``KeyFileError`` if there is one."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(unfinished, path)
+        write_new(path, content)
     except FileExistsError:
         raise KeyFileError(f"there is a file `{path}` already: remove it or choose another name") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _files(directory: Path) -> list[Path]:

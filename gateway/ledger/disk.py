@@ -59,6 +59,18 @@ def write_all(descriptor: int, content: bytes, offset: int) -> None:
         offset += written
 
 
+def put_in_place(path: Path, content: bytes) -> None:
+    """Write ``path`` whole or not at all, in place of what it was; the name is durable once its folder is synced."""
+    unfinished = path.with_name(f".{path.name}.new")
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        write_all(descriptor, content, 0)
+        sync_data(descriptor)
+    finally:
+        os.close(descriptor)
+    unfinished.rename(path)
+
+
 def hold(descriptor: int) -> None:
     """Mark a file as being written by this process, until the descriptor is closed or the process ends."""
     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

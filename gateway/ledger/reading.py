@@ -41,6 +41,18 @@ def written(descriptor: int) -> int:
     return offset
 
 
+def whole_lines(descriptor: int, start: int) -> bytes:
+    """What stands from ``start`` on up to a line end, a block of it or one line at least; or nothing."""
+    found = b""
+    while True:
+        block = os.pread(descriptor, _BLOCK, start + len(found))
+        used = block.partition(b"\0")[0]
+        found += used
+        end = found.rfind(b"\n") + 1
+        if end or len(used) < _BLOCK:
+            return found[:end]
+
+
 def end_of_lines(descriptor: int, end: int) -> int:
     """The offset behind the last line end before ``end``; a line that is being written is passed over."""
     start = end

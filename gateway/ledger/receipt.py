@@ -16,9 +16,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from gateway.ledger.entries import Entry, EntryKind, read_entry
+from gateway.ledger.entries import EntryKind
 from gateway.ledger.references import ReferenceKey, commitment
-from gateway.ledger.segment import SUFFIX
 from gateway.ledger.tree.index import entry_of
 from gateway.ledger.tree.log import LogView
 from gateway.ledger.tree.note import NoteKey
@@ -94,17 +93,10 @@ class Receipts:
         if index >= log.size:
             return None
         leaf = next(log.entries(index)).decode()
-        entry = self._entry(leaf.partition(" ")[0])
+        entry = Positions(self._tree).entry(self._directory, leaf.partition(" ")[0])
         if entry is None or entry.kind is not EntryKind.RELEASE or not _LEAF.fullmatch(leaf):
             return None
         facts = entry.facts
         if facts.get("request") != disclosure or any(facts.get(name) != value for name, value in of.items()):
             return None
         return Receipt(disclosure, self._key.salt(disclosure).hex(), leaf, str(log.prove(index)))
-
-    def _entry(self, entry_id: str) -> Entry | None:
-        segment, _, sequence = entry_id.partition("-")
-        start, end = Positions(self._tree).line_of(segment, int(sequence))
-        with (self._directory / f"{segment}{SUFFIX}").open("rb") as file:
-            file.seek(start)
-            return read_entry(file.read(end - start).rstrip(b"\n"))

@@ -7,7 +7,6 @@ it nor try them all. 128 bits keep two records apart up to 2^64 of them.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Final
 
-from gateway.private_files import OpenToOthersError, read_private
+from gateway.private_files import OpenToOthersError, read_private, write_new
 
 KEY_FILE: Final = "ledger-reference.key"
 """The name of the key's file in a deployment's folder of keys."""
@@ -95,11 +94,7 @@ def create_reference_key(path: Path) -> ReferenceKey:
     """
     secret = secrets.token_bytes(_KEY_BYTES)
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secret.hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(path, f"{secret.hex()}\n".encode("ascii"))
     except FileExistsError:
         raise ReferenceKeyError(f"`{path}` exists already; keep it, because past entries depend on it") from None
     except OSError as error:

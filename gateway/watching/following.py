@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from heapq import merge
 from operator import attrgetter
 from pathlib import Path
-from typing import Final
 
 from gateway.ledger.claims import segment_paths
+from gateway.ledger.reading import whole_lines
 from gateway.watching.look import Look, read_look
-
-_BLOCK: Final = 256 * 1024
 
 
 class Follower:
@@ -41,25 +39,15 @@ class Follower:
 
     def _on(self, path: Path) -> Iterator[Look]:
         """The look-ups of one segment from where it was left; a line that is being written waits for the next time."""
-        while block := _whole_lines(path, start := self._read_to.get(path, 0)):
+        while block := _lines(path, start := self._read_to.get(path, 0)):
             self._read_to[path] = start + len(block)
             yield from filter(None, map(read_look, block.splitlines()))
 
 
-def _whole_lines(path: Path, start: int) -> bytes:
-    """What stands from ``start`` on up to a line end, a block of it or one line at least; nothing where nothing does.
-
-    Behind the last entry come NULs, which no entry holds.
-    """
+def _lines(path: Path, start: int) -> bytes:
+    """Some whole lines from ``start`` on; the file is not kept open, for there may be many."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        found = b""
-        while True:
-            block = os.pread(descriptor, _BLOCK, start + len(found))
-            used = block.partition(b"\0")[0]
-            found += used
-            end = found.rfind(b"\n") + 1
-            if end or len(used) < _BLOCK:
-                return found[:end]
+        return whole_lines(descriptor, start)
     finally:
         os.close(descriptor)

@@ -6,7 +6,6 @@ key that has been replaced is retired: its private half goes, and its public lin
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.ledger.disk import sync_directory
 from gateway.ledger.tree.note import NoteKey, NoteSigner
+from gateway.private_files import OpenToOthersError, read_private, write_new
 
 _PRIVATE: Final = re.compile(r"checkpoint-([0-9]{4})\.key")
 _RETIRED: Final = re.compile(r"checkpoint-([0-9]{4})\.retired")
@@ -86,7 +86,10 @@ def _files(directory: Path, form: re.Pattern[str]) -> dict[int, Path]:
 
 
 def _read(path: Path) -> Ed25519PrivateKey:
-    content = path.read_bytes()
+    try:
+        content = read_private(path)
+    except OpenToOthersError:
+        raise CheckpointKeyError(f"the key `{path}` is open to other users: `chmod 600` it") from None
     if len(content) != _KEY_BYTES:
         raise CheckpointKeyError(f"the key `{path}` has to be of {_KEY_BYTES} bytes: restore it from a backup")
     return Ed25519PrivateKey.from_private_bytes(content)
@@ -94,11 +97,7 @@ def _read(path: Path) -> Ed25519PrivateKey:
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write_new(path, content)
     except OSError as error:
         raise CheckpointKeyError(f"`{path}` cannot be written: {error.strerror}") from None
     sync_directory(path.parent)

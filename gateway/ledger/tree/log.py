@@ -6,12 +6,11 @@ written behind it is nothing, and is written over.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from gateway.ledger.disk import sync_data, sync_directory, write_all
+from gateway.ledger.disk import put_in_place, sync_directory
 from gateway.ledger.tree.merkle import consistency_proof, inclusion_proof, root
 from gateway.ledger.tree.note import Checkpoint, NoteKey, NoteSigner, open_checkpoint, sign
 from gateway.ledger.tree.proof import Proof
@@ -95,13 +94,6 @@ class Log(LogView):
 
 
 def _write_checkpoint(directory: Path, note: str) -> None:
-    """Put the new checkpoint in the place of the one before, whole or not at all."""
-    unfinished = directory / f".{CHECKPOINT}.new"
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    try:
-        write_all(descriptor, note.encode(), 0)
-        sync_data(descriptor)
-    finally:
-        os.close(descriptor)
-    unfinished.rename(directory / CHECKPOINT)
+    """Put the new checkpoint in the place of the one before."""
+    put_in_place(directory / CHECKPOINT, note.encode())
     sync_directory(directory)

@@ -14,6 +14,8 @@ from struct import Struct
 from typing import Final
 
 from gateway.ledger.disk import sync_data, sync_directory, write_all
+from gateway.ledger.entries import Entry, read_entry
+from gateway.ledger.segment import SUFFIX
 
 FOLDER: Final = "segments"
 _RECORD: Final = Struct(">QQ")
@@ -59,8 +61,22 @@ class Positions:
         index = int(_RECORD.unpack(record)[0])
         return index if index < size else None
 
-    def line_of(self, segment: str, sequence: int) -> tuple[int, int]:
-        """Where the line of an entry that is in the tree begins and ends in its segment; raises ``OSError``."""
+    def entry(self, ledger: Path, entry_id: str) -> Entry | None:
+        """The entry of that id, which is in the tree, from its segment in ``ledger``; None where that is there no more.
+
+        Raises ``OSError``.
+        """
+        segment, _, sequence = entry_id.partition("-")
+        start, end = self._line(segment, int(sequence))
+        try:
+            with (ledger / f"{segment}{SUFFIX}").open("rb") as file:
+                file.seek(start)
+                return read_entry(file.read(end - start).rstrip(b"\n"))
+        except FileNotFoundError:
+            return None
+
+    def _line(self, segment: str, sequence: int) -> tuple[int, int]:
+        """Where the line of an entry begins and ends in its segment."""
         with (self._folder / segment).open("rb") as file:
             file.seek(max(0, sequence - 1) * _RECORD.size)
             before = _RECORD.unpack(file.read(_RECORD.size))[1] if sequence else 0

@@ -1,7 +1,8 @@
 """How entries come into the tree: each entry of each segment once, within a second, by one process.
 
-An entry of the tree is ``<entry id> <hash>``, the line's hash in its segment. So the tree holds no names and no
-references, and stays whole and provable when segments that have been kept for long enough are removed.
+An entry of the tree is ``<entry id> <hash>``, the line's hash in its segment, and of a release a third word, the salted
+commitment to its answer. So the tree holds no names and no references, and stays whole and provable when segments that
+have been kept for long enough are removed.
 
 Segments are read on as they are written. What was read is synced before it goes into the tree: an entry that is there
 is on disk for good, whatever happens to its writer. Between segments the order is that of the entries' times, within
@@ -14,7 +15,8 @@ import fcntl
 import logging
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -25,7 +27,7 @@ from typing import Final, Self
 from gateway.ledger.claims import segment_paths
 from gateway.ledger.disk import sync_data
 from gateway.ledger.entries import Entry, EntryKind, read_entry
-from gateway.ledger.segment import SUFFIX
+from gateway.ledger.reading import whole_lines
 from gateway.ledger.tree.index import Index
 from gateway.ledger.tree.log import Log
 from gateway.ledger.tree.note import NoteSigner
@@ -37,8 +39,6 @@ _REQUEST: Final = re.compile(rb'"request":"([^"\\]{1,128})"')
 
 AT_ONCE: Final = 16_384
 """Entries that are added with one checkpoint at most."""
-
-_BLOCK: Final = 1024 * 1024
 
 _log: Final = logging.getLogger(__name__)
 
@@ -83,18 +83,18 @@ class Sequencer:
         self._next: dict[str, Position] = {}
         self._stopped: set[str] = set()
         tree.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = os.open(tree / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with ExitStack() as opened:
+            lock = os.open(tree / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            opened.callback(os.close, lock)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Busy from None
             self._log = Log(tree, origin, signers)
             self._index = Index(tree)
+            opened.callback(self._index.close)
             self._catch_up()
-        except BlockingIOError:
-            os.close(self._lock)
-            raise Busy from None
-        except BaseException:
-            os.close(self._lock)
-            raise
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -102,8 +102,7 @@ class Sequencer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._index.close()
-        os.close(self._lock)
+        self._opened.close()
 
     def more(self) -> int:
         """Add what was written since the last time; how many entries. Raises ``OSError`` and ``TilesDamaged``."""
@@ -132,19 +131,15 @@ class Sequencer:
         start = self._index.entries
         leaves = enumerate(self._log.entries(start), start)
         while some := list(islice(leaves, AT_ONCE)):
-            found = ((self._disclosure_at(leaf), index) for index, leaf in some)
-            self._index.add(((name, index) for name, index in found if name), some[-1][0] + 1)
+            self._index.add(self._disclosures(some), some[-1][0] + 1)
 
-    def _disclosure_at(self, leaf: bytes) -> str | None:
-        segment, _, rest = leaf.decode().partition("-")
-        start, end = self._positions.line_of(segment, int(rest.partition(" ")[0]))
-        try:
-            with (self._directory / f"{segment}{SUFFIX}").open("rb") as file:
-                file.seek(start)
-                entry = read_entry(file.read(end - start).rstrip(b"\n"))
-        except FileNotFoundError:  # a segment that is kept no longer
-            return None
-        return None if entry is None else _disclosure(entry)
+    def _disclosures(self, leaves: Iterable[tuple[int, bytes]]) -> Iterator[tuple[str, int]]:
+        """Which of the leaves are disclosures, read from the segments that are kept still."""
+        for index, leaf in leaves:
+            entry = self._positions.entry(self._directory, leaf.partition(b" ")[0].decode())
+            name = None if entry is None else _disclosure(entry)
+            if name is not None:
+                yield name, index
 
     def _on(self, path: Path) -> Iterator[_Line]:
         """The entries of one segment from where the tree has them; on disk for good when they are given out."""
@@ -157,7 +152,7 @@ class Sequencer:
         try:
             last = 0
             sequence, offset = at.sequence, at.offset
-            while block := _whole_lines(descriptor, offset):
+            while block := whole_lines(descriptor, offset):
                 sync_data(descriptor)
                 for line in block.splitlines():
                     entry = read_entry(line)
@@ -175,15 +170,3 @@ class Sequencer:
     def _stop(self, segment: str) -> None:
         _log.error("ledger segment %s is damaged: from there on its entries are not in the tree", segment)
         self._stopped.add(segment)
-
-
-def _whole_lines(descriptor: int, start: int) -> bytes:
-    """What stands from ``start`` on up to a line end, a block of it or one line at least; or nothing."""
-    found = b""
-    while True:
-        block = os.pread(descriptor, _BLOCK, start + len(found))
-        used = block.partition(b"\0")[0]
-        found += used
-        end = found.rfind(b"\n") + 1
-        if end or len(used) < _BLOCK:
-            return found[:end]

@@ -69,7 +69,7 @@ def _sequence(ledger: Path, keys: Path, issuer: str, ended: Event) -> None:
         except Busy:
             last = ended.is_set()
         except CheckpointKeyError:
-            _log.error("the ledger has no key for its checkpoints: `gateway init --again` makes one")
+            _log.error("the ledger's checkpoints cannot be signed: `gateway ledger keys list` tells why")
             last, pause = last or ended.is_set(), _PAUSE_WITHOUT_KEY_S
         except Exception as fault:  # noqa: BLE001 - whatever it is, entries are on the record and the tree comes after
             _log.error("the tree of the ledger was interrupted", extra={"kind": type(fault).__name__})

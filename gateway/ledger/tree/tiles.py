@@ -13,12 +13,11 @@ tile never changes. A partial one is kept for the newest checkpoint, and removed
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from gateway.ledger.disk import sync_data, sync_directory, write_all
+from gateway.ledger.disk import put_in_place, sync_directory
 from gateway.ledger.tree.merkle import leaf_hash, node_hash
 
 WIDTH: Final = 256
@@ -62,12 +61,10 @@ class Tiles:
         first = index << above
         hashes = self._hashes(height, first // WIDTH)
         start = first % WIDTH * HASH_BYTES
-        found = [hashes[at : at + HASH_BYTES] for at in range(start, start + (HASH_BYTES << above), HASH_BYTES)]
-        if not all(len(each) == HASH_BYTES for each in found):
+        wanted = hashes[start : start + (HASH_BYTES << above)]
+        if len(wanted) < HASH_BYTES << above:
             raise TilesDamaged(f"`{tile_path(height, first // WIDTH)}` is too short")
-        while len(found) > 1:
-            found = [node_hash(*pair) for pair in zip(found[::2], found[1::2], strict=True)]
-        return found[0]
+        return _folded(_hashes_in(wanted))
 
     def entries(self, start: int = 0) -> Iterator[bytes]:
         """The entries from ``start`` on, to the size of the tree; raises ``TilesDamaged``."""
@@ -98,7 +95,7 @@ class Tiles:
             first = start // WIDTH
             written += self._write_tiles(level, first, hashes)
             full = len(hashes) // HASH_BYTES // WIDTH
-            below = [_root_of(hashes[n * _TILE : (n + 1) * _TILE]) for n in range(full)]
+            below = [_folded(_hashes_in(hashes[n * _TILE : (n + 1) * _TILE])) for n in range(full)]
             level, start = level + 1, first
         for folder in sorted({path.parent for path in written}):
             sync_directory(folder)
@@ -134,17 +131,10 @@ class Tiles:
             yield self._write(tile_path(level, first + at // _TILE, len(content) // HASH_BYTES), content)
 
     def _write(self, place: str, content: bytes) -> Path:
-        """Write a file under a name of its own, and give it its name when it is durable."""
+        """Write a file, and the folder that it belongs in."""
         path = self.directory / place
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{path.name}.new")
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        try:
-            write_all(descriptor, content, 0)
-            sync_data(descriptor)
-        finally:
-            os.close(descriptor)
-        unfinished.rename(path)
+        put_in_place(path, content)
         return path
 
     def _kept(self, level: int, start: int) -> bytes:
@@ -173,8 +163,12 @@ class Tiles:
 _TILE: Final = WIDTH * HASH_BYTES
 
 
-def _root_of(tile: bytes) -> bytes:
-    hashes = [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
+def _hashes_in(tile: bytes) -> list[bytes]:
+    return [tile[at : at + HASH_BYTES] for at in range(0, len(tile), HASH_BYTES)]
+
+
+def _folded(hashes: list[bytes]) -> bytes:
+    """The hash over a complete subtree, whose leaves' hashes are given."""
     while len(hashes) > 1:
         hashes = [node_hash(*pair) for pair in zip(hashes[::2], hashes[1::2], strict=True)]
     return hashes[0]

@@ -9,8 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateway.ledger.tree import log as log_module
-from gateway.ledger.tree import tiles as tiles_module
+from gateway.ledger import disk as disk_module
 from gateway.ledger.tree.log import CHECKPOINT, Log
 from gateway.ledger.tree.merkle import EMPTY, is_consistent
 from gateway.ledger.tree.note import NoteSigner, NotSigned, open_checkpoint
@@ -168,7 +167,6 @@ def test_everything_is_synced_before_the_checkpoint_names_it(tmp_path: Path, mon
         seen.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
 
     log = log_at(tmp_path)
-    monkeypatch.setattr(tiles_module, "sync_data", synced)
-    monkeypatch.setattr(log_module, "sync_data", synced)
+    monkeypatch.setattr(disk_module, "sync_data", synced)
     log.append(entries(0, 3))
     assert seen == [".3.new", ".3.new", f".{CHECKPOINT}.new"]
