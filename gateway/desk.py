@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from gateway.adapters.base import Adapter
-from gateway.disclosure import ask_source, refusals_on_record
+from gateway.disclosure import ask_source
 from gateway.errors import NO_RECORD, GatewayError
+from gateway.gate import refusals_on_record
 from gateway.ledger.book import Ledger
 from gateway.model.grant import Grant
 from gateway.model.outcome import Outcome

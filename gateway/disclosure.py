@@ -8,65 +8,43 @@ otherwise a stranger could fill the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final, NoReturn, TypeAlias, cast
-from zoneinfo import ZoneInfo
 
 from gateway.adapters.base import Adapter
-from gateway.cursors import Cursors, Position
-from gateway.errors import AGREEMENT, INTERNAL, NO_RECEIPT, NO_RECORD, NOT_SHARED, SCOPE, SOURCE, GatewayError
-from gateway.grants.admission import Admission
+from gateway.cursors import Position
+from gateway.errors import AGREEMENT, NO_RECEIPT, NO_RECORD, NOT_SHARED, SCOPE, SOURCE, GatewayError
+from gateway.gate import Gate, asked_by, refusals_on_record
 from gateway.grants.authorise import authorise
 from gateway.grants.directory import Directory
-from gateway.identity.authenticate import TokenVerifier, authenticate
-from gateway.ledger.book import Ledger
-from gateway.ledger.receipt import Receipts
-from gateway.model.grant import Grant, Purposes
+from gateway.identity.authenticate import authenticate
+from gateway.model.grant import Grant
 from gateway.model.inquiry import Action, Asking, Format, Inquiry
 from gateway.model.outcome import Record
 from gateway.model.plan import DisclosurePlan, NotAdmitted, View
-from gateway.model.release import Asked, Refusal, Release
+from gateway.model.release import Release
 from gateway.model.requester import Credentials, Requester
 from gateway.policies.answering import Question, compile_asking, is_yes
-from gateway.policies.book import Policies, PolicyBook
+from gateway.policies.book import PolicyBook
 from gateway.policies.describe import describe, describe_question
 from gateway.policies.question import compile_plan
-from gateway.rendering import Page, Rendered, Renderer, render_answer
+from gateway.rendering import Page, Rendered, render_answer
 
 Available: TypeAlias = dict[str, list[dict[str, Any]]]
 """What is described to a requester: ``types``, an entry for each type and action, and ``answers``, one a question."""
 
-_SIGNED_WITHIN_S: Final = 1
-
 FAULT: Final = 500
 """The status from which a refusal is the gateway's own fault rather than a "no"."""
 
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """Everything that the walk needs, wired once by ``gateway.wiring``; nothing is looked up elsewhere."""
-
-    clock: Callable[[], float]
-    zone: ZoneInfo
-    tokens: TokenVerifier
-    admission: Admission
-    purposes: Purposes
-    policies: Policies
-    adapters: Mapping[str, Adapter]
-    cursors: Cursors
-    renderers: Mapping[Format, Renderer]
-    ledger: Ledger
-    receipts: Receipts
+_SIGNED_WITHIN_S: Final = 1
 
 
 def disclose(gate: Gate, credentials: Credentials, inquiry: Inquiry, request_id: str) -> Rendered:
     """Answer ``inquiry``, on the record, or raise the ``GatewayError`` that says why not, on the record as well."""
     requester = authenticate(gate.tokens, credentials, gate.clock())
-    asked = _asked(request_id, requester, inquiry.record_type, inquiry.action)
+    asked = asked_by(requester, request_id, inquiry.record_type, inquiry.action)
     with refusals_on_record(gate.ledger, asked):
         grant, view = _admit(gate, requester, inquiry.record_type, inquiry.action)
         plan = _plan(gate, requester, view, inquiry)
@@ -96,7 +74,7 @@ def answer(gate: Gate, credentials: Credentials, asking: Asking, request_id: str
     The record says who was asked about, whatever the answer was, and not what it was.
     """
     requester = authenticate(gate.tokens, credentials, gate.clock())
-    asked = replace(_asked(request_id, requester, None, Action.ANSWER), question=asking.ask)
+    asked = replace(asked_by(requester, request_id, None, Action.ANSWER), question=asking.ask)
     with refusals_on_record(gate.ledger, asked):
         grant, question = _admit_question(gate, requester, asking.ask)
         plan = compile_asking(question, asking.given)
@@ -125,7 +103,7 @@ def describe_catalogue(gate: Gate, credentials: Credentials, record_type: str | 
     A type that is not available and one that does not exist raise the same ``GatewayError``.
     """
     requester = authenticate(gate.tokens, credentials, gate.clock())
-    with refusals_on_record(gate.ledger, _asked(request_id, requester, record_type, None)):
+    with refusals_on_record(gate.ledger, asked_by(requester, request_id, record_type, None)):
         admitted = gate.admission.admit(requester)
         grants = [
             grant
@@ -146,7 +124,7 @@ def give_receipt(gate: Gate, credentials: Credentials, disclosure: str, request_
     Whoever may have nothing any more has no receipt either.
     """
     requester = authenticate(gate.tokens, credentials, gate.clock())
-    with refusals_on_record(gate.ledger, _asked(request_id, requester, None, None)):
+    with refusals_on_record(gate.ledger, asked_by(requester, request_id, None, None)):
         admitted = gate.admission.admit(requester)
         if next(_grants(gate, requester, admitted.directory), None) is None:
             raise GatewayError(AGREEMENT)
@@ -159,7 +137,7 @@ def give_receipt(gate: Gate, credentials: Credentials, disclosure: str, request_
 def refuse(gate: Gate, credentials: Credentials, error: GatewayError, request_id: str) -> NoReturn:
     """Refuse a request that could not even be parsed; on the record, if its sender is known."""
     requester = authenticate(gate.tokens, credentials, gate.clock())
-    with refusals_on_record(gate.ledger, _asked(request_id, requester, None, None)):
+    with refusals_on_record(gate.ledger, asked_by(requester, request_id, None, None)):
         gate.admission.admit(requester)
         raise error
 
@@ -173,23 +151,10 @@ def ask_source(adapters: Mapping[str, Adapter], plan: DisclosurePlan) -> Sequenc
         raise GatewayError(SOURCE) from None
 
 
-@contextmanager
-def refusals_on_record(ledger: Ledger, asked: Asked) -> Iterator[None]:
-    """Whatever goes wrong inside is recorded before anybody hears of it; faults nobody foresaw as well."""
-    try:
-        yield
-    except GatewayError as refusal:
-        ledger.append(Refusal(asked, refusal.problem.code))
-        raise
-    except Exception:
-        ledger.append(Refusal(asked, INTERNAL.code))
-        raise
-
-
 def _admit(gate: Gate, requester: Requester, record_type: str, action: Action) -> tuple[Grant, View]:
     """Whether the requester may ask this at all, and what there is for it to see."""
     admitted = gate.admission.admit(requester, record_type)
-    grant = authorise(admitted.directory, gate.purposes, requester, record_type, action, _today(gate))
+    grant = authorise(admitted.directory, gate.purposes, requester, record_type, action, gate.today())
     view = gate.policies.as_of(admitted.directory.version).view(grant)
     admitted.stay_within(view.limits.per_day)
     return grant, view
@@ -263,7 +228,7 @@ def _grants(gate: Gate, requester: Requester, directory: Directory) -> Iterator[
     """What the requester may do with which type, as far as the token's scopes go and the agreement covers them."""
     for scope in sorted(requester.scopes, key=str):
         try:
-            yield authorise(directory, gate.purposes, requester, scope.record_type, scope.action, _today(gate))
+            yield authorise(directory, gate.purposes, requester, scope.record_type, scope.action, gate.today())
         except GatewayError as refusal:
             _raise_faults(refusal)
 
@@ -289,25 +254,3 @@ def _questions(book: PolicyBook, grants: Iterable[Grant]) -> Iterator[dict[str, 
 def _raise_faults(refusal: GatewayError) -> None:
     if refusal.problem.status >= FAULT:
         raise refusal
-
-
-def _today(gate: Gate) -> date:
-    """The day at the station."""
-    return datetime.fromtimestamp(gate.clock(), gate.zone).date()
-
-
-def _asked(request_id: str, requester: Requester, record_type: str | None, action: Action | None) -> Asked:
-    return Asked(
-        request_id=request_id,
-        record_type=record_type,
-        action=None if action is None else action.value,
-        client_id=requester.client_id,
-        partner_id=requester.partner_id,
-        agreement_id=requester.agreement_id,
-        purpose=requester.purpose,
-        case_number=requester.case_number,
-        officer=requester.officer,
-        token_id=requester.token_id,
-        person_id=requester.person_id,
-        actors=requester.actors,
-    )

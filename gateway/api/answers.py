@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request
 from gateway.api.inquiry import parse_asking
 from gateway.api.problems import request_id
 from gateway.api.records import credentials_of_request
-from gateway.disclosure import Gate, answer, refuse
+from gateway.disclosure import answer, refuse
 from gateway.errors import GatewayError
+from gateway.gate import Gate
 
 
 def answers_blueprint(gate: Gate) -> Blueprint:

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, request
 from gateway.api.inquiry import parse_type_name, refuse_parameters
 from gateway.api.problems import request_id
 from gateway.api.records import credentials_of_request
-from gateway.disclosure import Gate, describe_catalogue, refuse
+from gateway.disclosure import describe_catalogue, refuse
 from gateway.errors import GatewayError
+from gateway.gate import Gate
 
 
 def catalogue_blueprint(gate: Gate) -> Blueprint:

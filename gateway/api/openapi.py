@@ -18,8 +18,9 @@ from gateway.api import catalogue_schemas, schemas
 from gateway.api.inquiry import refuse_parameters
 from gateway.api.problems import request_id
 from gateway.api.records import credentials_of_request
-from gateway.disclosure import Available, Gate, describe_catalogue
+from gateway.disclosure import Available, describe_catalogue
 from gateway.errors import PARAMETER, PROBLEMS, SOURCE, Problem
+from gateway.gate import Gate
 
 _JSON: Final = "application/json"
 _OPENAPI_TYPES: Final = {"integer": {"type": "integer"}, "number": {"type": "number"}, "boolean": {"type": "boolean"}}

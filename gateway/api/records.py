@@ -9,8 +9,9 @@ from flask import Blueprint, Response, request
 from gateway.api.inquiry import parse_list, parse_one, parse_search
 from gateway.api.problems import request_id
 from gateway.api.proxied import certificate_of_request
-from gateway.disclosure import Gate, disclose, refuse
+from gateway.disclosure import disclose, refuse
 from gateway.errors import GatewayError
+from gateway.gate import Gate
 from gateway.model.inquiry import Inquiry
 from gateway.model.requester import Credentials
 

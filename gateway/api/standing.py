@@ -10,8 +10,8 @@ from sqlalchemy import Engine, text
 
 from gateway.api.operating import Check, Standing
 from gateway.db import reading
-from gateway.disclosure import Gate
 from gateway.events import count_unseen
+from gateway.gate import Gate
 from gateway.grants.directory import read_directory
 from gateway.grants.ending import endings
 from gateway.publication.live import LivePolicies

@@ -9,7 +9,7 @@ from gateway.adapters.base import Adapter
 from gateway.adapters.registry import open_adapters
 from gateway.catalogue.load import load_catalogue
 from gateway.cursors import Cursors
-from gateway.disclosure import Gate
+from gateway.gate import Gate
 from gateway.grants.admission import Admission
 from gateway.grants.purposes import load_purposes
 from gateway.identity.authenticate import TokenVerifier

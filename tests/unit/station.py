@@ -14,8 +14,9 @@ import pytest
 
 from gateway.adapters.memory import MemoryAdapter
 from gateway.cursors import Cursors
-from gateway.disclosure import Gate, describe_catalogue, disclose
+from gateway.disclosure import describe_catalogue, disclose
 from gateway.errors import RATE, GatewayError
+from gateway.gate import Gate
 from gateway.grants.admission import Admission, Admitted
 from gateway.grants.directory import Directory
 from gateway.identity.authenticate import Recognised, TokenVerifier
