@@ -13,9 +13,8 @@ import orjson
 
 from gateway.ledger.browse import find, newest
 from gateway.ledger.entries import Entry
-from gateway.ledger.tree.check import TreeCheck, check_tree
-from gateway.ledger.tree.keys import known_keys, origin_of
-from gateway.ledger.tree.service import FOLDER
+from gateway.ledger.tree.check import TreeCheck
+from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.verify import Verification, ledger_bytes, verify
 from gateway.settings import Settings
 
@@ -139,12 +138,15 @@ def unreadable(error: OSError) -> click.ClickException:
 
 def _tree_of(settings: Settings, witnesses: tuple[Path, ...]) -> TreeCheck:
     """What the tree says; a ledger that has none yet is held to what witnesses kept."""
-    tree = settings.ledger / FOLDER
-    if not witnesses and not tree.is_dir():
+    place = tree_place(settings)
+    if not witnesses and not place.tree.is_dir():
         return TreeCheck(0, 0, ())
-    origin = origin_of(settings.issuer)
-    kept = [(str(path), path.read_text(encoding="utf-8", errors="replace")) for path in witnesses]
-    return check_tree(settings.ledger, tree, origin, known_keys(settings.keys, origin), kept)
+    return place.check({str(path): path.read_text(encoding="utf-8", errors="replace") for path in witnesses})
+
+
+def tree_place(settings: Settings) -> TreePlace:
+    """Where the tree of the deployment's ledger stands."""
+    return TreePlace(settings.ledger, settings.keys, settings.issuer)
 
 
 def _as_sentence(result: Verification, tree: TreeCheck) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import click
 
 from gateway.cli.administration import done, show_rows
-from gateway.cli.ledger import entry_named, ledger, unreadable
+from gateway.cli.ledger import entry_named, ledger, tree_place, unreadable
 from gateway.cli.output import json_option, print_json
-from gateway.ledger.tree.keys import create_key, known_keys, origin_of, retire_key, signers
+from gateway.ledger.tree.keys import create_key, retire_key
 from gateway.ledger.tree.log import LogView
 from gateway.ledger.tree.note import NotSigned
 from gateway.ledger.tree.positions import Positions
 from gateway.ledger.tree.sequencer import Busy, leaf_of
-from gateway.ledger.tree.service import FOLDER, open_sequencer
 from gateway.ledger.tree.tiles import TilesDamaged
 from gateway.settings import Settings
 
@@ -76,12 +77,9 @@ def list_command(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a
 
     Example: gateway ledger keys list
     """
-    origin = origin_of(settings.issuer)
-    signing = {signer.key for signer in signers(settings.keys, origin).values()}
-    rows = [
-        {"key": str(key), "state": "signs" if key in signing else "retired"}
-        for key in known_keys(settings.keys, origin)
-    ]
+    place = tree_place(settings)
+    signing = {signer.key for signer in place.signers().values()}
+    rows = [{"key": str(key), "state": "signs" if key in signing else "retired"} for key in place.known_keys()]
     show_rows(rows, as_json=as_json, nothing="there is no key")
 
 
@@ -95,7 +93,7 @@ def add(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of 
     """
     number = create_key(settings.keys)
     _up_to_date(settings)
-    key = signers(settings.keys, origin_of(settings.issuer))[number].key
+    key = tree_place(settings).signers()[number].key
     done(f"key {number} signs as well: {key}", {"number": number, "key": str(key)}, as_json=as_json)
 
 
@@ -109,28 +107,25 @@ def retire(settings: Settings, number: int, as_json: bool) -> None:  # noqa: FBT
     Example: gateway ledger keys retire 1
     """
     _up_to_date(settings)
-    origin = origin_of(settings.issuer)
-    others = [signer.key for each, signer in signers(settings.keys, origin).items() if each != number]
+    place = tree_place(settings)
+    others = [signer.key for each, signer in place.signers().items() if each != number]
     try:
-        LogView(settings.ledger / FOLDER, origin, others)
+        LogView(place.tree, place.origin, others)
     except NotSigned:
         raise click.ClickException(
             "no other key has signed the ledger yet: `gateway ledger keys add`, or try again in a second"
         ) from None
-    key = retire_key(settings.keys, origin, number)
+    key = retire_key(settings.keys, place.origin, number)
     done(f"key {number} is retired: {key}", {"number": number, "key": str(key)}, as_json=as_json)
 
 
 def _up_to_date(settings: Settings) -> LogView:
     """The log with all that the ledger has now; while the gateway serves, it is what brings the entries in."""
-    origin = origin_of(settings.issuer)
+    place = tree_place(settings)
     try:
-        try:
-            with open_sequencer(settings.ledger, settings.keys, settings.issuer) as sequencer:
-                sequencer.more()
-        except Busy:
-            pass
-        return LogView(settings.ledger / FOLDER, origin, known_keys(settings.keys, origin))
+        with contextlib.suppress(Busy), place.sequencer() as sequencer:
+            sequencer.more()
+        return place.view()
     except (NotSigned, TilesDamaged) as fault:
         raise click.ClickException(f"the tree of the ledger cannot be used: {fault}") from None
     except OSError as error:

@@ -29,6 +29,7 @@ from granian.server.mp import MPServer, WorkerProcess
 
 from gateway.app import create_app
 from gateway.embedded import EmbeddedRedis
+from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.service import sequencing
 from gateway.logs import Level, log_settings
 from gateway.settings import Settings, SettingsError
@@ -101,7 +102,7 @@ def serve_deployment(
         _log.info("serving on %s:%d with %d workers", settings.host, settings.port, settings.workers)
         _keep_interrupts_to_ourselves()
         try:
-            with watching(settings), sequencing(settings.ledger, settings.keys, settings.issuer):
+            with watching(settings), sequencing(TreePlace(settings.ledger, settings.keys, settings.issuer)):
                 server.serve()
         except SystemExit:
             # a worker that ended before it was asked to makes the library's exit code a failure

@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final
 
 from gateway.ledger.entries import EntryKind
 from gateway.ledger.references import ReferenceKey, commitment
 from gateway.ledger.tree.index import entry_of
-from gateway.ledger.tree.log import LogView
 from gateway.ledger.tree.note import NoteKey
+from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.positions import Positions
 from gateway.ledger.tree.proof import NotProved, read_proof
 
@@ -70,30 +69,25 @@ def read_receipt(given: object) -> Receipt:
 
 
 class Receipts:
-    """Finds the receipts of the ledger in ``directory``, whose tree is in ``tree``; safe to share between threads."""
+    """Finds the receipts of the ledger at ``place``, salted by ``key``; safe to share between threads."""
 
-    def __init__(
-        self, directory: Path, tree: Path, origin: str, keys: Callable[[], Sequence[NoteKey]], key: ReferenceKey
-    ) -> None:
-        self._directory = directory
-        self._tree = tree
-        self._origin = origin
-        self._keys = keys
+    def __init__(self, place: TreePlace, key: ReferenceKey) -> None:
+        self._place = place
         self._key = key
 
     def find(self, disclosure: str, of: Mapping[str, object]) -> Receipt | None:
         """The receipt of a disclosure to whom ``of`` describes, as the entry's body has it; None for anybody else's.
 
-        None also where it is not in the tree yet, which takes a second. Raises ``OSError`` and what a log raises.
+        None also where it is not in the tree yet, which takes a second. Raises what ``TreePlace.view`` raises.
         """
-        index = entry_of(self._tree, disclosure)
+        index = entry_of(self._place.tree, disclosure)
         if index is None:
             return None
-        log = LogView(self._tree, self._origin, self._keys())
+        log = self._place.view()
         if index >= log.size:
             return None
         leaf = next(log.entries(index)).decode()
-        entry = Positions(self._tree).entry(self._directory, leaf.partition(" ")[0])
+        entry = Positions(log.directory).entry(self._place.ledger, leaf.partition(" ")[0])
         if entry is None or entry.kind is not EntryKind.RELEASE or not _LEAF.fullmatch(leaf):
             return None
         facts = entry.facts

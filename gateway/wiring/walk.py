@@ -14,9 +14,10 @@ from gateway.grants.admission import Admission
 from gateway.grants.purposes import load_purposes
 from gateway.identity.authenticate import TokenVerifier
 from gateway.ledger.book import Ledger
+from gateway.ledger.receipt import Receipts
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import read_reference_key
-from gateway.ledger.tree.service import receipts_of
+from gateway.ledger.tree.place import TreePlace
 from gateway.model.bounds import Aggregate
 from gateway.policies.standing import standing_guardrails
 from gateway.publication.live import LivePolicies
@@ -81,6 +82,6 @@ def wire_walk(
         cursors=Cursors(common.cursor_key),
         renderers=RENDERERS,
         ledger=Ledger(settings.ledger, reference_key, clock),
-        receipts=receipts_of(settings.ledger, settings.keys, settings.issuer, reference_key),
+        receipts=Receipts(TreePlace(settings.ledger, settings.keys, settings.issuer), reference_key),
     )
     return Walk(gate, policies)

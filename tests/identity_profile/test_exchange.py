@@ -17,7 +17,7 @@ from gateway.identity.key_life import KeyLife
 from gateway.identity.keys import create_signing_key, private_keys
 from gateway.identity.signed import read_signed
 from gateway.ledger.browse import newest
-from gateway.ledger.tree.service import open_sequencer
+from gateway.ledger.tree.place import TreePlace
 from gateway.model.inquiry import Action
 from gateway.tables import CLIENT
 from tests.identity_profile.code_flow import Application, change_clerk, new_clerk
@@ -102,7 +102,7 @@ def test_a_receipt_is_for_those_who_had_the_answer_and_for_no_part_of_them(stati
     own, by_one, by_two = station.exchanged(station.chain(2))
     had = {token: station.get(token).headers["Gateway-Disclosure"] for token in (own, by_one, by_two)}
     settings = station.world.settings
-    with open_sequencer(settings.ledger, settings.keys, settings.issuer) as sequencer:
+    with TreePlace(settings.ledger, settings.keys, settings.issuer).sequencer() as sequencer:
         sequencer.more()
     for token in had:
         for whose, disclosure in had.items():

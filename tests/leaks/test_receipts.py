@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from gateway.ledger.receipt import read_receipt
-from gateway.ledger.tree.keys import known_keys, origin_of
 from gateway.ledger.tree.note import NoteKey
+from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.proof import NotProved
-from gateway.ledger.tree.service import open_sequencer
 from tests.leaks.households import household
 from tests.world import Asker, Deployment, World
 
@@ -27,11 +26,15 @@ def station(deployment: Deployment) -> World:
 @pytest.fixture
 def keys(station: World) -> list[NoteKey]:
     """The public keys of the ledger."""
-    return known_keys(station.settings.keys, origin_of(station.settings.issuer))
+    return place_of(station).known_keys()
+
+
+def place_of(world: World) -> TreePlace:
+    return TreePlace(world.settings.ledger, world.settings.keys, world.settings.issuer)
 
 
 def sequence(world: World) -> None:
-    with open_sequencer(world.settings.ledger, world.settings.keys, world.settings.issuer) as sequencer:
+    with place_of(world).sequencer() as sequencer:
         sequencer.more()
 
 

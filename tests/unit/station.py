@@ -23,6 +23,7 @@ from gateway.identity.authenticate import Recognised, TokenVerifier
 from gateway.identity.signed import NotGenuine
 from gateway.ledger.entries import EntryKind, read_entry
 from gateway.ledger.receipt import Receipts
+from gateway.ledger.tree.place import TreePlace
 from gateway.model.catalogue import Catalogue
 from gateway.model.client import Client
 from gateway.model.grant import Agreement, Notice, Purposes
@@ -171,7 +172,7 @@ class Station:
             cursors=Cursors(bytes(64)),
             renderers=RENDERERS,
             ledger=new_ledger(directory, sync=unsynced),
-            receipts=Receipts(directory, directory / "tree", "station", list, KEY),
+            receipts=Receipts(TreePlace(directory, directory, "http://station"), KEY),
         )
 
     def change(self, **changes: Any) -> None:

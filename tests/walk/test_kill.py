@@ -17,9 +17,7 @@ import pytest
 import requests
 
 from gateway.ledger.claims import segment_paths
-from gateway.ledger.tree.check import check_tree
-from gateway.ledger.tree.keys import known_keys, origin_of
-from gateway.ledger.tree.service import FOLDER
+from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.verify import verify
 from tests.walk.processes import PATIENCE, is_ready, served, token_for, wait_until, workers_of
 from tests.world import Archive, Deployment
@@ -106,12 +104,7 @@ def test_every_answer_that_arrived_is_on_the_record_whichever_worker_is_killed(d
     settings = deployment.settings
     written = verify(settings.ledger)
     assert written.faults == ()
-    in_tree = check_tree(
-        settings.ledger,
-        settings.ledger / FOLDER,
-        origin_of(settings.issuer),
-        known_keys(settings.keys, origin_of(settings.issuer)),
-    )
+    in_tree = TreePlace(settings.ledger, settings.keys, settings.issuer).check({})
     assert (in_tree.entries, in_tree.faults) == (written.entries, ())
 
 

@@ -19,6 +19,14 @@ from gateway.ledger.tree.tiles import Tiles
 CHECKPOINT: Final = "checkpoint"
 
 
+def origin_in(directory: Path) -> str:
+    """What the log in ``directory`` calls itself; empty where there is none yet. Nobody has confirmed it."""
+    try:
+        return (directory / CHECKPOINT).read_bytes().decode(errors="replace").partition("\n")[0]
+    except FileNotFoundError:
+        return ""
+
+
 class LogView:
     """The log of one ``origin`` below ``directory``, as its checkpoint has it; for reading, whoever writes meanwhile.
 

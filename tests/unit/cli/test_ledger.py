@@ -24,7 +24,11 @@ def directory(tmp_path: Path) -> Path:
 
 
 def run(directory: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(ledger, arguments, obj=SimpleNamespace(ledger=directory))
+    return CliRunner().invoke(
+        ledger,
+        arguments,
+        obj=SimpleNamespace(ledger=directory, keys=directory.parent / "keys", issuer="http://127.0.0.1:8080"),
+    )
 
 
 def damage(directory: Path) -> Path:

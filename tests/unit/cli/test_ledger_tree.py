@@ -15,10 +15,11 @@ import gateway.cli.ledger_tree  # noqa: F401 - adds its commands to the group
 from gateway.cli.ledger import ledger
 from gateway.ledger.book import Ledger
 from gateway.ledger.claims import segment_paths
-from gateway.ledger.tree.keys import create_key, known_keys
+from gateway.ledger.tree.keys import create_key
 from gateway.ledger.tree.note import NoteKey, open_checkpoint
+from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.proof import read_proof
-from gateway.ledger.tree.service import open_sequencer, sequencing
+from gateway.ledger.tree.service import sequencing
 from tests.unit.ledger.answers import KEY, refusal, release, unsynced
 
 ISSUER, ORIGIN = "https://gateway.example", "gateway.example/ledger"
@@ -48,7 +49,11 @@ class Station:
         return result.stdout
 
     def keys(self) -> list[NoteKey]:
-        return known_keys(self.settings.keys, ORIGIN)
+        return self.place.known_keys()
+
+    @property
+    def place(self) -> TreePlace:
+        return TreePlace(self.settings.ledger, self.settings.keys, ISSUER)
 
 
 @pytest.fixture
@@ -94,7 +99,7 @@ def test_an_entry_is_proved_by_its_disclosure(station: Station) -> None:
 
 def test_while_the_gateway_brings_entries_in_a_command_reads_what_there_is(station: Station) -> None:
     station.told("checkpoint")
-    with open_sequencer(station.settings.ledger, station.settings.keys, ISSUER):
+    with station.place.sequencer():
         station.record("c")
         assert open_checkpoint(station.told("checkpoint"), station.keys(), ORIGIN).size == 4
         assert "not in the tree yet" in station.run("prove", "c" * 32).output
@@ -125,7 +130,7 @@ def test_a_key_is_replaced_and_what_it_signed_stays_good(station: Station) -> No
 
 def test_a_key_whose_follower_has_not_signed_yet_stays(station: Station) -> None:
     station.told("checkpoint")
-    with open_sequencer(station.settings.ledger, station.settings.keys, ISSUER):
+    with station.place.sequencer():
         station.told("keys", "add")
         assert "no other key has signed" in station.run("keys", "retire", "1").output
 
@@ -151,7 +156,7 @@ def test_a_served_ledger_comes_into_its_tree_by_itself_and_takes_a_new_key(stati
             time.sleep(0.05)
         raise AssertionError("the entries did not come into the tree")
 
-    with sequencing(settings.ledger, settings.keys, ISSUER):
+    with sequencing(station.place):
         wait_for(4, station.keys())
         create_key(settings.keys)
         wait_for(4, station.keys()[:1])

@@ -14,11 +14,12 @@ from gateway.ledger.book import Ledger
 from gateway.ledger.receipt import Receipt, Receipts, read_receipt
 from gateway.ledger.tree.index import FILE, Index, entry_of
 from gateway.ledger.tree.note import NoteSigner
+from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.proof import NotProved
-from gateway.ledger.tree.sequencer import Sequencer
+from gateway.private_files import write_new
 from tests.unit.ledger.answers import KEY, refusal, release, unsynced
 
-ORIGIN = "gateway.example/ledger"
+ISSUER, ORIGIN = "https://gateway.example", "gateway.example/ledger"
 SIGNER = NoteSigner(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(32)))
 KEYS = [SIGNER.key]
 BODY = b'{"answer":"yes"}'
@@ -29,15 +30,18 @@ class Station:
     """A ledger with three releases and a refusal, its tree, and what finds receipts."""
 
     def __init__(self, home: Path) -> None:
-        self.ledger, self.tree = home / "ledger", home / "ledger" / "tree"
+        self.place = TreePlace(home / "ledger", home / "keys", ISSUER)
+        self.ledger, self.tree = self.place.ledger, self.place.tree
+        self.place.keys.mkdir(parents=True)
+        write_new(self.place.keys / "checkpoint-0001.key", SIGNER.private.private_bytes_raw())
         with Ledger(self.ledger, KEY, time.time, sync=unsynced) as written:
             for name in "abc":
                 written.append(replace(release(name * 32), digest=sha256(BODY).digest()))
             written.append(refusal("d" * 32))
-        self.receipts = Receipts(self.ledger, self.tree, ORIGIN, lambda: KEYS, KEY)
+        self.receipts = Receipts(self.place, KEY)
 
     def sequence(self) -> int:
-        with Sequencer(self.ledger, self.tree, ORIGIN, [SIGNER]) as sequencer:
+        with self.place.sequencer() as sequencer:
             return sequencer.more()
 
 
