@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from itertools import islice
-from threading import Event, Thread
+from threading import Event
 from typing import Final
 
 from sqlalchemy import Engine
 
+from gateway.background import in_background
 from gateway.db import connect_redis, open_database, reading, writing
 from gateway.events import Happening, forget, keep
 from gateway.grants.directory import read_directory
@@ -112,17 +114,9 @@ class Watch:
         self._day = now
 
 
-@contextmanager
-def watching(settings: Settings) -> Iterator[None]:
+def watching(settings: Settings) -> AbstractContextManager[None]:
     """Watch in a thread for as long as the block runs, and to the ledger's end when it has run."""
-    ended = Event()
-    thread = Thread(target=_watch, args=(settings, ended), name="watch", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+    return in_background("watch", partial(_watch, settings))
 
 
 def _watch(settings: Settings, ended: Event) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Event, Thread
+from contextlib import AbstractContextManager
+from functools import partial
+from threading import Event
 from typing import Final
 
+from gateway.background import in_background
 from gateway.ledger.tree.keys import CheckpointKeyError
 from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.sequencer import Busy
@@ -19,17 +20,9 @@ _PAUSE_WITHOUT_KEY_S: Final = 300.0
 _log: Final = logging.getLogger(__name__)
 
 
-@contextmanager
-def sequencing(place: TreePlace) -> Iterator[None]:
+def sequencing(place: TreePlace) -> AbstractContextManager[None]:
     """Bring entries into the tree for as long as the block runs, and to the ledger's end when it has run."""
-    ended = Event()
-    thread = Thread(target=_sequence, args=(place, ended), name="sequencer", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+    return in_background("sequencer", partial(_sequence, place))
 
 
 def _sequence(place: TreePlace, ended: Event) -> None:
