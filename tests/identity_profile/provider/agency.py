@@ -43,6 +43,7 @@ class Agency:
     keys: list[dict[str, Any]] = field(default_factory=list)
     token: Callable[[dict[str, Any]], str | None] | None = None
     reply: Response | None = None
+    hangs: threading.Event | None = None
     asked: list[dict[str, str]] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     claims: dict[str, Any] = field(default_factory=dict)
@@ -74,7 +75,7 @@ class Agency:
     def forget(self) -> None:
         """Be honest again, and forget what was asked."""
         fresh = Agency(self.issuer)
-        for name in ("metadata", "keys", "token", "reply", "asked", "fetched", "claims"):
+        for name in ("metadata", "keys", "token", "reply", "hangs", "asked", "fetched", "claims"):
             setattr(self, name, getattr(fresh, name))
 
     def app(self) -> Flask:
@@ -86,6 +87,8 @@ class Agency:
 
         @app.get("/.well-known/openid-configuration")
         def discover() -> dict[str, Any]:
+            if self.hangs is not None:
+                self.hangs.wait(20)
             return self.known()
 
         @app.get("/jwks")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -105,6 +106,25 @@ def test_a_provider_that_drips_is_given_up(world: World, agency: Agency, monkeyp
     traveller, reply = come(world, agency)
     assert away(reply)
     assert not traveller.is_in()
+
+
+def test_who_waits_for_a_provider_that_hangs_waits_with_an_end(
+    world: World, agency: Agency, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("gateway.identity.people.openid.asking.PATIENCE_S", 0.01)
+    agency.hangs = threading.Event()
+    first = threading.Thread(target=Traveller(world, "li-min").set_out)
+    first.start()
+    ends = time.monotonic() + 20
+    while not agency.fetched and time.monotonic() < ends:
+        time.sleep(0.005)
+    with caplog.at_level("WARNING", "gateway"):
+        assert away(Traveller(world, "li-min").get("/signin/with/bureau"))
+    agency.hangs.set()
+    first.join()
+    [line] = [each for each in caplog.records if each.message == "a provider cannot be asked"]
+    assert vars(line)["reason"] == "busy"
+    assert Traveller(world, "li-min").set_out()
 
 
 def test_a_new_key_is_asked_for_once_a_minute(world: World, agency: Agency) -> None:

@@ -1,8 +1,10 @@
 """How a provider is asked: over TLS, with an end to everything. It may be slow, broken, or somebody else.
 
 - No redirect is followed, and no credentials or proxies are taken from the environment.
-- An answer has at most ``LARGEST`` bytes, is not compressed, and is there within ``WHOLE_S`` seconds.
-- One question at a time in a process, so that a provider that hangs does not hold every thread of the gateway.
+- An answer has at most ``LARGEST`` bytes, is not compressed, and its body is there within ``WHOLE_S`` seconds. Its
+  headers are waited for in steps of three seconds: whoever sends them a byte at a time has no end but their size.
+- One question at a time to each provider in a process, and whoever waits for a turn does so for ``PATIENCE_S`` seconds,
+  so that a provider that hangs does not hold every thread of the gateway.
 """
 
 from __future__ import annotations
@@ -28,9 +30,11 @@ LARGEST: Final = 256 * 1024
 """Bytes of an answer; a key set of a large provider has 20 KiB."""
 
 WHOLE_S: Final = 6.0
+PATIENCE_S: Final = 3.0
+"""Seconds to wait for another thread that asks the same provider."""
+
 _CONNECT_S: Final = 3.0
 _READ_S: Final = 3.0
-_PATIENCE_S: Final = 3.0
 _PIECE: Final = 16 * 1024
 
 
@@ -64,12 +68,23 @@ def _read(response: requests.Response, ends: float) -> bytes:
     return content
 
 
+@contextmanager
+def turn_of(lock: threading.Lock) -> Iterator[None]:
+    """Hold ``lock`` meanwhile; ``ProviderAwayError`` where another thread does for longer than it is waited for."""
+    if not lock.acquire(timeout=PATIENCE_S):
+        raise ProviderAwayError("busy")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 class Asking:
     """Asks one provider; ``ca_file`` names the authorities that its certificate may be of, if not the usual ones."""
 
     def __init__(self, ca_file: Path | None = None) -> None:
         self._verify: bool | str = True if ca_file is None else str(ca_file)
-        self._turn = threading.BoundedSemaphore(1)
+        self._turn = threading.Lock()
 
     def document(self, address: str) -> dict[str, Any]:
         """The JSON object at ``address``; raises ``ProviderAwayError``."""
@@ -104,12 +119,9 @@ class Asking:
     @contextmanager
     def _turns(self) -> Iterator[None]:
         """A turn to ask; what fails in it is that the provider is away."""
-        if not self._turn.acquire(timeout=_PATIENCE_S):
-            raise ProviderAwayError("busy")
-        try:
-            yield
-        except (requests.RequestException, OSError, ValueError, TypeError, RecursionError):
-            # whatever it sent instead of an answer
-            raise ProviderAwayError("no answer") from None
-        finally:
-            self._turn.release()
+        with turn_of(self._turn):
+            try:
+                yield
+            except (requests.RequestException, OSError, ValueError, TypeError, RecursionError):
+                # whatever it sent instead of an answer
+                raise ProviderAwayError("no answer") from None

@@ -14,7 +14,7 @@ from typing import Any, Final
 from authlib.integrations.requests_client import OAuth2Session
 
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion
-from gateway.identity.people.openid.asking import Asking
+from gateway.identity.people.openid.asking import Asking, turn_of
 from gateway.identity.people.openid.id_token import check_id_token, is_second
 from gateway.identity.people.openid.metadata import WELL_KNOWN, Metadata, read_metadata
 from gateway.identity.people.openid.own_secret import OwnSecret
@@ -87,7 +87,7 @@ class OpenIdProvider:
 
     def _known(self) -> Metadata:
         """The metadata, asked for again after an hour."""
-        with self._lock:
+        with turn_of(self._lock):
             age = self._clock() - self._asked
             if self._metadata is not None and age < KEPT_S:
                 return self._metadata

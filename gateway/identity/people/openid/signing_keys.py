@@ -10,11 +10,13 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, RSAKey
 from joserfc.util import urlsafe_b64decode
 
+from gateway.identity.people.openid.asking import turn_of
+from gateway.identity.people.provider import ProviderAwayError
 from gateway.identity.signed import NotGenuine, PublicKey
 
 KEPT_S: Final = 3600
 AGAIN_S: Final = 60
-"""Seconds between two questions for a key that is not known."""
+"""Seconds between two questions, for a key that is not known or to a provider that was away."""
 
 _MOST_KEYS: Final = 64
 _SMALLEST_RSA: Final = 2048
@@ -22,22 +24,25 @@ _LARGEST_RSA: Final = 8192
 
 
 class SigningKeys:
-    """The keys of one provider, for all threads of a process; ``fetch`` gets its key set, or raises."""
+    """The keys of one provider, for all threads of a process; ``fetch`` gets its key set.
+
+    Both raise ``ProviderAwayError`` where it cannot be had.
+    """
 
     def __init__(self, fetch: Callable[[], Mapping[str, Any]], clock: Callable[[], float]) -> None:
         self._fetch = fetch
         self._clock = clock
         self._lock = threading.Lock()
         self._keys: Mapping[str, tuple[Key, frozenset[str]]] = {}
+        self._asked = float("-inf")
         self._fetched = float("-inf")
 
     def find(self, kid: str, algorithm: str) -> PublicKey:
-        """The key of that name for ``algorithm``; raises ``NotGenuine``, and what ``fetch`` raises."""
-        with self._lock:
-            age = self._clock() - self._fetched
-            if age >= KEPT_S or (kid not in self._keys and age >= AGAIN_S):
-                self._keys = read_keys(self._fetch())
-                self._fetched = self._clock()
+        """The key of that name for ``algorithm``; raises ``NotGenuine``, ``ProviderAwayError``."""
+        with turn_of(self._lock):
+            now = self._clock()
+            if kid not in self._keys or now - self._fetched >= KEPT_S:
+                self._ask(now)
             found = self._keys.get(kid)
         if found is None:
             raise NotGenuine("kid")
@@ -45,6 +50,15 @@ class SigningKeys:
         if algorithm not in algorithms:
             raise NotGenuine("algorithm")
         return PublicKey(kid, key, algorithm, frozenset({algorithm}))
+
+    def _ask(self, now: float) -> None:
+        """Have the key set as it is now, but for one that was asked for just before."""
+        if now - self._asked >= AGAIN_S:
+            self._asked = now
+            self._keys = read_keys(self._fetch())
+            self._fetched = now
+        elif self._fetched != self._asked:
+            raise ProviderAwayError("was away")
 
 
 def read_keys(given: Mapping[str, Any]) -> dict[str, tuple[Key, frozenset[str]]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
-from gateway.identity.people.openid.signing_keys import read_keys
+from gateway.identity.people.openid.signing_keys import SigningKeys, read_keys
+from gateway.identity.people.provider import ProviderAwayError
+from gateway.identity.signed import NotGenuine
 
 EC = ECKey.generate_key("P-256", {"kid": "ec"}).as_dict(private=False)
 RSA = RSAKey.generate_key(2048, {"kid": "rsa"}).as_dict(private=False)
@@ -62,3 +65,68 @@ def test_a_key_set_has_an_end() -> None:
 @pytest.mark.parametrize("given", [{}, {"keys": {}}, {"keys": "x"}, {"keys": None}], ids=str)
 def test_what_is_no_key_set_has_no_keys(given: Any) -> None:
     assert read_keys(given) == {}
+
+
+class Provider:
+    """Gives its key set, or is away; counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.asked = 0
+        self.away = False
+        self.keys = SigningKeys(self.fetch, lambda: self.now)
+
+    def fetch(self) -> dict[str, Any]:
+        self.asked += 1
+        if self.away:
+            raise ProviderAwayError("no answer")
+        return {"keys": [EC]}
+
+    def finds(self, kid: str = "ec") -> str:
+        try:
+            return self.keys.find(kid, "ES256").kid
+        except (NotGenuine, ProviderAwayError) as error:
+            return error.reason
+
+
+def test_a_key_set_that_cannot_be_had_is_asked_for_again_after_a_minute() -> None:
+    provider = Provider()
+    provider.away = True
+    assert [provider.finds() for _ in range(3)] == ["no answer", "was away", "was away"]
+    provider.away = False
+    provider.now += 59
+    assert (provider.finds(), provider.asked) == ("was away", 1)
+    provider.now += 1
+    assert (provider.finds(), provider.asked) == ("ec", 2)
+
+
+def test_while_a_key_set_cannot_be_had_the_known_keys_are_good_for_their_hour() -> None:
+    provider = Provider()
+    assert provider.finds() == "ec"
+    provider.away = True
+    provider.now += 3599
+    assert [provider.finds("new"), provider.finds("new"), provider.finds()] == ["no answer", "was away", "ec"]
+    provider.now += 1
+    assert provider.finds() == "was away"
+    provider.now += 59
+    assert (provider.finds(), provider.asked) == ("no answer", 3)
+
+
+def test_who_waits_for_a_key_set_waits_with_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.identity.people.openid.asking.PATIENCE_S", 0.01)
+    asking, answered = threading.Event(), threading.Event()
+
+    def fetch() -> dict[str, Any]:
+        asking.set()
+        assert answered.wait(20)
+        return {"keys": [EC]}
+
+    keys = SigningKeys(fetch, lambda: 1000.0)
+    first = threading.Thread(target=keys.find, args=("ec", "ES256"))
+    first.start()
+    assert asking.wait(20)
+    with pytest.raises(ProviderAwayError, match="busy"):
+        keys.find("ec", "ES256")
+    answered.set()
+    first.join()
+    assert keys.find("ec", "ES256").kid == "ec"
