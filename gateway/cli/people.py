@@ -11,7 +11,7 @@ import click
 from gateway.cli.administration import running_redis
 from gateway.cli.partner import SLUG
 from gateway.db import open_database
-from gateway.grants.revocation import Revocations
+from gateway.grants.revocation import Revocations, write_down
 from gateway.identity.people.administration import People
 from gateway.identity.people.key import KEY_FILE, read_people_key
 from gateway.identity.refresh_tokens import RefreshTokens
@@ -24,8 +24,13 @@ def people_of(settings: Settings) -> People:
     """The accounts of the deployment; what is written is told to the gateway that runs, if one does."""
     key = read_people_key(settings.keys / KEY_FILE)
     engine, server = open_database(settings.state_url), running_redis(settings)
-    # where no gateway runs there is nobody to tell that a token is refused, and none is taken
-    revoke = (lambda *_: None) if server is None else Revocations(engine, server, time.time).revoke
+
+    def revoke(family: str, until: int) -> None:
+        if server is None:
+            write_down(engine, time.time(), family, until)
+        else:
+            Revocations(engine, server, time.time).revoke(family, until)
+
     return People(engine, server, time.time, key, RefreshTokens(engine, time.time, revoke).end_person)
 
 

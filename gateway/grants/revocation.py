@@ -38,6 +38,13 @@ end
 """Lua: 1 where the token or its family was revoked, 0 where neither was, ``UNKNOWN`` where Redis cannot say."""
 
 
+@within_reach()
+def write_down(engine: Engine, now: float, id: str, until: int) -> None:  # noqa: A002 - the column's name
+    """As ``Revocations.revoke`` where no gateway runs: one that starts has a Redis without memory, and fills it."""
+    with writing(engine) as connection:
+        _enter(connection, now, id, until)
+
+
 class Revocations:
     """What was revoked in one deployment; safe to share between threads. Whatever cannot be reached is a 503."""
 
@@ -53,8 +60,7 @@ class Revocations:
         Raises ``GatewayError`` where the state or Redis cannot be reached; then ask again.
         """
         with writing(self._engine) as connection:
-            connection.execute(delete(REVOCATION).where(REVOCATION.c.until <= self._clock()))
-            _enter(connection, id, until)
+            _enter(connection, self._clock(), id, until)
             self._tell({id: until})
         self._tell({id: until})
 
@@ -81,7 +87,8 @@ class Revocations:
             pipeline.execute()
 
 
-def _enter(connection: Connection, id: str, until: int) -> None:  # noqa: A002 - the column's name
+def _enter(connection: Connection, now: float, id: str, until: int) -> None:  # noqa: A002 - the column's name
+    connection.execute(delete(REVOCATION).where(REVOCATION.c.until <= now))
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     entered = insert(REVOCATION).values(id=id, until=until)
     later = REVOCATION.c.until < entered.excluded.until

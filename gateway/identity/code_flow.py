@@ -1,7 +1,8 @@
 """A program that acts for somebody before a browser: the code it is sent, and the tokens it gets for it.
 
 A code is good once, for a minute, for the client that asked, at the address that it named, with the secret whose hash
-it pushed. Used again, it ends everything that came of it. Tokens name the person; what they may do is the agreement's,
+it pushed. Used again, it ends everything that came of it; and it is worth nothing once sessions of the person were
+ended, as by a reset of the account. Tokens name the person; what they may do is the agreement's,
 looked up with every request as always, and never more than was allowed.
 """
 
@@ -21,7 +22,7 @@ from gateway.identity.access_token import Authorised, issue
 from gateway.identity.asking import asked_details, asked_scope
 from gateway.identity.details import Details, one_line
 from gateway.identity.one_time import OneTime
-from gateway.identity.people.sessions import LONGEST_S
+from gateway.identity.people.sessions import LONGEST_S, beginning_of
 from gateway.identity.pushed import Pushed, PushedRequests
 from gateway.identity.refresh_tokens import Authorisation, RefreshTokens
 from gateway.identity.registration import Registration
@@ -38,6 +39,7 @@ class Code:
     authorisation: Authorisation
     redirect_uri: str
     code_challenge: str
+    beginning: str
     thumbprint: str | None = None
     code_challenge_method: str = "S256"
 
@@ -52,11 +54,19 @@ class CodeFlow:
     def __init__(self, server: redis.Redis, refresh: RefreshTokens, person: Callable[[str], Person | None]) -> None:
         self.requests = PushedRequests(server)
         self.refresh = refresh
+        self._redis = server
         self._codes = OneTime(server, "code", CODE_S)
         self._person = person
 
-    def allow(self, pushed: Pushed, person: Person, until: int) -> str:
-        """A code for ``pushed``, which ``person`` has allowed; nothing that comes of it is good from ``until`` on."""
+    def beginning(self, person_id: str) -> str:
+        """What ``allow`` is to be given; ask for it before the session is looked up in which somebody allows."""
+        return beginning_of(self._redis, person_id)
+
+    def allow(self, pushed: Pushed, person: Person, until: int, beginning: str) -> str:
+        """A code for ``pushed``, which ``person`` has allowed; nothing that comes of it is good from ``until`` on.
+
+        Where sessions of theirs were ended since ``beginning``, it gives nothing.
+        """
         authorisation = Authorisation(
             family=secrets.token_hex(16),
             client_id=pushed.client_id,
@@ -66,7 +76,7 @@ class CodeFlow:
             until=until,
         )
         facts = {"authorisation": asdict(authorisation), "redirect_uri": pushed.redirect_uri}
-        bound_to = {"challenge": pushed.challenge, "thumbprint": pushed.thumbprint}
+        bound_to = {"challenge": pushed.challenge, "thumbprint": pushed.thumbprint, "beginning": beginning}
         return self._codes.keep({**facts, **bound_to, "family": authorisation.family})
 
     def redeem(self, code: str, client_id: str) -> Code | None:
@@ -78,7 +88,19 @@ class CodeFlow:
             return None
         given = facts["authorisation"]
         authorisation = Authorisation(**{**given, "details": Details(**given["details"])})
-        return Code(authorisation, facts["redirect_uri"], facts["challenge"], facts["thumbprint"])
+        return Code(authorisation, facts["redirect_uri"], facts["challenge"], facts["beginning"], facts["thumbprint"])
+
+    def refresh_token(self, code: Code) -> str | None:
+        """What more tokens are got with; None, and nothing comes of the code, where sessions of the person were ended.
+
+        That is looked at when the token is kept: whoever ends everything afterwards finds it.
+        """
+        allowed = code.authorisation
+        token = self.refresh.give(allowed)
+        if self.beginning(allowed.person_id) == code.beginning:
+            return token
+        self.refresh.end_family(allowed.family)
+        return None
 
     def serves(self, person_id: str, registration: Registration) -> bool:
         """Whether somebody still is a clerk of the client's partner."""
@@ -100,11 +122,12 @@ class AuthorizationCode(AuthorizationCodeGrant):  # type: ignore[misc]  # Authli
 
     def token(self) -> dict[str, Any]:
         """The answer to a request that was validated: an access token, and one to get more with."""
-        authorisation = self.request.authorization_code.authorisation
-        flow = self.server.flow
-        answer = _issued(self, authorisation, authorisation.scope)
-        answer["refresh_token"] = flow.refresh.give(authorisation)
-        return answer
+        code = self.request.authorization_code
+        answer = _issued(self, code.authorisation, code.authorisation.scope)
+        refresh_token = self.server.flow.refresh_token(code)
+        if refresh_token is None:
+            raise InvalidGrantError("the person's sessions were ended meanwhile: send them through sign-in again")
+        return {**answer, "refresh_token": refresh_token}
 
 
 class Verifier(CodeChallenge):  # type: ignore[misc]  # Authlib ships no types

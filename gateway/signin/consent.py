@@ -63,6 +63,9 @@ def consent_blueprint(
         if _something_stands_twice(request.form):
             return _no_request(door)
         somebody, client_id = door.signed_in(request), request.form.get("client_id", "")
+        beginning = flow.beginning(somebody.person.id) if somebody else ""
+        if door.signed_in(request) != somebody:
+            return _no_request(door)
         registration = find(client_id)
         pushed = flow.requests.answer(request.form.get("request_uri", ""))
         if somebody is None or registration is None or pushed is None or pushed.client_id != client_id:
@@ -74,7 +77,7 @@ def consent_blueprint(
         request.environ["gateway.leads_to"] = pushed.redirect_uri
         if request.form.get("answer") != "allow":
             return _back(pushed, issuer, {"error": "access_denied"})
-        return _back(pushed, issuer, {"code": flow.allow(pushed, somebody.person, _until(somebody))})
+        return _back(pushed, issuer, {"code": flow.allow(pushed, somebody.person, _until(somebody), beginning)})
 
     return blueprint
 

@@ -77,7 +77,8 @@ class Application:
         opened = self.flow().requests.open(reply.json["request_uri"], self.asker.client_id)
         assert opened is not None
         pushed: Pushed = opened[1]
-        return self.flow().allow(pushed, clerk, int(self.world.clock()) + LONGEST_S)
+        flow = self.flow()
+        return flow.allow(pushed, clerk, int(self.world.clock()) + LONGEST_S, flow.beginning(clerk.id))
 
     def tokens(self, clerk: Person) -> dict[str, Any]:
         reply = self.redeem(self.code(clerk))

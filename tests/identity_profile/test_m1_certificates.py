@@ -282,7 +282,7 @@ def test_m1_tokens_for_a_code_and_refreshed_ones_are_bound_to_the_certificate_of
     assert request_uri
     opened = flow.requests.open(request_uri["request_uri"], "desk")
     assert opened is not None
-    code = flow.allow(opened[1], clerk, int(world.clock()) + LONGEST_S)
+    code = flow.allow(opened[1], clerk, int(world.clock()) + LONGEST_S, flow.beginning(clerk.id))
     grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": BACK, "code_verifier": VERIFIER}
     assert error(desk.showing(other.identity).post("/oauth/token", grant)) == REFUSED
     given = desk.post("/oauth/token", grant).json

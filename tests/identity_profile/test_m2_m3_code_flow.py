@@ -260,7 +260,7 @@ def test_m3_a_code_of_somebody_who_signed_in_too_long_ago_gives_nothing(
 ) -> None:
     opened = desk.flow().requests.open((desk.push().json or {})["request_uri"], "desk-app")
     assert opened is not None
-    code = desk.flow().allow(opened[1], clerk, int(world.clock()))
+    code = desk.flow().allow(opened[1], clerk, int(world.clock()), "")
     assert error_of(desk.redeem(code)) == "invalid_grant"
 
 

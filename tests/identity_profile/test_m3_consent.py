@@ -10,6 +10,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from gateway.cli.people import people_of as people_of_operator
+from gateway.identity.code_flow import CodeFlow
+from gateway.identity.refresh_tokens import Authorisation, RefreshTokens
 from gateway.model.person import Factor, Role
 from tests.identity_profile.code_flow import BACK, Application, new_application
 from tests.unit.identity.world import claims_of
@@ -209,3 +211,45 @@ def test_m6_what_somebody_had_allowed_ends_with_a_reset_and_does_not_come_back(
     assert desk.refresh(given["refresh_token"]).status_code == 400
     answer = world.request(None, "GET", "/v1/catalogue", headers={"Authorization": f"Bearer {given['access_token']}"})
     assert answer.status_code == 401
+
+
+def test_m6_a_code_that_was_not_redeemed_ends_with_a_reset(world: World, desk: Application) -> None:
+    lin = somebody(world, "lin-code", Role.CLERK, partner=desk.asker.partner.id)
+    codes = [led(answered(lin, asked(desk), "allow"))[1]["code"][0] for _ in range(2)]
+    assert desk.redeem(codes[0]).status_code == 200
+    people_of_operator(world.settings).reset("lin-code")
+    refused = desk.redeem(codes[1])
+    assert (refused.status_code, (refused.json or {})["error"]) == (400, "invalid_grant")
+
+
+def test_m6_a_code_that_is_redeemed_during_a_reset_gives_nothing(
+    world: World, desk: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lin = somebody(world, "lin-redeeming", Role.CLERK, partner=desk.asker.partner.id)
+    _, query = led(answered(lin, asked(desk), "allow"))
+    give, kept = RefreshTokens.give, []
+
+    def give_after_a_reset(refresh: RefreshTokens, authorisation: Authorisation) -> str:
+        people_of_operator(world.settings).reset("lin-redeeming")
+        kept.append(give(refresh, authorisation))
+        return kept[0]
+
+    monkeypatch.setattr(RefreshTokens, "give", give_after_a_reset)
+    refused = desk.redeem(query["code"][0])
+    assert (refused.status_code, (refused.json or {})["error"]) == (400, "invalid_grant")
+    assert desk.refresh(kept[0]).status_code == 400
+
+
+def test_m6_what_is_allowed_during_a_reset_is_not(
+    world: World, desk: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lin = somebody(world, "lin-allowing", Role.CLERK, partner=desk.asker.partner.id)
+    address = asked(desk)
+    beginning = CodeFlow.beginning
+
+    def beginning_after_a_reset(flow: CodeFlow, person_id: str) -> str:
+        people_of_operator(world.settings).reset("lin-allowing")
+        return beginning(flow, person_id)
+
+    monkeypatch.setattr(CodeFlow, "beginning", beginning_after_a_reset)
+    assert answered(lin, address, "allow").status_code == 400

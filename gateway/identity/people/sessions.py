@@ -85,6 +85,13 @@ class Session:
     digest: str = field(repr=False)
 
 
+@within_reach()
+def beginning_of(server: redis.Redis, person_id: str) -> str:
+    """A mark that is another one as soon as sessions of the person were ended; ``GatewayError`` (503) without Redis."""
+    mark: Any = server.get(_ENDED + person_id)
+    return "" if mark is None else str(mark.decode())
+
+
 class Sessions:
     """The sessions of one deployment. Every method raises ``GatewayError`` (503) where Redis cannot be asked."""
 
@@ -93,11 +100,9 @@ class Sessions:
         self._key = key
         self._clock = clock
 
-    @within_reach()
     def beginning(self, person_id: str) -> str:
         """What ``open`` is to be given; ask for it before anything is looked up that the session will rest on."""
-        mark: bytes | None = self._redis.get(_ENDED + person_id)
-        return "" if mark is None else mark.decode()
+        return beginning_of(self._redis, person_id)
 
     @within_reach()
     def open(self, person_id: str, proofs: Mapping[Factor, int], beginning: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,17 @@ from click.testing import CliRunner, Result
 
 from gateway.cli import main
 from gateway.cli.people import people_of
+from gateway.db import connect_redis, open_database
 from gateway.embedded import EmbeddedRedis
+from gateway.grants.administration import Administration
+from gateway.grants.revocation import Revocations
+from gateway.identity.details import Details
 from gateway.identity.people.passkey_rows import PasskeyRows
 from gateway.identity.people.passkeys import Passkey
+from gateway.identity.refresh_tokens import Authorisation, RefreshTokens
 from gateway.model.person import Factor
 from gateway.settings import Settings, read_settings
+from tests.unit.grants.settled import CARE, COMMITTEE, DESK
 
 ADD = ("add", "wang-fang", "--name", "王芳", "--role", "policy-administrator")
 
@@ -108,6 +115,24 @@ def test_a_new_code_replaces_the_one_before(station: Path) -> None:
     people = people_of(settings_of(station))
     account = people.account("wang-fang")
     assert (people.is_invited(account, first), people.is_invited(account, second)) == (False, True)
+
+
+@pytest.mark.parametrize("act", ["reset", "suspend"])
+def test_where_no_gateway_runs_what_was_allowed_is_refused_by_the_one_that_starts(station: Path, act: str) -> None:
+    told(station, *ADD)
+    settings = settings_of(station)
+    engine = open_database(settings.state_url)
+    administration = Administration(engine, None, time.time)
+    administration.settle([(COMMITTEE, [CARE])])
+    administration.add_client(DESK)
+    allowed = Authorisation("a" * 32, "desk", "wang-fang", "household:list", Details("care"), int(time.time()) + 600)
+    RefreshTokens(engine, time.time, lambda *_: None).give(allowed)
+    told(station, act, "wang-fang")
+    settings.run.mkdir(exist_ok=True)
+    with EmbeddedRedis(settings.run) as url:
+        revocations = Revocations(engine, connect_redis(url), time.time)
+        assert revocations.is_revoked(["a" * 32])
+        assert not revocations.is_revoked(["b" * 32])
 
 
 def test_passkeys_are_listed_and_removed_and_what_is_left_is_told(station: Path) -> None:
