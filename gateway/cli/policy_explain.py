@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import click
 
+from gateway.cli.acting import acting_option
 from gateway.cli.output import json_option, print_json
 from gateway.cli.policy_desk import open_desk
 from gateway.cli.window import open_window
@@ -16,6 +17,7 @@ from gateway.errors import NO_RECORD, GatewayError
 from gateway.model.catalogue import RecordType
 from gateway.model.inquiry import Action
 from gateway.model.outcome import Absent, Outcome
+from gateway.model.person import Role
 from gateway.policies.workbench.explain import explain
 from gateway.policies.workbench.explain_answers import AnswersExplanation, explain_answers
 from gateway.policies.workbench.explanation import Bar, Explanation, FieldExplanation, Ground, RecordExplanation
@@ -35,7 +37,13 @@ from gateway.settings import Settings
     help="What is done with it.",
 )
 @click.option("--record", "identifier", metavar="ID", help="The identifier of one stored record; needs --as.")
-@click.option("--as", "operator", metavar="NAME", help="Who looks at the record: the name that the ledger keeps.")
+@acting_option(
+    Role.OPERATOR,
+    Role.POLICY_ADMINISTRATOR,
+    Role.AUDITOR,
+    required=False,
+    help="Who looks at the record, as the ledger keeps it: an account, or a name while there are none.",
+)
 @json_option
 @click.pass_obj
 def explain_policies(settings: Settings, /, *, as_json: bool, identifier: str | None, **asked: Any) -> None:  # noqa: ANN401 - the options as click gives them
@@ -56,7 +64,7 @@ def explain_policies(settings: Settings, /, *, as_json: bool, identifier: str | 
         _explain_answers(explain_answers(desk.policies(), desk.guardrails, record_type, grant), identifier, as_json)
         return
     explanation = explain(desk.policies(), desk.guardrails, record_type, grant, desk.keyring)
-    record = None if identifier is None else _looked_at(settings, asked["operator"], explanation, identifier)
+    record = None if identifier is None else _looked_at(settings, asked["by"], explanation, identifier)
     if as_json:
         print_json(as_data(explanation, record))
     else:
@@ -77,15 +85,13 @@ def _explain_answers(explanation: AnswersExplanation, identifier: str | None, as
         click.get_current_context().exit(1)
 
 
-def _looked_at(
-    settings: Settings, operator: str | None, explanation: Explanation, identifier: str
-) -> RecordExplanation:
+def _looked_at(settings: Settings, by: str | None, explanation: Explanation, identifier: str) -> RecordExplanation:
     """One record through the partner's eyes, once it is on record who looks."""
-    if not operator or not operator.strip():
+    if not by or not by.strip():
         raise click.UsageError("--record needs --as NAME: who looks at a record is put on record")
     with open_window(settings) as window:
         try:
-            return preview(window, operator.strip(), explanation, identifier, uuid4().hex)
+            return preview(window, by.strip(), explanation, identifier, uuid4().hex)
         except GatewayError as refusal:
             if refusal.problem is NO_RECORD:
                 raise click.ClickException("the archive has no record of that identifier: check it") from None

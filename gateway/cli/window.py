@@ -1,6 +1,6 @@
 """The station's own window on its archives: what commands need that look at records, by the walk and on the record.
 
-There are no accounts yet: whoever may run the command on this machine may look, under the name that is given.
+A look is kept under an account that is entrusted with it, or under a name while the station has none (`acting.py`).
 """
 
 from __future__ import annotations

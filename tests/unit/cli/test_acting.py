@@ -11,6 +11,8 @@ from sqlalchemy import insert, select, update
 from gateway.changes import changing
 from gateway.cli import main
 from gateway.db import open_database
+from gateway.ledger.browse import newest
+from gateway.ledger.entries import EntryKind
 from gateway.tables import CLIENT, DELEGATION
 
 CONFIG = Path(__file__).parents[3] / "config"
@@ -77,6 +79,41 @@ def test_nobody_approves_under_an_account_what_they_may_have_written_under_a_nam
         result = run(station, "policy", act[0], f"{CARE}@2", *act[1:])
         assert result.exit_code == 1
         assert "the work of somebody without an account" in result.stderr
+
+
+@pytest.fixture
+def archived(station: Path) -> Path:
+    """A deployment with people, records and a committee."""
+    enter_people(station)
+    assert CliRunner().invoke(main, ["synth", str(station), "--households", "40"]).exit_code == 0
+    assert run(station, "partner", "import", str(CONFIG / "partners" / "committee-puxing-one.yaml")).exit_code == 0
+    return station
+
+
+def looked(station: Path, by: str) -> Result:
+    asked = ("--partner", "committee-puxing-one", "--purpose", "elderly-care", "--type", "household")
+    return run(station, "policy", "explain", *asked, "--record", "H000000001", "--as", by)
+
+
+def names_on_record(station: Path) -> list[str]:
+    """Who looked at a record, as the ledger has it."""
+    entries = newest(station / "ledger", 100) if (station / "ledger").exists() else []
+    return [entry.facts["operator"] for entry in entries if entry.kind is EntryKind.PREVIEW]
+
+
+@pytest.mark.parametrize("by", ["chen-jie", "wang-fang", "zhao-min"])
+def test_whoever_operates_administers_or_audits_looks_at_a_record(archived: Path, by: str) -> None:
+    looked(archived, by)
+    assert names_on_record(archived) == [by]
+
+
+@pytest.mark.parametrize("by", ["li-qiang", "sun-tao", "王芳", " ", "zhang-san"])
+def test_with_accounts_nobody_else_looks_at_a_record(archived: Path, by: str) -> None:
+    clerk = ("--name", "张三", "--role", "clerk", "--partner", "committee-puxing-one")
+    assert run(archived, "user", "add", "zhang-san", *clerk).exit_code == 0
+    result = looked(archived, by)
+    assert (result.exit_code, result.stdout, names_on_record(archived)) == (1, "", [])
+    assert f"`{by}` is no active account with the role operator or policy-administrator or auditor" in result.stderr
 
 
 @pytest.fixture
