@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes .venv with everything that develops, tests and runs the gateway, as locked in this directory.
-# When it already stands, for these locks and in this place, nothing is done and no network is needed.
+# Makes .venv with everything that develops, tests and runs the gateway, as locked in this directory, and node_modules
+# with the programs for Node.js that the tests run, as locked in package-lock.json.
+# When both already stand, for these locks and in this place, nothing is done and no network is needed.
 set -eu
 cd "$(dirname "$0")/.."
 LC_ALL=C
@@ -29,7 +30,8 @@ describe() {
 }
 
 stamp=.venv/installed
-if [ -f "$stamp" ] && [ "$(describe)" = "$(cat "$stamp")" ] && suits .venv/bin/python; then
+# npm writes this file last
+if [ -f node_modules/.package-lock.json ] && [ -f "$stamp" ] && [ "$(describe)" = "$(cat "$stamp")" ] && suits .venv/bin/python; then
     exit 0
 fi
 

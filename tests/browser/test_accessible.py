@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -19,9 +18,10 @@ from gateway.model.person import Person, Role
 from tests.browser.keys import add_authenticator
 from tests.browser.pages import Served, shared_secret
 from tests.identity_profile.code_flow import Application, new_application
+from tests.machine import needs_node, package
 from tests.unit.signin.visitors import PASSWORD, people_of
 
-AXE: Final = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+AXE: Final = package("axe-core") / "axe.min.js"
 NARROW: Final[ViewportSize] = {"width": 360, "height": 740}
 
 RUN: Final = """async () => {
@@ -31,7 +31,7 @@ RUN: Final = """async () => {
 
 pytestmark = [
     pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="package"),
-    pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not there: npm ci"),
+    needs_node("axe-core"),
 ]
 
 Look = Callable[[str], None]

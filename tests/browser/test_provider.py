@@ -13,12 +13,12 @@ from werkzeug.serving import make_server
 
 from gateway.model.person import Role
 from tests.identity_profile.provider.agency import linked
-from tests.identity_profile.provider.npm import needs_node, running_provider
+from tests.identity_profile.provider.npm import needs_provider, running_provider
 from tests.servers import running_redis
 from tests.walk.processes import free_port
 from tests.world import Deployment, World
 
-pytestmark = needs_node
+pytestmark = needs_provider
 
 
 @pytest.fixture(scope="module")

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
-
+from tests.machine import NODE, needs_node
 from tests.walk.processes import PATIENCE
 
-ROOT: Final = Path(__file__).parents[2]
 PROGRAMS: Final = Path(__file__).parent / "programs"
 LIBRARIES: Final = ("openid_client", "oauth4webapi")
-NODE: Final = next(filter(None, map(shutil.which, (str(ROOT / ".venv/bin/node"), "node"))), None)
 
-needs_node = pytest.mark.skipif(
-    NODE is None or not (ROOT / "node_modules" / "openid-client").is_dir(),
-    reason="Node.js or the packages of package.json are not there: run `make setup`",
-)
+needs_libraries: Final = needs_node("openid-client", "oauth4webapi")
 
 
 def run(

@@ -13,17 +13,17 @@ from oauthlib.oauth2 import BackendApplicationClient
 from requests_oauthlib import OAuth2Session
 
 from tests.behind_nginx import needs_nginx
-from tests.interop.node import LIBRARIES, needs_node
+from tests.interop.node import LIBRARIES, needs_libraries
 from tests.interop.secured import CERTIFIED, Secured
 from tests.interop.station import BACK, SCOPE, SHARED
-from tests.interop.test_curl import CURL
+from tests.machine import CURL, needs_curl
 
 VERIFIER = "v" * 64
 
 pytestmark = needs_nginx
 
 
-@needs_node
+@needs_libraries
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_program_gets_a_token_and_records_and_gives_the_token_back(secured: Secured, library: str) -> None:
     told = secured.run(f"{library}_credentials", certified=True)
@@ -34,7 +34,7 @@ def test_a_program_gets_a_token_and_records_and_gives_the_token_back(secured: Se
     assert told["refused"]["status"] == 401
 
 
-@needs_node
+@needs_libraries
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_clerk_lets_a_program_act_for_her(secured: Secured, library: str) -> None:
     told = secured.run(f"{library}_code", certified=True)
@@ -72,7 +72,7 @@ def test_authlib_needs_nothing_but_the_certificate_for_itself_and_for_a_clerk(se
     assert secured.refuses(session)
 
 
-@pytest.mark.skipif(CURL is None, reason="there is no curl: apt-get install curl")
+@needs_curl
 def test_curl_needs_nothing_but_the_certificate(secured: Secured) -> None:
     certificate, key = secured.identity.files
     shown = [str(CURL), "-s", "--cacert", str(secured.front.authority), "--cert", certificate, "--key", key]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interop.node import LIBRARIES, needs_node, run
+from tests.interop.node import LIBRARIES, needs_libraries, run
 from tests.interop.station import RECORDS, SCOPE, SHARED, Station
 
 KINDS = ["ES256", "PS256", "Ed25519"]
 
-pytestmark = [needs_node, pytest.mark.parametrize("library", LIBRARIES)]
+pytestmark = [needs_libraries, pytest.mark.parametrize("library", LIBRARIES)]
 
 
 @pytest.mark.parametrize(("algorithm", "proof"), [*zip(KINDS, KINDS, strict=True), ("ES256", None)])

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.interop.node import LIBRARIES, needs_node, run
+from tests.interop.node import LIBRARIES, needs_libraries, run
 from tests.interop.station import SHARED, Station
 
-pytestmark = [needs_node, pytest.mark.parametrize("library", LIBRARIES)]
+pytestmark = [needs_libraries, pytest.mark.parametrize("library", LIBRARIES)]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import time
 from typing import Any
@@ -13,11 +12,11 @@ import pytest
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, make_proof, new_client_key
 from tests.identity_profile.exchanging import ACCESS_TOKEN, GRANT
 from tests.interop.station import RECORDS, SCOPE, SHARED, Program, Station
+from tests.machine import CURL, needs_curl
 
-CURL = shutil.which("curl")
 STATUS, NONCE = "\n%{http_code}", "\n%header{dpop-nonce}"
 
-pytestmark = pytest.mark.skipif(CURL is None, reason="there is no curl: apt-get install curl")
+pytestmark = needs_curl
 
 
 def curl(*arguments: str) -> tuple[dict[str, Any], str, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interop.node import LIBRARIES, needs_node, run
+from tests.interop.node import LIBRARIES, needs_libraries, run
 from tests.interop.station import SCOPE, Station
 
-pytestmark = needs_node
+pytestmark = needs_libraries
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

@@ -6,7 +6,7 @@ import pytest
 from authlib.integrations.base_client import OAuthError
 
 from tests.identity_profile.exchanging import ACCESS_TOKEN, GRANT
-from tests.interop.node import LIBRARIES, needs_node, run
+from tests.interop.node import LIBRARIES, needs_libraries, run
 from tests.interop.station import RECORDS, SHARED, Station
 from tests.interop.test_authlib import ask, session_of
 
@@ -17,7 +17,7 @@ def token(station: Station) -> str:
     return str(ask(session_of(station.programs["ES256"]), station.address)["access_token"])
 
 
-@needs_node
+@needs_libraries
 @pytest.mark.parametrize("proof", ["ES256", None])
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_program_that_acts_for_another_has_records_in_the_name_of_both(

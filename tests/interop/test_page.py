@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from tests.interop.node import ROOT
+from tests.machine import ROOT
 
 PAGE: Final = (ROOT / "docs" / "interoperability.md").read_text(encoding="utf-8")
 LOCKED: Final = dict(re.findall(r"(?m)^([\w-]+)==(\S+) ", (ROOT / "requirements" / "dev.txt").read_text()))

@@ -8,7 +8,7 @@ from oauthlib.oauth2 import OAuth2Error
 
 from tests.behind_nginx import needs_nginx
 from tests.interop.clerk import trust
-from tests.interop.node import LIBRARIES, needs_node
+from tests.interop.node import LIBRARIES, needs_libraries
 from tests.interop.secured import Secured
 from tests.interop.station import SHARED
 from tests.interop.test_authlib import ask, session_of
@@ -17,7 +17,7 @@ from tests.interop.test_requests_oauthlib import by_itself, proved
 pytestmark = needs_nginx
 
 
-@needs_node
+@needs_libraries
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_program_gets_a_bound_token_and_records(secured: Secured, library: str) -> None:
     told = secured.run(f"{library}_credentials")
@@ -29,7 +29,7 @@ def test_a_program_gets_a_bound_token_and_records(secured: Secured, library: str
     assert told["refused"]["status"] == 401
 
 
-@needs_node
+@needs_libraries
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_clerk_lets_a_program_act_for_her(secured: Secured, library: str) -> None:
     told = secured.run(f"{library}_code")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.interop.node import LIBRARIES, needs_node, run
+from tests.interop.node import LIBRARIES, needs_libraries, run
 from tests.interop.station import Station
 
 FAULTS = {
@@ -29,7 +29,7 @@ CHALLENGES = {
 }
 """Of requests for records."""
 
-pytestmark = needs_node
+pytestmark = needs_libraries
 
 
 @pytest.fixture(scope="module", params=LIBRARIES)

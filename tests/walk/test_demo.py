@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.machine import ROOT, needs_curl
 from tests.walk.processes import PATIENCE, gateway, wait_until
 
 HOUSEHOLDS = ("--households", "300")
@@ -34,7 +34,7 @@ def pasted(line: str, shell: str, folder: Path) -> dict[str, Any]:
 
 def program_of_the_documentation(text: str, directory: Path, folder: Path) -> str:
     """What the program in docs/getting-a-token.md prints when it is given the demonstration's own client."""
-    page = (Path(__file__).parents[2] / "docs" / "getting-a-token.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "getting-a-token.md").read_text(encoding="utf-8")
     (program,) = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
     (folder / "partner.py").write_text(program, encoding="utf-8")
     (url,) = re.findall(r"Serving on (\S+) until", text)
@@ -54,7 +54,7 @@ def program_of_the_documentation(text: str, directory: Path, folder: Path) -> st
 
 def answer_of_the_readme(text: str, directory: Path) -> dict[str, Any]:
     """What the lines of README about yes and no print when they are pasted while the demonstration serves."""
-    page = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
     (lines,) = (block for block in re.findall(r"```\n(.*?)```", page, flags=re.DOTALL) if "/v1/answers/" in block)
     (url,) = re.findall(r"Serving on (\S+) until", text)
     for written, here in (
@@ -66,7 +66,7 @@ def answer_of_the_readme(text: str, directory: Path) -> dict[str, Any]:
         lines = lines.replace(written, here)
     # README's gateway serves at the address that is the default
     lines = lines.replace("gateway token", f"gateway token --url {url}")
-    return pasted(lines, "bash", Path(__file__).parents[2])
+    return pasted(lines, "bash", ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def test_without_a_terminal_there_is_no_colour(shown: tuple[Path, Path]) -> None
     assert (shown[1] / "log").read_text(encoding="utf-8") == ""
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="the lines are made for curl")
+@needs_curl
 def test_the_second_time_it_is_found_again_and_its_lines_work_as_pasted(
     shown: tuple[Path, Path], tmp_path: Path
 ) -> None:

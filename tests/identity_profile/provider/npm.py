@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
 import requests
 from joserfc.jwk import ECKey, RSAKey
 
 from gateway.identity.assertion import new_client_key
 from gateway.settings.provider import ProviderSettings
 from tests.identity_profile.provider.agency import CLIENT
+from tests.machine import NODE, ROOT, needs_node
 from tests.walk.processes import PATIENCE, free_port
 
-ROOT: Final = Path(__file__).parents[3]
 PROGRAM: Final = Path(__file__).with_name("agency.mjs")
-NODE: Final = next(filter(None, map(shutil.which, (str(ROOT / ".venv/bin/node"), "node"))), None)
 
-needs_node = pytest.mark.skipif(
-    NODE is None or not (ROOT / "node_modules" / "oidc-provider").is_dir(),
-    reason="Node.js or the packages of package.json are not there: run `make setup`",
-)
+needs_provider: Final = needs_node("oidc-provider")
 
 
 @contextmanager

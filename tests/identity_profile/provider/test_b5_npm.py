@@ -12,11 +12,11 @@ import requests
 
 from gateway.model.person import Factor, Role
 from tests.identity_profile.provider.agency import AWAY, Traveller, linked, partner_of, sessions_of
-from tests.identity_profile.provider.npm import needs_node, running_provider, sign_in_there
+from tests.identity_profile.provider.npm import needs_provider, running_provider, sign_in_there
 from tests.unit.signin.visitors import ORIGIN
 from tests.world import Deployment, World
 
-pytestmark = needs_node
+pytestmark = needs_provider
 
 
 @pytest.fixture(scope="module", params=["ES256", "RS256", "PS256"])

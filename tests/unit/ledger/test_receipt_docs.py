@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,9 +13,10 @@ from click.testing import CliRunner
 
 from gateway.cli.receipt import receipt as command
 from gateway.ledger.receipt import Receipt
+from tests.machine import ROOT, needs_openssl
 from tests.unit.ledger.test_receipt import BODY, ID, SIGNER, Station
 
-PAGE = (Path(__file__).parents[3] / "docs" / "ledger.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
 KEY = str(SIGNER.key)
 
 
@@ -58,12 +58,14 @@ def by_command(folder: Path, *more: str) -> tuple[int, str]:
     return result.exit_code, result.output or str(result.exception)
 
 
-def test_a_receipt_holds_by_the_command_by_twenty_lines_and_by_openssl(folder: Path) -> None:
+def test_a_receipt_holds_by_the_command_and_by_twenty_lines(folder: Path) -> None:
     assert by_command(folder) == (0, f"the answer is that of disclosure {ID}, in a ledger of 6 signed entries\n")
     assert orjson.loads(by_command(folder, "--json")[1]) == {"disclosure": ID, "entries": 6, "verified": True}
     assert in_python(folder).stdout == "the receipt holds\n"
-    if shutil.which("openssl") is None:
-        pytest.skip("there is no openssl on this machine")
+
+
+@needs_openssl
+def test_a_checkpoint_holds_for_openssl(folder: Path) -> None:
     result = in_bash(folder)
     assert "Signature Verified Successfully" in result.stdout, result.stderr
 
@@ -76,9 +78,8 @@ def test_what_was_altered_holds_by_none(folder: Path, altered: str) -> None:
     assert in_python(folder).returncode == 1
 
 
+@needs_openssl
 def test_a_checkpoint_that_was_altered_does_not_hold_for_openssl(folder: Path) -> None:
-    if shutil.which("openssl") is None:
-        pytest.skip("there is no openssl on this machine")
     path = folder / "checkpoint"
     path.write_text(path.read_text(encoding="utf-8").replace("\n6\n", "\n7\n"), encoding="utf-8")
     assert in_bash(folder).returncode != 0
