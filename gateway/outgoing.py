@@ -1,8 +1,8 @@
 """How somebody else's server is asked: with an end to everything. It may be slow, broken, or somebody else.
 
 - No redirect is followed, and no credentials or proxies are taken from the environment.
-- An answer has a bounded size, is not compressed, and its body is there within a bounded time. Its headers are waited for
-  in steps of three seconds: whoever sends them a byte at a time has no end but their size.
+- An answer has a bounded size, is not compressed, and its body is there within a bounded time. Its headers are waited
+  for in steps of three seconds: whoever sends them a byte at a time has no end but their size.
 """
 
 from __future__ import annotations

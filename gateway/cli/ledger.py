@@ -13,6 +13,8 @@ import orjson
 
 from gateway.ledger.browse import find, newest
 from gateway.ledger.entries import Entry
+from gateway.ledger.stamps.kept import StampsCheck, check_stamps
+from gateway.ledger.stamps.reply import read_trusted
 from gateway.ledger.tree.check import TreeCheck
 from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.verify import Verification, ledger_bytes, verify
@@ -57,14 +59,18 @@ def verify_command(settings: Settings, witnesses: tuple[Path, ...], as_json: boo
         ) as bar:
             result = verify(directory, bar.update)
         tree = _tree_of(settings, witnesses)
+        stamps = _stamps_of(settings)
     except OSError as error:
         raise unreadable(error) from error
-    result = replace(result, faults=(*result.faults, *tree.faults))
+    result = replace(result, faults=(*result.faults, *tree.faults, *stamps.faults))
     if as_json:
         in_tree = {"in_tree": tree.entries, "witnesses": tree.witnesses}
-        click.echo(orjson.dumps(_as_object(result) | in_tree))
+        click.echo(orjson.dumps(_as_object(result) | in_tree | _stamps_object(stamps)))
     else:
-        click.echo(_as_sentence(result, tree))
+        click.echo(_as_sentence(result, tree, stamps))
+        if stamps.holding:
+            newest = stamps.holding[-1]
+            click.echo(f"proved by a time stamp: {newest.entries} entries at {newest.time.isoformat()}")
         for fault in result.faults:
             click.echo(str(fault), err=True)
     if not result.whole:
@@ -144,12 +150,27 @@ def _tree_of(settings: Settings, witnesses: tuple[Path, ...]) -> TreeCheck:
     return place.check({str(path): path.read_text(encoding="utf-8", errors="replace") for path in witnesses})
 
 
+def _stamps_of(settings: Settings) -> StampsCheck:
+    """What the time stamps say; without anybody to trust for them, that there are some."""
+    trusted = None if settings.timestamps_ca is None else read_trusted(settings.timestamps_ca)
+    return check_stamps(tree_place(settings), trusted)
+
+
+def _stamps_object(stamps: StampsCheck) -> dict[str, Any]:
+    newest = stamps.holding[-1] if stamps.holding else None
+    return {
+        "stamps": len(stamps.holding),
+        "stamps_unchecked": stamps.unchecked,
+        "newest_stamp": newest and {"entries": newest.entries, "time": newest.time.isoformat()},
+    }
+
+
 def tree_place(settings: Settings) -> TreePlace:
     """Where the tree of the deployment's ledger stands."""
     return TreePlace(settings.ledger, settings.keys, settings.issuer)
 
 
-def _as_sentence(result: Verification, tree: TreeCheck) -> str:
+def _as_sentence(result: Verification, tree: TreeCheck, stamps: StampsCheck) -> str:
     verdict = "the ledger is whole" if result.whole else f"the ledger is not whole: faults found: {len(result.faults)}"
     notes = {
         "entries": result.entries,
@@ -159,6 +180,8 @@ def _as_sentence(result: Verification, tree: TreeCheck) -> str:
         "segments": result.segments,
         "in the tree": tree.entries,
         "witnesses that agree": tree.witnesses,
+        "time stamps that hold": len(stamps.holding),
+        "time stamps that nobody is named to check by": stamps.unchecked,
         "being written": result.live,
         "left by a process that died": result.unclosed,
         "steps back of the clock": result.clock_steps,

@@ -29,7 +29,7 @@ def checkpoint(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a f
 
     Example: gateway ledger checkpoint > witness-2026-11-30
     """
-    log = _up_to_date(settings)
+    log = up_to_date(settings)
     if as_json:
         root = log.checkpoint.root.hex()
         print_json({"origin": log.origin, "size": log.size, "root": root, "checkpoint": log.note})
@@ -50,7 +50,7 @@ def prove(settings: Settings, wanted: str, as_json: bool) -> None:  # noqa: FBT0
     Example: gateway ledger prove 6f1c0f5be2a94a51b3d44d8e0c3a7e90
     """
     entry = entry_named(settings, wanted)
-    log = _up_to_date(settings)
+    log = up_to_date(settings)
     index = Positions(log.directory).index_of(entry.segment, entry.sequence, log.size)
     if index is None:
         raise click.ClickException("the entry is not in the tree yet: try again in a second")
@@ -92,7 +92,7 @@ def add(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of 
     Example: gateway ledger keys add
     """
     number = create_key(settings.keys)
-    _up_to_date(settings)
+    up_to_date(settings)
     key = tree_place(settings).signers()[number].key
     done(f"key {number} signs as well: {key}", {"number": number, "key": str(key)}, as_json=as_json)
 
@@ -106,7 +106,7 @@ def retire(settings: Settings, number: int, as_json: bool) -> None:  # noqa: FBT
 
     Example: gateway ledger keys retire 1
     """
-    _up_to_date(settings)
+    up_to_date(settings)
     place = tree_place(settings)
     others = [signer.key for each, signer in place.signers().items() if each != number]
     try:
@@ -119,7 +119,7 @@ def retire(settings: Settings, number: int, as_json: bool) -> None:  # noqa: FBT
     done(f"key {number} is retired: {key}", {"number": number, "key": str(key)}, as_json=as_json)
 
 
-def _up_to_date(settings: Settings) -> LogView:
+def up_to_date(settings: Settings) -> LogView:
     """The log with all that the ledger has now; while the gateway serves, it is what brings the entries in."""
     place = tree_place(settings)
     try:

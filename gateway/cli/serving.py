@@ -16,7 +16,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from multiprocessing import resource_tracker
 from pathlib import Path
@@ -29,6 +29,9 @@ from granian.server.mp import MPServer, WorkerProcess
 
 from gateway.app import create_app
 from gateway.embedded import EmbeddedRedis
+from gateway.ledger.stamps.authority import authority_of
+from gateway.ledger.stamps.reply import read_trusted
+from gateway.ledger.stamps.service import stamping
 from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.service import sequencing
 from gateway.logs import Level, log_settings
@@ -46,6 +49,7 @@ _LONGEST_HEADERS: Final = 64 * 1024
 _SLOWEST_HEADERS_MS: Final = 10_000
 _WAITING_CONNECTIONS: Final = 1024
 
+_HOUR_S: Final = 3600.0
 _SHORT_LIFE_S: Final = 2.0
 _PAUSE_S: Final = 1.0
 
@@ -102,13 +106,26 @@ def serve_deployment(
         _log.info("serving on %s:%d with %d workers", settings.host, settings.port, settings.workers)
         _keep_interrupts_to_ourselves()
         try:
-            with watching(settings), sequencing(TreePlace(settings.ledger, settings.keys, settings.issuer)):
+            with _stamping(settings), watching(settings), sequencing(_place_of(settings)):
                 server.serve()
         except SystemExit:
             # a worker that ended before it was asked to makes the library's exit code a failure
             if not server.interrupt_signal:
                 raise
         _log.info("stopped")
+
+
+def _place_of(settings: Settings) -> TreePlace:
+    return TreePlace(settings.ledger, settings.keys, settings.issuer)
+
+
+def _stamping(settings: Settings) -> AbstractContextManager[None]:
+    """What has the tree stamped, if an authority is named; it ends last, so that it has all of the tree."""
+    authority = authority_of(settings)
+    if authority is None:
+        return nullcontext()
+    read_trusted(authority.ca_file)
+    return stamping(_place_of(settings), authority, settings.timestamps_every_hours * _HOUR_S)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

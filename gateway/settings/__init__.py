@@ -25,6 +25,8 @@ from gateway.settings.values import (
     read_issuer,
     read_mtls_address,
     read_proxies,
+    read_timestamps,
+    read_timestamps_ca,
     read_zone,
 )
 
@@ -76,6 +78,10 @@ class Settings:
     person_per_minute: int
     strangers_per_minute: int
     ledger_keep_years: int
+    timestamps: str
+    """The address of a time-stamping authority for the ledger, or empty."""
+    timestamps_ca: Path | None
+    timestamps_every_hours: int
     logs_keep_days: int
     watch: WatchSettings
     clerks_second_factor: bool
@@ -98,7 +104,13 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
     "state": {"url": str},
     "redis": {"url": str},
     "sources": {},
-    "ledger": {"directory": str, "keep_years": int},
+    "ledger": {
+        "directory": str,
+        "keep_years": int,
+        "timestamps": str,
+        "timestamps_ca": str,
+        "timestamps_every_hours": int,
+    },
     "logs": {"keep_days": int},
     "server": {"host": str, "port": int, "trusted_proxies": list, "workers": int, "threads": int, "run": str},
     "limits": {"burst_per_second": int, "person_per_minute": int, "strangers_per_minute": int},
@@ -187,6 +199,11 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         person_per_minute=at_least("limits.person_per_minute", 1, value("limits", "person_per_minute", 120)),
         strangers_per_minute=at_least("limits.strangers_per_minute", 1, value("limits", "strangers_per_minute", 60)),
         ledger_keep_years=at_least("ledger.keep_years", 1, value("ledger", "keep_years", 3)),
+        timestamps=(timestamps := read_timestamps(value("ledger", "timestamps", ""))),
+        timestamps_ca=read_timestamps_ca(home, timestamps, value("ledger", "timestamps_ca", "")),
+        timestamps_every_hours=at_least(
+            "ledger.timestamps_every_hours", 1, value("ledger", "timestamps_every_hours", 1)
+        ),
         logs_keep_days=at_least("logs.keep_days", 1, value("logs", "keep_days", 183)),
         watch=_watch(given.get("watch", {})),
         clerks_second_factor=value("signin", "clerks_second_factor", True),  # noqa: FBT003 - a setting's default

@@ -51,6 +51,22 @@ def read_mtls_address(url: str, proxies: Proxies) -> str:
     return url
 
 
+def read_timestamps(url: str) -> str:
+    """The address of a time-stamping authority, or empty; it need not be https, for its answers are signed."""
+    if url and not _is_address(url):
+        raise SettingsError("`ledger.timestamps` has to be the address of a time-stamping authority, or empty")
+    return url
+
+
+def read_timestamps_ca(home: Path, url: str, path: str) -> Path | None:
+    """The file of those whose certificates may sign time stamps; ``SettingsError`` where ``url`` has none."""
+    if url and not path:
+        raise SettingsError(
+            "`ledger.timestamps` needs `ledger.timestamps_ca`: a file of the certificates that check its stamps"
+        )
+    return home / path if path else None
+
+
 def is_secure(address: str, *, loopback: bool) -> bool:
     """Whether ``address`` may be asked: it is https or, where ``loopback``, of this machine; and holds no user.
 

@@ -18,7 +18,7 @@ from gateway.ledger.reading import Lines, written
 from gateway.ledger.segment import SUFFIX
 from gateway.ledger.tree.log import CHECKPOINT, LogView
 from gateway.ledger.tree.merkle import leaf_hash
-from gateway.ledger.tree.note import NoteKey, NotSigned, open_checkpoint
+from gateway.ledger.tree.note import Checkpoint, NoteKey, NotSigned, open_checkpoint
 from gateway.ledger.tree.sequencer import leaf_of
 from gateway.ledger.tree.tiles import TilesDamaged
 
@@ -99,7 +99,15 @@ def _witnesses_amiss(log: LogView, keys: Sequence[NoteKey], witnesses: Sequence[
         except NotSigned as verdict:
             yield Fault(name, 1, f"the checkpoint that was kept does not hold: {verdict}")
             continue
-        if kept.size > log.size:
-            yield Fault(name, 2, f"{kept.size} entries were signed, and {log.size} are there: the newest were cut off")
-        elif log.root_at(kept.size) != kept.root:
-            yield Fault(name, 3, f"another history of {kept.size} entries was signed: the ledger was replaced")
+        amiss = witness_amiss(log, name, kept)
+        if amiss is not None:
+            yield amiss
+
+
+def witness_amiss(log: LogView, name: str, kept: Checkpoint) -> Fault | None:
+    """What a checkpoint that was kept under ``name`` shows of the log, if anything; raises ``TilesDamaged``."""
+    if kept.size > log.size:
+        return Fault(name, 2, f"{kept.size} entries were signed, and {log.size} are there: the newest were cut off")
+    if log.root_at(kept.size) != kept.root:
+        return Fault(name, 3, f"another history of {kept.size} entries was signed: the ledger was replaced")
+    return None

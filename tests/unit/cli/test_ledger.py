@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import orjson
 import pytest
@@ -11,7 +11,7 @@ from gateway.cli.ledger import ledger
 from gateway.ledger.browse import newest
 from gateway.ledger.claims import segment_paths
 from gateway.model.release import Asked, Refusal
-from tests.unit.ledger.answers import new_ledger, refusal, release, unsynced
+from tests.unit.ledger.answers import new_ledger, refusal, release, settings_of, unsynced
 
 
 @pytest.fixture
@@ -24,11 +24,7 @@ def directory(tmp_path: Path) -> Path:
 
 
 def run(directory: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(
-        ledger,
-        arguments,
-        obj=SimpleNamespace(ledger=directory, keys=directory.parent / "keys", issuer="http://127.0.0.1:8080"),
-    )
+    return CliRunner().invoke(ledger, arguments, obj=replace(settings_of(directory.parent), ledger=directory))
 
 
 def damage(directory: Path) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 
 import orjson
 import pytest
@@ -20,7 +19,8 @@ from gateway.ledger.tree.note import NoteKey, open_checkpoint
 from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.proof import read_proof
 from gateway.ledger.tree.service import sequencing
-from tests.unit.ledger.answers import KEY, refusal, release, unsynced
+from gateway.settings import Settings
+from tests.unit.ledger.answers import KEY, refusal, release, settings_of, unsynced
 
 ISSUER, ORIGIN = "https://gateway.example", "gateway.example/ledger"
 
@@ -32,8 +32,8 @@ class Station:
     home: Path
 
     @property
-    def settings(self) -> SimpleNamespace:
-        return SimpleNamespace(ledger=self.home / "ledger", keys=self.home / "keys", issuer=ISSUER)
+    def settings(self) -> Settings:
+        return settings_of(self.home)
 
     def record(self, *names: str) -> None:
         with Ledger(self.settings.ledger, KEY, time.time, sync=unsynced) as written:

@@ -11,6 +11,7 @@ from gateway.ledger.references import ReferenceKey
 from gateway.ledger.segment import Clock
 from gateway.model.plan import Provenance
 from gateway.model.release import Asked, Refusal, Release
+from gateway.settings import Settings, read_settings
 
 KEY = ReferenceKey(bytes(range(32)))
 
@@ -62,6 +63,13 @@ def new_ledger(
 
 def unsynced(_descriptor: int) -> None:
     """A sync that leaves the disk alone, for what is about the files' content and not about when it is durable."""
+
+
+def settings_of(home: Path, ledger: str = "") -> Settings:
+    """The settings of a deployment in ``home``; ``ledger`` are lines of that section."""
+    file = home / "gateway.toml"
+    file.write_text(f'[identity]\nissuer = "https://gateway.example"\n[ledger]\n{ledger}', encoding="utf-8")
+    return read_settings(file, {})
 
 
 def only_segment(directory: Path) -> Path:
