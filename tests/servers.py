@@ -14,11 +14,12 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from subprocess import run
-from typing import Final
+from typing import Final, NamedTuple, Self
 
+import psutil
 import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
@@ -32,6 +33,7 @@ _UNPRIVILEGED: Final = "nobody"
 """Who runs PostgreSQL when we are root, as which it refuses to run."""
 
 _PATIENCE: Final = 30.0
+_ENVIRONMENT: Final = {"LC_ALL": "C", "PATH": os.defpath, "TZ": "UTC"}
 
 
 @contextmanager
@@ -54,15 +56,64 @@ def running_postgres(settings: Mapping[str, str] = _HASTY) -> Iterator[str]:
         yield given
         return
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    user = _unprivileged_user(folder)
-    programs = _programs(folder, user)
-    environment = {"LC_ALL": "C", "PATH": os.defpath, "TZ": "UTC"}
+    with _running(_new_cluster(folder, folder), settings) as url:
+        yield url
+
+
+class Cluster(NamedTuple):
+    """A PostgreSQL that may run: its programs, its data, where its socket is to be, and who runs it."""
+
+    programs: Path
+    data: Path
+    sockets: Path
+    user: int | None
+
+
+class DyingPostgres:
+    """A PostgreSQL that can be killed, and started again with what it has on its disk."""
+
+    def __init__(self) -> None:
+        self._home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+        self._sockets = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+        self._cluster = _new_cluster(self._home, self._sockets)
+        self.url = f"postgresql://postgres@/postgres?host={self._sockets}"
+        self._running = ExitStack()
+
+    def start(self) -> None:
+        """Start it; what it has said is committed is on the disk."""
+        self._sockets.mkdir(exist_ok=True)
+        _unprivileged_user(self._sockets)
+        self._running.enter_context(_running(self._cluster, {"listen_addresses": ""}))
+
+    def kill(self) -> None:
+        """Kill it at once, and wait until nothing of it is left."""
+        first = int((self._cluster.data / "postmaster.pid").read_text().split()[0])
+        family = [psutil.Process(first), *psutil.Process(first).children(recursive=True)]
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(family, timeout=_PATIENCE)
+        self._running.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running.close()
+        for folder in (self._sockets, self._home):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _new_cluster(home: Path, sockets: Path) -> Cluster:
+    user = _unprivileged_user(home)
+    programs = _programs(home, user)
     run(  # noqa: S603 - our own command
         [
             *(
                 programs / "initdb",
                 "--pgdata",
-                folder / "data",
+                home / "data",
                 "--username",
                 "postgres",
                 "--auth",
@@ -74,22 +125,28 @@ def running_postgres(settings: Mapping[str, str] = _HASTY) -> Iterator[str]:
         ],
         check=True,
         capture_output=True,
-        cwd=folder,
-        env=environment,
+        cwd=home,
+        env=_ENVIRONMENT,
         user=user,
     )
+    return Cluster(programs, home / "data", sockets, user)
+
+
+@contextmanager
+def _running(cluster: Cluster, settings: Mapping[str, str]) -> Iterator[str]:
+    folder = cluster.sockets
     options = {"listen_addresses": "", "unix_socket_directories": str(folder), "shared_buffers": "64MB"} | dict(
         settings
     )
     server = KeptServer(
         [
-            *(programs / "postgres", "-D", folder / "data"),
+            *(cluster.programs / "postgres", "-D", cluster.data),
             *(part for name, value in options.items() for part in ("-c", f"{name}={value}")),
         ],
         folder,
         stop_signal="QUIT",
-        user=user,
-        environment=environment,
+        user=cluster.user,
+        environment=_ENVIRONMENT,
     )
     try:
         url = f"postgresql://postgres@/postgres?host={folder}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from gateway.adapters.base import Adapter
 from gateway.adapters.registry import open_adapters
 from gateway.ledger.book import Ledger
-from gateway.ledger.references import KEY_FILE, read_reference_key
+from gateway.ledger.opening import open_ledger
 from gateway.policies.standing import standing_guardrails
 from gateway.settings import Settings
 
@@ -34,7 +34,7 @@ def open_window(settings: Settings) -> Iterator[StationWindow]:
     signed), each with a sentence for the operator.
     """
     standing_guardrails(settings)
-    with Ledger(settings.ledger, read_reference_key(settings.keys / KEY_FILE), time.time) as ledger:
+    with open_ledger(settings, time.time) as ledger:
         adapters = open_adapters(settings.sources)
         try:
             yield StationWindow(adapters, ledger)

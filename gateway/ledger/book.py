@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -17,6 +18,7 @@ from gateway.ledger.disk import Sync, alone, sync_data, sync_directory
 from gateway.ledger.entries import EntryKind, Recorded
 from gateway.ledger.recovery import survey
 from gateway.ledger.references import ReferenceKey
+from gateway.ledger.second import Nowhere, Second
 from gateway.ledger.segment import RETRY_AFTER, Clock, Segment, SegmentClosed, cannot_record
 from gateway.model.release import Preview, Refusal, Release
 
@@ -27,11 +29,12 @@ SEGMENT_BYTES: Final = 64 * 1024 * 1024
 class Ledger:
     """The account in one directory, shared by any number of processes, each with a segment of its own.
 
-    A segment is begun by the first ``append`` or ``ready`` of a process, and a fresh one after any failure. All
-    methods may be called from any thread; in a forked child the ledger begins a segment of the child's own.
+    A segment is begun by the first ``append`` or ``ready`` of a process, and a fresh one after any failure. An entry is
+    durable when it is on disk, and in the ``second`` place if there is one. All methods may be called from any thread;
+    in a forked child the ledger begins a segment of the child's own.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what differs in tests has defaults
         self,
         directory: Path,
         reference_key: ReferenceKey,
@@ -39,12 +42,14 @@ class Ledger:
         *,
         segment_bytes: int = SEGMENT_BYTES,
         sync: Sync = sync_data,
+        second: Second = Nowhere,
     ) -> None:
         self._directory = directory
         self._key = reference_key
         self._clock = clock
         self._segment_bytes = segment_bytes
         self._sync = sync
+        self._second = second
         self._segment: Segment | None = None
         self._settled: frozenset[str] = frozenset()
         self._closed = False
@@ -113,9 +118,13 @@ class Ledger:
             if not self._directory.is_dir():
                 self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
                 sync_directory(self._directory.parent)
-            with alone(self._directory):
-                found = survey(self._directory, self._settled)
-                segment = Segment.begin(self._directory, canonical(found.opened), self._clock, self._sync)
+            with alone(self._directory), ExitStack() as undone:
+                session = self._second()
+                undone.callback(session.close)
+                found = survey(self._directory, self._settled, session)
+                opened = canonical(found.opened)
+                segment = Segment.begin(self._directory, opened, self._clock, self._sync, session)
+                undone.pop_all()
         except OSError as error:
             raise cannot_record(error) from error
         self._settled = found.settled

@@ -7,10 +7,9 @@ import re
 from pathlib import Path
 from typing import Final
 
-from gateway.ledger.claims import segment_paths
+from gateway.ledger.claims import segment_path, segment_paths
 from gateway.ledger.entries import Entry, read_entry
 from gateway.ledger.reading import Lines, end_of_lines, last_entries, written
-from gateway.ledger.segment import SUFFIX
 
 _ENTRY_ID: Final = re.compile(r"([0-9a-f]{20})-(0|[1-9][0-9]{0,15})")
 _REQUEST_ID: Final = re.compile(r"[0-9a-zA-Z_-]{1,128}")
@@ -24,7 +23,7 @@ def find(directory: Path, wanted: str) -> Entry | None:
     """
     by_entry = _ENTRY_ID.fullmatch(wanted)
     if by_entry is not None:
-        path = directory / f"{by_entry[1]}{SUFFIX}"
+        path = segment_path(directory, by_entry[1])
         return _search(path, f'"sequence":{by_entry[2]},', wanted) if path.exists() else None
     if _REQUEST_ID.fullmatch(wanted) is None:
         return None

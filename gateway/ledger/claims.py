@@ -11,6 +11,9 @@ from typing import Any, Final, TypeAlias
 from gateway.ledger.entries import Entry, EntryKind, read_entry
 from gateway.ledger.segment import LONGEST_LINE, SUFFIX
 
+MIRROR: Final = "mirror"
+"""The folder, in that of a ledger, for the segments of other machines; no process of this one writes or mends them."""
+
 _FILE: Final = re.compile(rf"[0-9a-f]{{20}}{re.escape(SUFFIX)}")
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -30,8 +33,20 @@ Claims: TypeAlias = Mapping[str, Sequence[Claim]]
 
 
 def segment_paths(directory: Path) -> list[Path]:
-    """Every segment in ``directory``, by the time at which it was begun."""
+    """Every segment in ``directory`` and its mirror, by the time at which it was begun."""
+    return sorted((*own_segments(directory), *own_segments(directory / MIRROR)), key=lambda path: path.name)
+
+
+def own_segments(directory: Path) -> list[Path]:
+    """The segments that processes of this machine have begun, by the time at which they were."""
     return sorted(path for path in directory.glob(f"*{SUFFIX}") if _FILE.fullmatch(path.name))
+
+
+def segment_path(directory: Path, segment: str) -> Path:
+    """Where a segment stands: in ``directory``, or in its mirror where another machine has begun it."""
+    own = directory / f"{segment}{SUFFIX}"
+    mirrored = directory / MIRROR / own.name
+    return mirrored if not own.exists() and mirrored.exists() else own
 
 
 def claims_of(paths: Iterable[Path]) -> Claims:

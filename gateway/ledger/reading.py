@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final, TypeAlias
 
 from gateway.ledger.entries import Entry, read_entry
@@ -51,6 +52,21 @@ def whole_lines(descriptor: int, start: int) -> bytes:
         end = found.rfind(b"\n") + 1
         if end or len(used) < _BLOCK:
             return found[:end]
+
+
+def some_lines(path: Path, start: int) -> Iterator[tuple[int, list[bytes]]]:
+    """The lines of a segment from number ``start`` on, line ends included: the first's number, and a block of them."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        number = offset = 0
+        while block := whole_lines(descriptor, offset):
+            lines = block.splitlines(keepends=True)
+            if number + len(lines) > start:
+                first = max(start, number)
+                yield first, lines[first - number :]
+            number, offset = number + len(lines), offset + len(block)
+    finally:
+        os.close(descriptor)
 
 
 def end_of_lines(descriptor: int, end: int) -> int:

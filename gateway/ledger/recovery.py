@@ -21,10 +21,11 @@ from typing import Final
 
 from gateway.ledger.canonical import Json
 from gateway.ledger.check import Checked, check_segment
-from gateway.ledger.claims import claims_of, segment_paths
+from gateway.ledger.claims import claims_of, own_segments
 from gateway.ledger.disk import is_held, sync_data, sync_directory, write_all
 from gateway.ledger.entries import Entry, EntryKind
 from gateway.ledger.reading import blocks, end_of_lines, last_entries, written
+from gateway.ledger.second import Session
 from gateway.ledger.segment import OPENING
 
 TORN: Final = ".torn"
@@ -41,14 +42,16 @@ class Survey:
     settled: frozenset[str]
 
 
-def survey(directory: Path, settled: frozenset[str] = frozenset()) -> Survey:
+def survey(directory: Path, settled: frozenset[str] = frozenset(), second: Session | None = None) -> Survey:
     """Look at every segment that is not ``settled``, mending what dead writers left; to be called ``alone``.
+
+    One that ended since is then made the same in the ``second`` place, if there is one.
 
     Raises ``OSError`` where a segment cannot be read or mended.
     """
     for abandoned in directory.glob(f"*{OPENING}"):
         abandoned.unlink()
-    paths = [path for path in segment_paths(directory) if path.stem not in settled]
+    paths = [path for path in own_segments(directory) if path.stem not in settled]
     claims = claims_of(paths)
     heads: list[Json] = []
     recovered: list[Json] = []
@@ -68,6 +71,7 @@ def survey(directory: Path, settled: frozenset[str] = frozenset()) -> Survey:
             ended.add(path.stem)
             if any(claim.ended and claim.sequence == head.sequence for claim in claims.get(path.stem, ())):
                 continue
+            head = head if second is None else second.complete(path, head)
             if head.kind is not EntryKind.CLOSED:
                 recovered.append(_account(path, head))
         heads.append({"segment": path.stem, "sequence": head.sequence, "hash": head.hash, "ended": not live})

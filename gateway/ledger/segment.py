@@ -26,6 +26,7 @@ from typing import Final, TypeAlias
 from gateway.errors import LEDGER, GatewayError
 from gateway.ledger.disk import Sync, hold, reserve, sync_data, sync_directory, write_all
 from gateway.ledger.entries import NOTHING_BEFORE, Entry, EntryKind, Recorded
+from gateway.ledger.second import Nowhere, Session
 
 Clock: TypeAlias = Callable[[], float]
 """The time in seconds since the epoch."""
@@ -65,11 +66,12 @@ class _Ticket:
 class Segment:
     """One file and hash chain, written by the process that began it; made by ``begin`` only."""
 
-    def __init__(self, name: str, descriptor: int, clock: Clock, sync: Sync) -> None:
+    def __init__(self, name: str, descriptor: int, clock: Clock, sync: Sync, second: Session) -> None:
         self.name = name
         self._descriptor = descriptor
         self._clock = clock
         self._sync = sync
+        self._second = second
         self._head = NOTHING_BEFORE
         self._entries = 0
         self._end = 0
@@ -80,8 +82,10 @@ class Segment:
         self._turn = Condition()
 
     @classmethod
-    def begin(cls, directory: Path, opened: bytes, clock: Clock, sync: Sync = sync_data) -> Segment:
-        """Begin a new file in ``directory`` whose first entry has the body ``opened``.
+    def begin(
+        cls, directory: Path, opened: bytes, clock: Clock, sync: Sync = sync_data, second: Session | None = None
+    ) -> Segment:
+        """Begin a new file in ``directory`` whose first entry has the body ``opened``; ``second`` has each as well.
 
         The file gets its name only when that entry is durable and the file is held, so that nobody ever sees a segment
         without a beginning or takes one that is being begun for abandoned. Raises ``GatewayError(LEDGER)``.
@@ -92,7 +96,7 @@ class Segment:
             descriptor = os.open(opening, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise cannot_record(error) from error
-        segment = cls(name, descriptor, clock, sync)
+        segment = cls(name, descriptor, clock, sync, second or Nowhere())
         try:
             hold(descriptor)
             segment.append(EntryKind.OPENED, opened)
@@ -164,6 +168,7 @@ class Segment:
     def abandon(self) -> None:
         """Let go of the file as it is: after a failure, or in a forked child, where it belongs to the parent."""
         self._open = False
+        self._second.close()
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             with contextlib.suppress(OSError):
@@ -201,7 +206,8 @@ class Segment:
         content = b"".join(lines)
         self._make_room(len(content))
         write_all(self._descriptor, content, self._end)
-        self._sync(self._descriptor)
+        with self._second.keeping(self.name, self._entries, lines):
+            self._sync(self._descriptor)
         self._head, self._end, self._entries = head, self._end + len(content), self._entries + len(batch)
         return recorded
 

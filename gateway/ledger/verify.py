@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.ledger.check import Checked, Fault, check_segment
-from gateway.ledger.claims import Claims, claims_of, segment_paths
+from gateway.ledger.claims import MIRROR, Claims, claims_of, segment_path, segment_paths
 from gateway.ledger.reading import Progress
 from gateway.ledger.segment import SUFFIX
 
@@ -64,12 +64,13 @@ def verify(directory: Path, progress: Progress = lambda _: None) -> Verification
         size = path.stat().st_size
         checked.append(check_segment(path, claims.get(path.stem, ()), count))
         progress(max(0, size - dealt_with))
+    own = [one for path, one in zip(paths, checked, strict=True) if path.parent == directory]
     faults = [fault for one in checked for fault in one.faults]
     faults += _missing(directory, claims) + _foreign(directory, paths)
     return Verification(
         segments=len(checked),
         live=sum(one.live for one in checked),
-        unclosed=sum(not one.live and not one.closed for one in checked),
+        unclosed=sum(not one.live and not one.closed for one in own),
         entries=sum(one.entries for one in checked),
         releases=sum(one.releases for one in checked),
         previews=sum(one.previews for one in checked),
@@ -87,11 +88,11 @@ def _missing(directory: Path, claims: Claims) -> list[Fault]:
     return [
         Fault(f"{segment}{SUFFIX}", 1, f"the file is missing: segment `{recorded[0].claimant}` recorded it")
         for segment, recorded in claims.items()
-        if not (directory / f"{segment}{SUFFIX}").exists()
+        if not segment_path(directory, segment).exists()
     ]
 
 
 def _foreign(directory: Path, paths: list[Path]) -> list[Fault]:
     """A fault for every file that has a segment's suffix and not its form of name, such as a segment renamed."""
-    strangers = set(directory.glob(f"*{SUFFIX}")) - set(paths)
+    strangers = {*directory.glob(f"*{SUFFIX}"), *(directory / MIRROR).glob(f"*{SUFFIX}")} - set(paths)
     return [Fault(ascii(path.name), 1, "no segment has such a name; restore the file's own") for path in strangers]

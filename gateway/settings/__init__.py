@@ -1,8 +1,8 @@
 """The settings of one deployment: a TOML file, read once, in one place, into one frozen value.
 
-Relative paths are taken from the folder of the settings file. ``GATEWAY_STATE_URL`` and ``GATEWAY_REDIS_URL`` replace
-the file's ``[state] url`` and ``[redis] url``, so that passwords need not stand in a file; a source's URL is replaced
-by ``GATEWAY_SOURCE_<NAME>``.
+Relative paths are taken from the folder of the settings file. ``GATEWAY_STATE_URL``, ``GATEWAY_REDIS_URL`` and
+``GATEWAY_LEDGER_COPY`` replace the file's ``[state] url``, ``[redis] url`` and ``[ledger] copy``, so that passwords
+need not stand in a file; a source's URL is replaced by ``GATEWAY_SOURCE_<NAME>``.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from gateway.settings.values import (
     SettingsError,
     at_least,
     at_most,
+    read_copy_url,
     read_database_url,
     read_issuer,
     read_mtls_address,
@@ -68,6 +69,8 @@ class Settings:
     sources: Mapping[str, str]
     keys: Path
     ledger: Path
+    ledger_copy: str
+    """The database in which every entry is as well, before it counts as on the record; empty for none."""
     run: Path
     host: str
     port: int
@@ -106,6 +109,7 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
     "sources": {},
     "ledger": {
         "directory": str,
+        "copy": str,
         "keep_years": int,
         "timestamps": str,
         "timestamps_ca": str,
@@ -189,6 +193,7 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         sources=sources,
         keys=place("identity", "keys", "keys"),
         ledger=place("ledger", "directory", "ledger"),
+        ledger_copy=read_copy_url(environment.get("GATEWAY_LEDGER_COPY") or value("ledger", "copy", "")),
         run=place("server", "run", "run"),
         host=value("server", "host", "127.0.0.1"),
         port=at_most("server.port", 65_535, at_least("server.port", 1, value("server", "port", 8080))),

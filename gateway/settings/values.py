@@ -29,6 +29,13 @@ def read_database_url(home: Path, url: str) -> str:
     raise SettingsError(msg)
 
 
+def read_copy_url(url: str) -> str:
+    """Where the ledger is kept a second time, if anywhere; ``SettingsError`` for another database than PostgreSQL."""
+    if url and not url.startswith(("postgresql://", "postgresql+psycopg://")):
+        raise SettingsError("`ledger.copy` has to be `postgresql://…`, or empty")
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
 def read_issuer(url: str) -> str:
     """The address that partners use; ``SettingsError`` unless it is https or of this machine."""
     if not _is_address(url) or "?" in url or url.endswith("/"):

@@ -13,7 +13,7 @@ from gateway.gate import Gate
 from gateway.grants.admission import Admission
 from gateway.grants.purposes import load_purposes
 from gateway.identity.authenticate import TokenVerifier
-from gateway.ledger.book import Ledger
+from gateway.ledger.opening import open_ledger
 from gateway.ledger.receipt import Receipts
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import read_reference_key
@@ -81,7 +81,7 @@ def wire_walk(
         adapters=open_adapters(settings.sources) if adapters is None else adapters,
         cursors=Cursors(common.cursor_key),
         renderers=RENDERERS,
-        ledger=Ledger(settings.ledger, reference_key, clock),
+        ledger=open_ledger(settings, clock, reference_key),
         receipts=Receipts(TreePlace(settings.ledger, settings.keys, settings.issuer), reference_key),
     )
     return Walk(gate, policies)

@@ -36,11 +36,13 @@ def test_the_environment_replaces_what_may_hold_a_password(tmp_path: Path) -> No
         '[sources]\ncity_archive = "postgresql://archive/a"\n',
         GATEWAY_STATE_URL="postgresql+psycopg://gateway:secret@db/state",
         GATEWAY_REDIS_URL="redis://:secret@cache/0",
+        GATEWAY_LEDGER_COPY="postgresql+psycopg://ledger:secret@db/ledger",
         GATEWAY_SOURCE_CITY_ARCHIVE="postgresql://reader:secret@archive/a",
     )
 
     assert settings.state_url == "postgresql://gateway:secret@db/state"
     assert settings.redis_url == "redis://:secret@cache/0"
+    assert settings.ledger_copy == "postgresql://ledger:secret@db/ledger"
     assert settings.sources == {"city_archive": "postgresql://reader:secret@archive/a"}
 
 
@@ -53,6 +55,7 @@ def test_the_environment_replaces_what_may_hold_a_password(tmp_path: Path) -> No
         ("[server]\nprot = 1", "unknown setting `server.prot`"),
         ('[server]\nport = "8080"', "`server.port` in"),
         ("[server]\nport = true", "has to be of type int"),
+        ('[ledger]\ncopy = "sqlite:///copy.db"', "`ledger.copy` has to be `postgresql://…`, or empty"),
         ("[server]\nport = 0", "`server.port` has to be at least 1"),
         ("[server]\nport = 65536", "`server.port` has to be at most 65535"),
         ("[server]\nworkers = 0", "`server.workers` has to be at least 1"),

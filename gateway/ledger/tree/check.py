@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.ledger.check import Fault
+from gateway.ledger.claims import segment_path
 from gateway.ledger.entries import read_entry
 from gateway.ledger.reading import Lines, written
 from gateway.ledger.segment import SUFFIX
@@ -64,7 +65,7 @@ def _entries_amiss(ledger: Path, log: LogView) -> Iterator[Fault]:
         if name in gone:
             continue
         if name not in segments:
-            segments[name] = _leaves(ledger / f"{name}{SUFFIX}")
+            segments[name] = _leaves(segment_path(ledger, name))
         found = segments[name].popleft() if segments[name] else None
         if found != leaf:
             gone.add(name)

@@ -13,9 +13,9 @@ from pathlib import Path
 from struct import Struct
 from typing import Final
 
+from gateway.ledger.claims import segment_path
 from gateway.ledger.disk import sync_data, sync_directory, write_all
 from gateway.ledger.entries import Entry, read_entry
-from gateway.ledger.segment import SUFFIX
 
 FOLDER: Final = "segments"
 _RECORD: Final = Struct(">QQ")
@@ -69,7 +69,7 @@ class Positions:
         segment, _, sequence = entry_id.partition("-")
         start, end = self._line(segment, int(sequence))
         try:
-            with (ledger / f"{segment}{SUFFIX}").open("rb") as file:
+            with segment_path(ledger, segment).open("rb") as file:
                 file.seek(start)
                 return read_entry(file.read(end - start).rstrip(b"\n"))
         except FileNotFoundError:

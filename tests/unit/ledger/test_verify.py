@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.ledger.browse import find
 from gateway.ledger.canonical import canonical
-from gateway.ledger.claims import segment_paths
+from gateway.ledger.claims import own_segments, segment_paths
 from gateway.ledger.entries import NOTHING_BEFORE, Entry, EntryKind, read_entry
 from gateway.ledger.verify import ledger_bytes, verify
 from tests.unit.ledger.answers import abandon, new_ledger, refusal, release, unsynced
@@ -263,3 +264,25 @@ def test_any_byte_that_is_changed_is_found_or_was_not_in_use(
     elif position < used:
         assert not result.whole
     assert result.whole or result.faults[0].file == path.name
+
+
+def test_segments_of_other_machines_are_looked_at_and_never_mended(tmp_path: Path) -> None:
+    """A mirrored segment ends where the mirror has got to; its own machine mends it, if anybody."""
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    with new_ledger(theirs) as ledger:
+        disclosed = ledger.append(release("d" * 32))
+        abandon(ledger)
+    with new_ledger(ours) as ledger:
+        ledger.append(refusal())
+    mirror = ours / "mirror"
+    mirror.mkdir()
+    (path,) = own_segments(theirs)
+    (mirror / path.name).write_bytes(path.read_bytes().rstrip(b"\0"))
+    with new_ledger(ours) as ledger:
+        ledger.append(refusal())
+
+    found = verify(ours)
+    assert (found.whole, found.segments, found.releases, found.unclosed) == (True, 3, 1, 0)
+    assert {each.parent for each in segment_paths(ours)} == {ours, mirror}
+    assert find(ours, "d" * 32) == find(ours, disclosed.entry_id) is not None
+    assert b'recovered":[]' in own_segments(ours)[-1].read_bytes()
