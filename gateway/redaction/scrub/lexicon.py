@@ -41,7 +41,7 @@ def occurrences(dense: Folded, original: str, entries: Mapping[str, Entry]) -> I
         start = found.start()
         position = start + 1
         for length in lengths.get(text[start : start + 2], ()):
-            entry = entries.get(text[start : start + length])
+            entry = entries.get(text[start : start + length]) if start + length <= len(text) else None
             if entry is None:
                 continue
             begin, end = dense.span(start, start + length)

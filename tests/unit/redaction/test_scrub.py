@@ -150,6 +150,11 @@ def test_the_first_of_a_long_name_and_a_short_one_ends_where_the_text_ends() -> 
     assert told(ONE, "柳青岚、王五", row) == "[人名1]、[人名2]"
 
 
+def test_a_short_name_at_the_end_is_not_taken_for_the_beginning_of_a_longer_one() -> None:
+    row: dict[str, Scalar | None] = {"name": "柳青岚", "spouse": "柳青"}
+    assert told(ONE, "邻居\u200b柳青", row) == "邻居\u200b[人名1]"
+
+
 def test_a_sentence_that_is_written_twice_is_scrubbed_twice() -> None:
     text = "手机13800138000。报警人王五来所。报警人王五来所。"
     assert (
