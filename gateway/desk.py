@@ -18,6 +18,7 @@ from gateway.model.grant import Grant
 from gateway.model.outcome import Outcome
 from gateway.model.plan import DisclosurePlan, Provenance, View
 from gateway.model.release import Asked, Preview
+from gateway.policies.subjects import with_subjects
 from gateway.policies.workbench.archive_impact import ArchiveCount, compare_views
 from gateway.policies.workbench.explain import explain_answer
 from gateway.policies.workbench.explanation import Explanation, RecordExplanation
@@ -46,7 +47,9 @@ def preview(
     """
     view, asked = explanation.view, _looked_at(operator, explanation.grant, request_id)
     with refusals_on_record(window.ledger, asked):
-        whole = of_one_record(as_stored(explanation.record_type), identifier)
+        record_type = explanation.record_type
+        stored_view = with_subjects(as_stored(record_type), record_type, window.ledger.subject_key)
+        whole = of_one_record(stored_view, identifier)
         stored = ask_source(window.adapters, whole)
         if not stored:
             raise GatewayError(NO_RECORD)
@@ -59,6 +62,7 @@ def preview(
             released=() if view is None or shown is None else tuple(view.columns),
             withheld=() if view is None else view.withheld,
             identifiers=whole.identifiers(stored[:1]),
+            subjects=whole.subjects(stored[:1]),
         )
     )
     return explained

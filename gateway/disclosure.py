@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any, Final, NoReturn, TypeAlias, cast
+from typing import Any, Final, NoReturn, TypeAlias
 
 from gateway.adapters.base import Adapter
-from gateway.cursors import Position
 from gateway.errors import AGREEMENT, NO_RECEIPT, NO_RECORD, NOT_SHARED, SCOPE, SOURCE, GatewayError
 from gateway.gate import Gate, asked_by, refusals_on_record
 from gateway.grants.authorise import authorise
@@ -59,6 +58,7 @@ def disclose(gate: Gate, credentials: Credentials, inquiry: Inquiry, request_id:
             released=plan.columns,
             withheld=view.withheld,
             identifiers=plan.identifiers(page.records),
+            subjects=plan.subjects(page.records),
             format=inquiry.format.value,
             obligations=view.obligations,
             digest=sha256(rendered.body).digest(),
@@ -88,6 +88,7 @@ def answer(gate: Gate, credentials: Credentials, asking: Asking, request_id: str
             released=(),
             withheld=(),
             identifiers=plan.identifiers(records),
+            subjects=plan.subjects(records),
             format=Format.JSON.value,
             obligations=view.obligations,
             digest=sha256(rendered.body).digest(),
@@ -191,7 +192,7 @@ def _next_cursor(
     """The sealed position of the last record that will be shown, if more follow it."""
     if len(records) <= plan.limit or inquiry.action is Action.READ:
         return None
-    position = cast("Position", records[plan.limit - 1][len(plan.columns) :])
+    position = plan.position(records[plan.limit - 1])
     return gate.cursors.seal(position, binding=_binding(requester, inquiry), view=plan.view.key)
 
 

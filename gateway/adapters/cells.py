@@ -36,6 +36,7 @@ from gateway.redaction.generalise import Generalise
 from gateway.redaction.group import Group
 from gateway.redaction.mask import HIDDEN, Mask
 from gateway.redaction.plain import Drop, Present, Reveal
+from gateway.redaction.reference import Reference
 from gateway.redaction.scrub.redaction import Scrub
 from gateway.redaction.surname import KeepSurname
 
@@ -156,6 +157,10 @@ def _leaf(redaction: Redaction, kind: Kind, stored: Stored, words: Words, *, as_
             return _hiding(value, typed, surname_kept(words, kind, value))
         case Generalise() | Band() | AgeBand() | Group() if is_pushed(redaction, kind, words):
             return _generalised(redaction, kind, stored, words)
+        case Reference():
+            # fetched for every row, whoever asks: a text that is not Unicode must not be told from another
+            sent, read = words.any_text(value)
+            return _Leaf(value_where(typed, sent), left_over(redaction, kind, read))
         case _:
             read = _read(kind, stored, words, as_text=as_text)
             return _Leaf(_sent(value, stored, as_text=as_text), left_over(redaction, kind, read))

@@ -20,6 +20,7 @@ from gateway.model.kinds import Kind
 from gateway.model.outcome import ABSENT, WITHHELD, Outcome, Record
 from gateway.model.plan import Redaction
 from gateway.redaction.generalise import Generalise, Ladder, address_cuts
+from gateway.redaction.reference import Reference
 
 Finish: TypeAlias = Callable[[Any], Outcome]
 """Makes an outcome of what arrived."""
@@ -106,8 +107,10 @@ class Residual:
 
 
 def left_over(redaction: Redaction, kind: Kind, read: Finish) -> Finish:
-    """The finish that applies ``redaction``; to a page of addresses at once."""
+    """The finish that applies ``redaction``; to a page of addresses or references at once."""
     residual = Residual(redaction, kind, read)
+    if isinstance(redaction, Reference):
+        return AtOnce(residual, lambda values: redaction.apply_all(kind, [read(value) for value in values]))
     if not isinstance(redaction, Generalise) or redaction.ladder is not Ladder.ADDRESS or kind is not Kind.ADDRESS:
         return residual
     cuts = address_cuts(redaction.step)

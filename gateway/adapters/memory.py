@@ -69,7 +69,8 @@ def _position(plan: DisclosurePlan, row: Row) -> tuple[Scalar | None, ...]:
 
 
 def _record(plan: DisclosurePlan, row: Row) -> Record:
-    return (*(plan.view.columns[name].outcome(row) for name in plan.columns), *_position(plan, row))
+    shown = (plan.view.columns[name].outcome(row) for name in plan.columns)
+    return (*shown, *_position(plan, row), *(column.outcome(row) for column in plan.view.subjects))
 
 
 def _rank_of(column: Column, row: Row) -> tuple[bool, Scalar | None]:

@@ -70,6 +70,7 @@ def push_down(plan: DisclosurePlan, stored: Mapping[str, Stored], words: Words) 
     shown = [view.columns[name] for name in plan.columns]
     cells = [cell_of(column, stored_column, words, stored_condition) for column in shown]
     cells += [_key_cell(key, view.columns[part.column], words) for key, part in zip(keys, plan.order, strict=True)]
+    cells += [cell_of(column, stored_column, words, stored_condition) for column in view.subjects]
     numbers = _numbers(cells)
     shared = packed(list(numbers))
     statement = (

@@ -72,9 +72,13 @@ def _area(entry: Mapping[str, Any], named: _Fields) -> Iterator[_Finding]:
 
 
 def _data_subjects(entry: Mapping[str, Any], named: _Fields) -> Iterator[_Finding]:
+    roles = set()
     for index, role in enumerate(entry.get("data_subjects", ())):
         if isinstance(role, Mapping):
             continue  # it has a fault of its own
+        if role.role in roles:
+            yield ("data_subjects", index, "role"), f"`{role.role}` is another person's role: give each its own"
+        roles.add(role.role)
         if role.name is not None:
             yield from _of_kind(("data_subjects", index, "name"), role.name, frozenset({Kind.NAME}), named)
         if role.id_number is not None:

@@ -13,6 +13,7 @@ import orjson
 
 from gateway.ledger.browse import find, newest
 from gateway.ledger.entries import Entry
+from gateway.ledger.sealing import Unsealer
 from gateway.ledger.stamps.kept import StampsCheck, check_stamps
 from gateway.ledger.stamps.reply import read_trusted
 from gateway.ledger.tree.check import TreeCheck
@@ -86,7 +87,8 @@ def show(settings: Settings, wanted: str, as_json: bool) -> None:  # noqa: FBT00
 
     Example: gateway ledger show 6f1c0f5be2a94a51b3d44d8e0c3a7e90
     """
-    shown = _entry_object(entry_named(settings, wanted))
+    entry = entry_named(settings, wanted)
+    shown = _entry_object(entry) | {"body": Unsealer(settings.ledger).facts(entry)}
     if as_json:
         click.echo(orjson.dumps(shown))
         return

@@ -10,15 +10,16 @@ from typing import Final
 
 from gateway.ledger.canonical import Json
 from gateway.ledger.references import ReferenceKey, commitment
+from gateway.ledger.sealing import Sealer
 from gateway.model.release import Asked, Preview, Refusal, Release
 
 _LONGEST_WORDS: Final = 128
 
 
-def release_body(release: Release, key: ReferenceKey) -> dict[str, Json]:
+def release_body(release: Release, key: ReferenceKey, sealer: Sealer) -> dict[str, Json]:
     """The body of a ``release`` entry; ``records`` holds one reference per record, in the order they left."""
     return {
-        **_shown(release, key),
+        **_shown(release, key, sealer),
         "commitment": commitment(key.salt(release.asked.request_id), release.asked.request_id, release.digest),
         "format": release.format,
         "obligations": list(release.obligations),
@@ -26,9 +27,9 @@ def release_body(release: Release, key: ReferenceKey) -> dict[str, Json]:
     }
 
 
-def preview_body(preview: Preview, key: ReferenceKey) -> dict[str, Json]:
+def preview_body(preview: Preview, key: ReferenceKey, sealer: Sealer) -> dict[str, Json]:
     """The body of a ``preview`` entry: who looked, through which partner's eyes, and at which record."""
-    return _shown(preview, key)
+    return _shown(preview, key, sealer)
 
 
 def refusal_body(refusal: Refusal) -> dict[str, Json]:
@@ -36,20 +37,23 @@ def refusal_body(refusal: Refusal) -> dict[str, Json]:
     return {**_asked(refusal.asked), "code": refusal.code}
 
 
-def _shown(shown: Release | Preview, key: ReferenceKey) -> dict[str, Json]:
-    """Who was shown which fields of which records, and by what; of a single record also the neighbourhood."""
+def _shown(shown: Release | Preview, key: ReferenceKey, sealer: Sealer) -> dict[str, Json]:
+    """Who was shown which fields of which records about whom, and by what; of a single record also the neighbourhood.
+
+    References to records, to people and to the neighbourhood are under seal.
+    """
     record_type = shown.asked.record_type or ""
     single = len(shown.identifiers) == 1
+    near = key.neighbourhood(record_type, shown.identifiers[0]) if single else None
     return {
         **_asked(shown.asked),
-        **({"near": key.neighbourhood(record_type, shown.identifiers[0])} if single else {}),
+        **sealer.seal(key.references(record_type, shown.identifiers), near, shown.subjects),
         "policies": list(shown.provenance.policies),
         "policy_digest": shown.provenance.policy_digest,
         "guardrail_digest": shown.provenance.guardrail_digest,
         "released": list(shown.released),
         "withheld": list(shown.withheld),
         "count": len(shown.identifiers),
-        "records": key.references(record_type, shown.identifiers),
     }
 
 

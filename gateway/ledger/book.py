@@ -18,9 +18,12 @@ from gateway.ledger.disk import Sync, alone, sync_data, sync_directory
 from gateway.ledger.entries import EntryKind, Recorded
 from gateway.ledger.recovery import survey
 from gateway.ledger.references import ReferenceKey
+from gateway.ledger.sealing import Sealer
+from gateway.ledger.seals import begin_seal
 from gateway.ledger.second import Nowhere, Second
 from gateway.ledger.segment import RETRY_AFTER, Clock, Segment, SegmentClosed, cannot_record
 from gateway.model.release import Preview, Refusal, Release
+from gateway.redaction.reference import SubjectKey
 
 SEGMENT_BYTES: Final = 64 * 1024 * 1024
 """A segment that has grown beyond this is closed and another begun."""
@@ -50,7 +53,7 @@ class Ledger:
         self._segment_bytes = segment_bytes
         self._sync = sync
         self._second = second
-        self._segment: Segment | None = None
+        self._writing: tuple[Segment, Sealer] | None = None
         self._settled: frozenset[str] = frozenset()
         self._closed = False
         self._lock = Lock()
@@ -61,21 +64,17 @@ class Ledger:
 
         Raises ``GatewayError(LEDGER)`` when it cannot be recorded for certain: then nothing may leave.
         """
-        match answer:
-            case Release():
-                kind, body = EntryKind.RELEASE, canonical(release_body(answer, self._key))
-            case Preview():
-                kind, body = EntryKind.PREVIEW, canonical(preview_body(answer, self._key))
-            case Refusal():
-                kind, body = EntryKind.REFUSAL, canonical(refusal_body(answer))
-            case _:
-                assert_never(answer)
         while True:
-            segment = self._current()
+            segment, sealer = self._current()
             try:
-                return segment.append(kind, body)
+                return segment.append(*self._entry(answer, sealer))
             except SegmentClosed:
                 continue  # another thread closed it, being full, since `_current` looked
+
+    @property
+    def subject_key(self) -> SubjectKey:
+        """The key of the references to people that ``append`` is given."""
+        return self._key.subject_key
 
     def ready(self) -> bool:
         """Whether an answer could be recorded now; begins a segment if there is none."""
@@ -89,8 +88,8 @@ class Ledger:
         """End this process's segment in good order; later answers are refused."""
         with self._lock:
             self._closed = True
-            if self._segment is not None:
-                self._segment.close()
+            if self._writing is not None:
+                self._writing[0].close()
 
     def __enter__(self) -> Self:
         return self
@@ -100,20 +99,32 @@ class Ledger:
     ) -> None:
         self.close()
 
-    def _current(self) -> Segment:
-        segment = self._segment
-        if segment is not None and segment.is_open and segment.size < self._segment_bytes:
-            return segment
+    def _entry(self, answer: Release | Preview | Refusal, sealer: Sealer) -> tuple[EntryKind, bytes]:
+        match answer:
+            case Release():
+                return EntryKind.RELEASE, canonical(release_body(answer, self._key, sealer))
+            case Preview():
+                return EntryKind.PREVIEW, canonical(preview_body(answer, self._key, sealer))
+            case Refusal():
+                return EntryKind.REFUSAL, canonical(refusal_body(answer))
+            case _:
+                assert_never(answer)
+
+    def _current(self) -> tuple[Segment, Sealer]:
+        """The segment that takes entries, and what seals their references."""
+        writing = self._writing
+        if writing is not None and writing[0].is_open and writing[0].size < self._segment_bytes:
+            return writing
         with self._lock:
             if self._closed:
                 raise GatewayError(LEDGER, retry_after=RETRY_AFTER)
-            if self._segment is not None and self._segment.size >= self._segment_bytes:
-                self._segment.close()
-            if self._segment is None or not self._segment.is_open:
-                self._segment = self._begin()
-            return self._segment
+            if self._writing is not None and self._writing[0].size >= self._segment_bytes:
+                self._writing[0].close()
+            if self._writing is None or not self._writing[0].is_open:
+                self._writing = self._begin()
+            return self._writing
 
-    def _begin(self) -> Segment:
+    def _begin(self) -> tuple[Segment, Sealer]:
         try:
             if not self._directory.is_dir():
                 self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -127,15 +138,20 @@ class Ledger:
                 undone.pop_all()
         except OSError as error:
             raise cannot_record(error) from error
+        try:
+            sealer = Sealer(begin_seal(self._directory, segment.name))
+        except OSError as error:
+            segment.close()
+            raise cannot_record(error) from error
         self._settled = found.settled
-        return segment
+        return segment, sealer
 
     def _forked(self) -> None:
         """Forget the parent's segment; its locks may have been held by threads that do not exist here."""
         self._lock = Lock()
-        if self._segment is not None:
-            self._segment.abandon()
-            self._segment = None
+        if self._writing is not None:
+            self._writing[0].abandon()
+            self._writing = None
 
 
 _ledgers: Final[WeakSet[Ledger]] = WeakSet()

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from gateway.private_files import OpenToOthersError, read_private, write_new
+from gateway.redaction.reference import KEY_BYTES as SUBJECT_KEY_BYTES
+from gateway.redaction.reference import SubjectKey
 
 KEY_FILE: Final = "ledger-reference.key"
 """The name of the key's file in a deployment's folder of keys."""
@@ -27,6 +29,7 @@ _NEIGHBOURS_DIFFER_IN: Final = 2
 
 _PERSON: Final = b"ledger-record"
 _SALT: Final = b"ledger-salt"
+_SUBJECTS: Final = b"ledger-subjects"
 _HEX: Final = re.compile(r"[0-9a-f]{64}\n?")
 
 
@@ -56,6 +59,11 @@ class ReferenceKey:
         return blake2b(
             disclosure.encode("utf-8", "surrogatepass"), key=self.secret, digest_size=16, person=_SALT
         ).digest()
+
+    @property
+    def subject_key(self) -> SubjectKey:
+        """The key of references to people, which follows from this one."""
+        return SubjectKey(blake2b(key=self.secret, digest_size=SUBJECT_KEY_BYTES, person=_SUBJECTS).digest())
 
     def reference(self, record_type: str, identifier: str) -> str:
         """The reference of one record, 32 hexadecimal digits; a type's name holds no NUL, so the two cannot blur."""

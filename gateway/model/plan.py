@@ -14,14 +14,15 @@ What a plan means, in order (the in-memory adapter executes it literally):
 4. order them by ``order``, over the same comparable outcomes (null first ascending, last descending; text by code
    point, false before true), which ends with the identifier;
 5. drop everything up to and including ``after``;
-6. answer the first ``limit`` rows, each as the outcomes of ``columns`` and then the comparable outcomes of ``order``.
+6. answer the first ``limit`` rows, each as the outcomes of ``columns``, then the comparable outcomes of ``order``, then
+   the outcomes of ``view.subjects``, which the ledger keeps and no answer has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias, cast, runtime_checkable
 
 from gateway.model.condition import Condition, matches
 from gateway.model.kinds import Kind, Scalar
@@ -173,6 +174,12 @@ class View:
     provenance: Provenance
     key: str
     """A digest of everything the view depends on: two views with one key are the same view."""
+    subjects: tuple[Column, ...] = ()
+    """Hidden columns, one for each role of a data subject: references that the ledger keeps. No name of a field."""
+
+
+Subjects: TypeAlias = Mapping[str, Sequence[str | None]]
+"""By role, the reference of the person that each record is about; None where it is not known who."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +208,9 @@ class DisclosurePlan:
 
     @property
     def answer(self) -> tuple[Column, ...]:
-        """The columns of a record as an adapter returns it: those asked for, then those of the order."""
+        """The columns of a record as an adapter returns it: those asked for, those of the order, the hidden ones."""
         names = (*self.columns, *(key.column for key in self.order))
-        return tuple(self.view.columns[name] for name in names)
+        return (*(self.view.columns[name] for name in names), *self.view.subjects)
 
     @property
     def partial(self) -> bool:
@@ -215,6 +222,19 @@ class DisclosurePlan:
         names = [key.column for key in self.order]
         place = len(self.columns) + names.index(self.view.identifier)
         return tuple(str(record[place]) for record in records)
+
+    def position(self, record: Record) -> tuple[Scalar | None, ...]:
+        """Where ``record`` stands in the order: what ``after`` is for the next page."""
+        start = len(self.columns)
+        return cast("tuple[Scalar | None, ...]", record[start : start + len(self.order)])
+
+    def subjects(self, records: Sequence[Record]) -> Subjects:
+        """Who each record is about, by role."""
+        start = len(self.columns) + len(self.order)
+        return {
+            column.name: tuple([cast("str | None", record[start + place]) for record in records])
+            for place, column in enumerate(self.view.subjects)
+        }
 
     def admit(self, records: Sequence[Record]) -> Sequence[Record]:
         """Return ``records`` if every value in them is one that the plan could yield; otherwise raise ``NotAdmitted``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gateway.model.plan import Provenance
+from gateway.model.plan import Provenance, Subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Release:
 
     notice_deferred: str | None = None
     """On what ground the people concerned are not told yet; None where they are."""
+    subjects: Subjects = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Preview:
     released: tuple[str, ...]
     withheld: tuple[str, ...]
     identifiers: tuple[str, ...] = field(repr=False)
+    subjects: Subjects = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if not self.asked.operator:

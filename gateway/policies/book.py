@@ -23,7 +23,9 @@ from gateway.policies.compile import compile_view
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.meeting import meet_of_views
 from gateway.policies.policy import Policy
+from gateway.policies.subjects import with_subjects
 from gateway.redaction.keyring import NO_KEYS, Keyring
+from gateway.redaction.reference import SubjectKey
 from gateway.redaction.scrub.models import NamesModel
 from gateway.redaction.scrub.redaction import Scrub
 
@@ -66,7 +68,7 @@ class PolicyBook:
     """One catalogue, one set of policies and the guardrails above them; safe to share between threads.
 
     Pseudonyms are made under ``keyring``; without one, their fields are withheld. Where a ``names_model`` is given,
-    every scrub looks for names with it as well.
+    every scrub looks for names with it as well. With a ``subject_key``, views refer to the people of their records.
     """
 
     def __init__(  # noqa: PLR0913 - all that a view depends on beside the grant
@@ -78,12 +80,14 @@ class PolicyBook:
         unreadable: Iterable[Unreadable] = (),
         *,
         names_model: NamesModel | None = None,
+        subject_key: SubjectKey | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.policies = tuple(with_names_model(policy, names_model) for policy in policies)
         self.guardrails = guardrails
         self.unreadable = tuple(unreadable)
         self._keyring = keyring
+        self._subject_key = subject_key
         self._views = _Kept[View]()
         self._questions = _Kept[Mapping[str, Question]]()
 
@@ -103,20 +107,25 @@ class PolicyBook:
             )
         if self._cannot_tell(grant):
             raise GatewayError(NOT_SHARED)
-        return self._views.get(
-            _key(grant),
-            lambda: compile_view(self.policies, self.guardrails, self._type_of(grant), grant, self._keyring),
-        )
+        return self._views.get(_key(grant), lambda: self._compiled_view(grant))
 
     def questions(self, grant: Grant) -> Mapping[str, Question]:
         """What ``grant`` may ask to be answered with yes or no, by name; for a type that does not exist, nothing."""
         return self._questions.get(_key(grant), lambda: self._compiled_questions(grant))
 
+    def _compiled_view(self, grant: Grant) -> View:
+        record_type = self._type_of(grant)
+        view = compile_view(self.policies, self.guardrails, record_type, grant, self._keyring)
+        return with_subjects(view, record_type, self._subject_key)
+
     def _compiled_questions(self, grant: Grant) -> Mapping[str, Question]:
         if grant.record_type not in self.catalogue.types or self._cannot_tell(grant):
             return {}
-        asked = questions_of(self.policies, self.guardrails, self._type_of(grant), grant)
-        return MappingProxyType({question.ask: question for question in asked})
+        record_type = self._type_of(grant)
+        asked = questions_of(self.policies, self.guardrails, record_type, grant)
+        return MappingProxyType(
+            {each.ask: replace(each, view=with_subjects(each.view, record_type, self._subject_key)) for each in asked}
+        )
 
     def _cannot_tell(self, grant: Grant) -> bool:
         return any(each.concerns(grant) for each in self.unreadable)

@@ -26,6 +26,7 @@ from gateway.publication.schedule import digest_of_schedule, schedule
 from gateway.publication.version import Version
 from gateway.reach import within_reach
 from gateway.redaction.keyring import Keyring
+from gateway.redaction.reference import SubjectKey
 from gateway.redaction.scrub.models import NamesModel
 
 _GRACE: Final = timedelta(days=1)
@@ -46,7 +47,7 @@ class _Kept:
 class LivePolicies:
     """The live policies of one process; safe to share between threads. ``today`` gives the day at the station."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a book is made from
         self,
         engine: Engine,
         standards: Standards,
@@ -54,12 +55,14 @@ class LivePolicies:
         today: Callable[[], date],
         *,
         names_model: NamesModel | None = None,
+        subject_key: SubjectKey | None = None,
     ) -> None:
         self._engine = engine
         self._standards = standards
         self._keyring = keyring
         self._today = today
         self._names_model = names_model
+        self._subject_key = subject_key
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
         self._known: dict[Version, Policy] = {}
@@ -102,6 +105,7 @@ class LivePolicies:
             self._keyring,
             found.unreadable,
             names_model=self._names_model,
+            subject_key=self._subject_key,
         )
         return _Kept(version, live, book)
 

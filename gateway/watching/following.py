@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gateway.ledger.claims import segment_paths
 from gateway.ledger.reading import whole_lines
+from gateway.ledger.sealing import Unsealer
 from gateway.watching.look import Look, read_look
 
 
@@ -23,6 +24,7 @@ class Follower:
     def __init__(self, directory: Path, oldest: float) -> None:
         self._directory = directory
         self._oldest = oldest
+        self._unsealer = Unsealer(directory)
         self._read_to: dict[Path, int] = {}
 
     def more(self) -> Iterator[Look]:
@@ -41,7 +43,8 @@ class Follower:
         """The look-ups of one segment from where it was left; a line that is being written waits for the next time."""
         while block := _lines(path, start := self._read_to.get(path, 0)):
             self._read_to[path] = start + len(block)
-            yield from filter(None, map(read_look, block.splitlines()))
+            looks = (read_look(line, self._unsealer) for line in block.splitlines())
+            yield from filter(None, looks)
 
 
 def _lines(path: Path, start: int) -> bytes:

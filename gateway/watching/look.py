@@ -9,6 +9,7 @@ import orjson
 
 from gateway.errors import NO_RECORD
 from gateway.ledger.entries import BODY_AT, EntryKind
+from gateway.ledger.sealing import Cells, Unsealer
 from gateway.model.inquiry import Action
 
 _ANSWERS: Final = frozenset({EntryKind.RELEASE, EntryKind.PREVIEW, EntryKind.REFUSAL})
@@ -19,7 +20,8 @@ class Look:
     """One entry of the ledger. ``time`` is in seconds since the epoch; unknown parts are None.
 
     ``client`` is the one that asked: of those that acted for another, the last, so that nobody can hide behind many.
-    ``records`` are the references of the records shown, ``near`` that of the neighbourhood of a single one.
+    ``records`` are the references of the records shown, None for one that was erased; ``near`` is that of the
+    neighbourhood of a single one.
     """
 
     time: float
@@ -32,7 +34,7 @@ class Look:
     record_type: str | None = None
     action: str | None = None
     code: str | None = None
-    records: tuple[str, ...] = ()
+    records: tuple[str | None, ...] = ()
     near: str | None = None
 
     @property
@@ -53,7 +55,7 @@ class Look:
         return self.partner, self.client, self.person
 
 
-def read_look(line: bytes) -> Look | None:
+def read_look(line: bytes, unsealer: Unsealer) -> Look | None:
     """The look-up that a line of the ledger records, or None for a line of another kind or of no sound form.
 
     Hashes are not checked here: ``gateway ledger verify`` does that.
@@ -61,12 +63,15 @@ def read_look(line: bytes) -> Look | None:
     try:
         entry = orjson.loads(line[BODY_AT:])
         kind = EntryKind(entry["kind"])
-        return _look(entry, kind, entry["body"]) if kind in _ANSWERS else None
+        if kind not in _ANSWERS:
+            return None
+        body = entry["body"]
+        return _look(entry, kind, body, unsealer.open(entry["segment"], body))
     except (ValueError, KeyError, TypeError):
         return None
 
 
-def _look(entry: dict[str, Any], kind: EntryKind, body: dict[str, Any]) -> Look:
+def _look(entry: dict[str, Any], kind: EntryKind, body: dict[str, Any], cells: Cells) -> Look:
     return Look(
         time=entry["time"] / 1000,
         kind=kind,
@@ -78,6 +83,6 @@ def _look(entry: dict[str, Any], kind: EntryKind, body: dict[str, Any]) -> Look:
         record_type=body["record_type"],
         action=body["action"],
         code=body.get("code"),
-        records=tuple(body.get("records", ())),
-        near=body.get("near"),
+        records=cells.records,
+        near=cells.near,
     )

@@ -63,14 +63,15 @@ def wire_walk(
         person_per_minute=settings.person_per_minute,
         aggregate=standards.guardrails.strictest(Aggregate),
     )
+    reference_key = read_reference_key(settings.keys / REFERENCE_KEY_FILE)
     policies = LivePolicies(
         common.engine,
         standards,
         read_keyring(settings.keys / PSEUDONYM_KEY_FILE),
         today=common.today,
         names_model=model_named(settings.names_model),
+        subject_key=reference_key.subject_key,
     )
-    reference_key = read_reference_key(settings.keys / REFERENCE_KEY_FILE)
     gate = Gate(
         clock=clock,
         zone=settings.zone,

@@ -23,6 +23,7 @@ from gateway.redaction.group import Group
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
 from gateway.redaction.pseudonym import Domain, Pseudonym
+from gateway.redaction.reference import Reference, SubjectKey
 from gateway.redaction.scrub.known import Known
 from gateway.redaction.scrub.redaction import Scrub
 from gateway.redaction.scrub.tokens import Detector
@@ -356,17 +357,25 @@ def treatments(kind: Kind) -> st.SearchStrategy[Treatment]:
     )
 
 
+SUBJECT: Final = Column("somebody", Kind.ID_NUMBER, "id_number", Reference(SubjectKey(bytes(32))), of="id_number")
+"""A hidden column, by which the ledger knows whom a record is about."""
+
+
 @st.composite
 def views(draw: st.DrawFn) -> View:
     """Any view of the table that reveals the identifier."""
     shown = draw(st.lists(st.sampled_from([field for field in FIELDS if field != IDENTIFIER]), unique=True, max_size=7))
     columns = {name: Column(name, FIELDS[name], name, draw(treatments(FIELDS[name]))) for name in shown}
     columns[IDENTIFIER] = Column(IDENTIFIER, Kind.REFERENCE, IDENTIFIER, REVEAL)
-    return view_of(columns, draw(st.just(ALWAYS) | conditions(FIELDS)))
+    visible = draw(st.just(ALWAYS) | conditions(FIELDS))
+    return view_of(columns, visible, subjects=draw(st.sampled_from([(), (SUBJECT,)])))
 
 
 def view_of(
-    columns: Mapping[str, Column], visible: Condition = ALWAYS, also: Mapping[str, str] = MappingProxyType({})
+    columns: Mapping[str, Column],
+    visible: Condition = ALWAYS,
+    also: Mapping[str, str] = MappingProxyType({}),
+    subjects: tuple[Column, ...] = (),
 ) -> View:
     """A view of the table, with a key that is all of it; ``also`` names columns of the source once more."""
     return View(
@@ -383,7 +392,8 @@ def view_of(
         limits=Limits(page=100, per_day=1000),
         obligations=(),
         provenance=Provenance((), "", ""),
-        key=repr((columns, visible)),
+        key=repr((columns, visible, subjects)),
+        subjects=subjects,
     )
 
 

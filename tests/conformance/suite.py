@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Protocol
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +21,6 @@ from gateway.adapters.base import Adapter
 from gateway.adapters.memory import MemoryAdapter
 from gateway.errors import GatewayError
 from gateway.model.condition import matches
-from gateway.model.kinds import Scalar
 from gateway.model.outcome import ABSENT, WITHHELD, Outcome, Record
 from gateway.model.plan import DisclosurePlan
 from gateway.redaction.generalise import Ladder
@@ -108,7 +107,7 @@ class Meaning:
             after = None
             while page := source.adapter.execute(replace(plan, limit=limit, after=after)):
                 pages.extend(page)
-                after = cast("tuple[Scalar | None, ...]", page[-1][len(plan.columns) :])
+                after = plan.position(page[-1])
                 assert len(pages) <= len(whole)
             assert exact(pages) == exact(whole)
 

@@ -15,6 +15,7 @@ from gateway.redaction.generalise import Generalise, Ladder
 from gateway.redaction.mask import SHORTEST, Mask
 from gateway.redaction.plain import Reveal
 from gateway.redaction.pseudonym import Pseudonym
+from gateway.redaction.reference import Reference
 from gateway.redaction.scrub.redaction import Scrub
 from tests.conformance.specimens import FIELDS, IDENTIFIER, plans
 from tests.conformance.suite import EXAMPLES, Source
@@ -93,12 +94,12 @@ def _may_leave(plan: DisclosurePlan, source: WatchedSource) -> set[str]:
     for column in plan.answer:
         for redaction in redactions_of(column.treatment):
             is_left_over = (
-                isinstance(redaction, Pseudonym)
+                isinstance(redaction, Pseudonym | Reference)
                 or (isinstance(redaction, Generalise) and redaction.ladder in source.generalised_on_arrival)
                 or (isinstance(redaction, Mask) and redaction.reach > SHORTEST.get(column.kind, 0))
             )
             if isinstance(redaction, Reveal) or is_left_over:
-                fields.add(column.name)
+                fields.add(column.of or column.name)
             if isinstance(redaction, Scrub):
                 # what is not found is shown; a source without a scrub of its own sends what it reads as well
                 fields |= {column.name, *(field for field, _ in redaction.reads if source.cannot_compare)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from random import Random
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -88,6 +88,6 @@ def _pages(maker: RowMaker, inquiry: Inquiry, rows: list[Row]) -> list[Any]:
             pages.append([tuple((type(value), value) for value in record) for record in records])
             if len(records) < plan.limit:
                 return pages
-            after = cast("Position", records[-1][len(plan.columns) :])
+            after = plan.position(records[-1])
     except GatewayError as error:
         return [error.problem, error.detail]

@@ -23,6 +23,7 @@ from gateway.identity.authenticate import Recognised, TokenVerifier
 from gateway.identity.signed import NotGenuine
 from gateway.ledger.entries import EntryKind, read_entry
 from gateway.ledger.receipt import Receipts
+from gateway.ledger.sealing import Unsealer
 from gateway.ledger.tree.place import TreePlace
 from gateway.model.catalogue import Catalogue
 from gateway.model.client import Client
@@ -202,8 +203,10 @@ class Station:
         return describe_catalogue(self.gate, TOKEN, record_type, ID)["answers"]
 
     def account(self) -> list[tuple[EntryKind, dict[str, Any]]]:
-        """The kind and the facts of each entry after the one that opens the segment."""
+        """The kind and the facts of each entry after the one that opens the segment, with its references opened."""
         if not self.directory.exists():
             return []
         entries = [read_entry(line) for line in written_lines(only_segment(self.directory))]
-        return [(entry.kind, entry.facts) for entry in entries[1:] if entry is not None]
+        unsealer = Unsealer(self.directory)
+        account = [(entry.kind, unsealer.facts(entry)) for entry in entries[1:] if entry is not None]
+        return [(kind, {name: fact for name, fact in facts.items() if name != "seal"}) for kind, facts in account]

@@ -116,6 +116,7 @@ def test_who_looked_is_on_record_with_what_was_shown_and_of_which_record(station
                 "count": 1,
                 "records": [KEY.reference("household", "HH-1")],
                 "near": KEY.neighbourhood("household", "HH-1"),
+                "subjects": {"head": [KEY.subject_key.reference(str(ROWS[1]["head_id_number"]))]},
             },
         )
     ]

@@ -81,6 +81,9 @@ class Words(Protocol):
         The finish is given null for null, and ``NOWHERE`` for what is not of its kind's type.
         """
 
+    def any_text(self, value: Expression) -> tuple[Expression, Finish]:
+        """A text as it can be fetched whatever it holds, and what makes a text of it again; null for what is none."""
+
     def scrubbed(self, redaction: Scrub, value: Expression, beside: Sequence[Stored]) -> tuple[Expression, Finish]:
         """A text scrubbed, or what its scrubbing needs: fetched for every text, and finished on arrival.
 

@@ -116,6 +116,10 @@ class PostgreSQLWords:
         """Never: what PostgreSQL can compute stays in it."""
         return None
 
+    def any_text(self, value: Expression) -> tuple[Expression, Finish]:
+        """As it is: every text of PostgreSQL is one."""
+        return value, as_it_is
+
     def scrubbed(self, redaction: Scrub, value: Expression, beside: Sequence[Stored]) -> tuple[Expression, Finish]:
         """Left over: the text and what stands beside it come as one JSON array."""
         texts = [each.value if each.holding in {Holding.TEXT, Holding.INTEGER} else null() for each in beside]

@@ -141,6 +141,10 @@ class SQLiteWords:
         cut = cast(value, BigInteger)
         return cut - case((cut > value, number(1)), else_=number(0))
 
+    def any_text(self, value: Expression) -> tuple[Expression, Finish]:
+        """Its bytes: the driver would take a text that is not Unicode for a fault."""
+        return cast(value, LargeBinary), _text_of
+
     def scrubbed(self, redaction: Scrub, value: Expression, beside: Sequence[Stored]) -> tuple[Expression, Finish]:
         """By our own function inside the connection, which is given bytes, as above."""
         detectors = text(" ".join(sorted(redaction.detectors)))
@@ -152,6 +156,14 @@ class SQLiteWords:
     def ordered(self, value: Expression, *, nullable: bool, descending: bool) -> UnaryExpression[Any]:  # noqa: ARG002
         """Null is the least value of SQLite's own order."""
         return value.desc() if descending else value.asc()
+
+
+def _text_of(value: bytes | None) -> str | None:
+    """The text of some bytes, if they are one."""
+    try:
+        return None if value is None else value.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _is(value: Expression, holding: Holding, wanted: Holding) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias
 
 from gateway.model.condition import ALWAYS
 from gateway.model.kinds import Scalar
@@ -104,7 +104,7 @@ class _Side:
             yield from records[:PAGE]
             if len(records) <= PAGE:
                 return
-            after = cast("tuple[Scalar | None, ...]", records[PAGE - 1][self.place_of_key :])
+            after = plan.position(records[PAGE - 1])
 
 
 class _Field:

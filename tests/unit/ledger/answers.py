@@ -7,7 +7,9 @@ from pathlib import Path
 from gateway.ledger.book import Ledger
 from gateway.ledger.claims import segment_paths
 from gateway.ledger.disk import Sync, sync_data
+from gateway.ledger.puncture import Descent
 from gateway.ledger.references import ReferenceKey
+from gateway.ledger.sealing import Sealer
 from gateway.ledger.segment import Clock
 from gateway.model.plan import Provenance
 from gateway.model.release import Asked, Refusal, Release
@@ -72,6 +74,11 @@ def settings_of(home: Path, ledger: str = "") -> Settings:
     return read_settings(file, {})
 
 
+def a_sealer() -> Sealer:
+    """What seals the references of entries that stand in no ledger."""
+    return Sealer(Descent(bytes(32)))
+
+
 def only_segment(directory: Path) -> Path:
     (path,) = segment_paths(directory)
     return path
@@ -84,6 +91,6 @@ def written_lines(path: Path) -> list[bytes]:
 
 def abandon(ledger: Ledger) -> None:
     """Leave the ledger as a process does that dies: nothing written, the file let go."""
-    segment = ledger._segment  # noqa: SLF001 - the test plays the part of the kernel
-    assert segment is not None
-    segment.abandon()
+    writing = ledger._writing  # noqa: SLF001 - the test plays the part of the kernel
+    assert writing is not None
+    writing[0].abandon()

@@ -10,11 +10,13 @@ from gateway.ledger.canonical import canonical
 from gateway.ledger.references import commitment
 from gateway.model.inquiry import Action
 from gateway.model.release import Asked, Refusal
-from tests.unit.ledger.answers import KEY, asked, refusal, release
+from tests.unit.ledger.answers import KEY, a_sealer, asked, refusal, release
 
 
 def test_a_release_is_recorded_with_all_that_explains_it() -> None:
-    body = release_body(release("r" * 32), KEY)
+    body = release_body(release("r" * 32), KEY, a_sealer())
+    sealed = {body.pop(name) for name in ("seal", "records")}
+    assert len(sealed) == 2
     assert body == {
         "commitment": commitment(KEY.salt("r" * 32), "r" * 32, release().digest),
         "request": "r" * 32,
@@ -37,19 +39,18 @@ def test_a_release_is_recorded_with_all_that_explains_it() -> None:
         "obligations": ["no onward transfer"],
         "notice_deferred": "an investigation",
         "count": 2,
-        "records": [KEY.reference("household", "H-310115-00000"), KEY.reference("household", "H-310115-00001")],
     }
 
 
 def test_a_single_record_is_recorded_with_its_neighbourhood_and_a_page_with_none() -> None:
-    single = release_body(replace(release(), identifiers=("H-310115-00000",)), KEY)
-    assert single["near"] == KEY.neighbourhood("household", "H-310115-00099")
-    assert "near" not in release_body(replace(release(), identifiers=()), KEY)
-    assert "near" not in release_body(release(), KEY)
+    assert "near" in release_body(replace(release(), identifiers=("H-310115-00000",)), KEY, a_sealer())
+    assert "near" not in release_body(replace(release(), identifiers=()), KEY, a_sealer())
+    assert "near" not in release_body(release(), KEY, a_sealer())
 
 
-def test_a_release_names_no_record() -> None:
-    assert b"H-310115" not in canonical(release_body(release(), KEY))
+def test_a_release_of_no_record_has_nothing_to_seal() -> None:
+    empty = release_body(replace(release(), identifiers=(), subjects={"head": ()}), KEY, a_sealer())
+    assert (empty["records"], "seal" in empty, "subjects" in empty) == ([], False, False)
 
 
 def test_a_refusal_is_recorded_with_its_code_and_what_was_established() -> None:

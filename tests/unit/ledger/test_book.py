@@ -58,7 +58,7 @@ def test_what_append_returns_names_the_entry_on_disk(tmp_path: Path) -> None:
 def test_no_identifier_of_a_record_is_in_any_file(tmp_path: Path) -> None:
     with new_ledger(tmp_path) as ledger:
         ledger.append(release())
-    assert all(b"H-310115" not in path.read_bytes() for path in tmp_path.iterdir())
+    assert all(b"H-310115" not in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
 def test_a_ledger_in_use_is_ready_and_a_closed_one_is_not(tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ def test_the_reference_key_is_not_in_the_ledger(tmp_path: Path) -> None:
     with new_ledger(tmp_path) as ledger:
         ledger.append(release())
         assert KEY.secret.hex() not in repr(ledger)
-    content = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    content = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert KEY.secret not in content
     assert KEY.secret.hex().encode() not in content
 

@@ -145,7 +145,7 @@ def test_what_a_dead_writer_left_on_its_way_is_certain_before_a_segment_is_begun
     """The database still works for a writer whose process is gone: it is ended, and the file is what counts."""
     ledger = copied_ledger(tmp_path, copy_url)
     ledger.append(refusal())
-    session = ledger._segment._second  # type: ignore[union-attr]  # noqa: SLF001 - the test plays the kernel
+    session = ledger._writing[0]._second  # type: ignore[index]  # noqa: SLF001 - the test plays the kernel
     assert isinstance(session, copy_session.CopySession)
     name = own_segments(tmp_path)[0].stem
     database.execute("BEGIN")
