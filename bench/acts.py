@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from bench.deployment import Deployment
 from bench.load import ask, post
 from bench.question import STREET_AGREEMENT
+from gateway.changes import OpenState
 from gateway.db import connect_redis, open_database
 from gateway.grants.administration import Administration
 from gateway.grants.keeper import DirectoryKeeper
@@ -25,6 +26,7 @@ from gateway.identity.people.key import KEY_FILE, read_people_key
 from gateway.identity.registration import Registration
 from gateway.identity.signed import read_signed
 from gateway.identity.token_keys import TokenKeys
+from gateway.ledger.opening import open_ledger
 from gateway.model.person import Factor, Person, Role
 
 RECORD: Final = "/v1/records/household/nobody"
@@ -60,8 +62,10 @@ class Station:
         self._keeper = keeper
         self._issuer = Issuer(settings.issuer, keys, load_purposes(settings.purposes), clock)
         self._revocations = Revocations(engine, self.redis, clock)
-        self._administration = Administration(engine, self.redis, clock)
-        self._people = People(engine, self.redis, clock, read_people_key(settings.keys / KEY_FILE))
+        self._ledger = open_ledger(settings, clock)
+        state = OpenState(engine, self.redis, self._ledger, clock, "the benchmark")
+        self._administration = Administration(state)
+        self._people = People(state, read_people_key(settings.keys / KEY_FILE))
         partner = self._registration(STREET_AGREEMENT).partner
         self._people.add(Person(_CLERK, "经办人", partner.id, frozenset({Role.CLERK}), active=True))
 

@@ -16,12 +16,14 @@ from urllib.parse import urlencode
 from bench.load import HOST, LoadError, ask, get, post
 from bench.question import COMMITTEE_AGREEMENT, STREET_AGREEMENT
 from bench.servers import PROCESSES, THREADS, Server, running
+from gateway.changes import OpenState
 from gateway.cli.deployment import make_deployment
 from gateway.db import open_database
 from gateway.grants.administration import Administration
 from gateway.grants.partner_file import load_partner
 from gateway.grants.purposes import load_purposes
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, new_client_key
+from gateway.ledger.opening import open_ledger
 from gateway.model.client import Client
 from gateway.settings import Settings, read_settings
 
@@ -120,8 +122,9 @@ def serving(deployment: Deployment) -> Iterator[Popen[bytes]]:
 def _settle(settings: Settings) -> dict[str, Mapping[str, Any]]:
     """Enter the partner with its agreements, and a client for each."""
     engine = open_database(settings.state_url)
+    ledger = open_ledger(settings, time.time)
     try:
-        administration = Administration(engine, None, time.time)
+        administration = Administration(OpenState(engine, None, ledger, time.time, "the benchmark"))
         given = load_partner(_HERE / "partner.yaml", load_purposes(settings.purposes), None)
         administration.settle([(given.partner, given.agreements)])
         keys: dict[str, Mapping[str, Any]] = {}
@@ -130,4 +133,5 @@ def _settle(settings: Settings) -> dict[str, Mapping[str, Any]]:
             administration.add_client(Client(agreement, agreement, (public,), active=True))
         return keys
     finally:
+        ledger.close()
         engine.dispose()

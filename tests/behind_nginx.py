@@ -101,7 +101,7 @@ def behind_nginx(deployment: Deployment) -> Iterator[Front]:
     with served(deployment) as (direct, _), _nginx(ports, direct) as authority:
         # without the gateway's impatience: a write here is no part of what is tried
         server = redis.Redis.from_url(EmbeddedRedis(deployment.settings.run).url)
-        deployment.administration = Administration(deployment.engine, server, time.time)
+        deployment.administration = Administration(replace(deployment.state, server=server, clock=time.time))
         yield Front(deployment, ports.address, ports.mtls_address, direct, authority)
 
 

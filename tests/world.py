@@ -53,12 +53,15 @@ from gateway.policies.guardrail_file import load_guardrails
 from gateway.publication.folder import Text
 from gateway.publication.founding import found
 from gateway.publication.live import LivePolicies
+from gateway.publication.on_record import record
 from gateway.publication.reading import Standards, read_text
 from gateway.publication.rows import enter, read_versions
 from gateway.publication.version import digest_of
+from gateway.publication.workflow import Act
 from gateway.redaction.keyring import KEY_FILE, Keyring, read_keyring
 from gateway.settings import Settings, read_settings
 from gateway.tables import AGREEMENT, CLIENT, PARTNER, TOKEN_KEY
+from tests.state import state_of
 
 Row: TypeAlias = Mapping[str, Scalar | bytes | None]
 """A stored row, keyed by field name; bytes are stored as text that is not Unicode."""
@@ -203,7 +206,8 @@ class Deployment:
         self.catalogue, self.purposes, self.standards = made().catalogue, made().purposes, made().standards
         self.keyring, self.book = made().keyring, made().book
         self.engine = open_database(self.settings.state_url)
-        self.administration = Administration(self.engine, connect_redis(redis_url), self.clock)
+        self.state = state_of(self.engine, connect_redis(redis_url), self.clock)
+        self.administration = Administration(self.state)
         self.tokens: dict[tuple[str, str], tuple[float, str]] = {}
         self._views: dict[str, tuple[tuple[RecordType, Action, View], ...]] = {}
         files = [load_partner(path, self.purposes, None) for path in sorted((directory / "partners").glob("*.yaml"))]
@@ -264,14 +268,15 @@ class Deployment:
 
     def publish(self, name: str, change: Callable[[str], str], on: date = TODAY) -> None:
         """Put a new version of a live policy in force, with ``change`` made to its text, as if it had been reviewed."""
-        with changing(self.engine, connect_redis(self.settings.redis_url or "")) as connection:
-            last = max((v for v in read_versions(connection) if v.name == name), key=lambda version: version.number)
+        with changing(self.state) as written:
+            last = max(
+                (v for v in read_versions(written.connection) if v.name == name), key=lambda version: version.number
+            )
             text = last.text.decode().replace(f"version: {last.number}\n", f"version: {last.number + 1}\n", 1)
             content = change(text).encode()
-            enter(
-                connection,
-                replace(last, number=last.number + 1, text=content, digest=digest_of(content), effective=on),
-            )
+            version = replace(last, number=last.number + 1, text=content, digest=digest_of(content), effective=on)
+            enter(written.connection, version)
+            record(written, Act.PUBLISH, version, "the test")
 
     def state_with(self, policies: Path, home: Path) -> str:
         """The address of a state with everybody in it, in which the policies of a folder are live and no others.
@@ -285,7 +290,7 @@ class Deployment:
             for copied in (PARTNER, AGREEMENT, CLIENT, TOKEN_KEY):
                 for row in here.execute(select(copied)).mappings():
                     there.execute(insert(copied).values(dict(row)))
-        found(engine, [self._text(path) for path in sorted(policies.glob("*.yaml"))], self.clock())
+        found(state_of(engine, None, self.clock), [self._text(path) for path in sorted(policies.glob("*.yaml"))])
         engine.dispose()
         return url
 

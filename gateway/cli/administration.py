@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 import click
-import redis
 
 from gateway.cli.output import plain, print_json, table
-from gateway.db import connect_redis, open_database
-from gateway.embedded import EmbeddedRedis
+from gateway.cli.state import open_state
 from gateway.grants.administration import Administration
 from gateway.grants.directory import Directory
 from gateway.model.bounds import Longest
@@ -23,8 +20,8 @@ from gateway.settings import Settings
 
 
 def administration(settings: Settings) -> Administration:
-    """The administration of the deployment; its writes are told to the gateway that runs, if one does."""
-    return Administration(open_database(settings.state_url), running_redis(settings), time.time)
+    """The administration of the deployment, for the command that runs."""
+    return Administration(open_state(settings))
 
 
 def longest_terms(settings: Settings) -> Longest | None:
@@ -92,15 +89,3 @@ def client_row(client: Client, directory: Directory) -> dict[str, Any]:
 def today(settings: Settings) -> date:
     """The day at the station."""
     return datetime.now(settings.zone).date()
-
-
-def running_redis(settings: Settings) -> redis.Redis | None:
-    """The Redis of the deployment; of the embedded one, None while no gateway runs."""
-    if settings.redis_url is not None:
-        return connect_redis(settings.redis_url)
-    server = connect_redis(EmbeddedRedis(settings.run).url)
-    try:
-        server.ping()
-    except redis.ConnectionError:
-        return None
-    return server

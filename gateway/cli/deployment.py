@@ -13,9 +13,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine
-
 from gateway.catalogue.load import load_catalogue
+from gateway.changes import OpenState
 from gateway.cursors import KEY_BYTES as CURSOR_KEY_BYTES
 from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
 from gateway.db import migrate, open_database
@@ -24,12 +23,13 @@ from gateway.identity.key_life import KeyLife
 from gateway.identity.keys import create_signing_key, private_keys, public_jwk, write_private
 from gateway.identity.people.key import KEY_BYTES as PEOPLE_KEY_BYTES
 from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
+from gateway.ledger.opening import open_ledger
 from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
 from gateway.ledger.references import create_reference_key
 from gateway.ledger.tree.keys import create_key
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.publication.folder import read_folder
-from gateway.publication.founding import found, is_founded
+from gateway.publication.founding import FOUNDER, found, is_founded
 from gateway.publication.reading import Standards
 from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
 from gateway.redaction.keyring import new_key_file
@@ -53,8 +53,10 @@ def make_deployment(directory: Path) -> Iterator[str]:
     engine = open_database(settings.state_url)
     try:
         migrate(engine)
-        yield from _token_keys_entered(settings, engine)
-        yield from _policies_entered(settings, engine)
+        with open_ledger(settings, time.time) as ledger:
+            state = OpenState(engine, None, ledger, time.time, FOUNDER)
+            yield from _token_keys_entered(settings, state)
+            yield from _policies_entered(settings, state)
     finally:
         engine.dispose()
 
@@ -78,21 +80,21 @@ def _copy(item: Traversable, target: Path) -> None:
         _copy(part, target / part.name)
 
 
-def _token_keys_entered(settings: Settings, engine: Engine) -> Iterator[str]:
+def _token_keys_entered(settings: Settings, state: OpenState) -> Iterator[str]:
     """Enter the public halves of the signing keys, unless there are any in the state already."""
     files = {kid: public_jwk(key) for kid, key in private_keys(settings.keys).items()}
-    if KeyLife(engine, None, time.time).enter_first(files):
+    if KeyLife(state).enter_first(files):
         yield "live signing key"
 
 
-def _policies_entered(settings: Settings, engine: Engine) -> Iterator[str]:
+def _policies_entered(settings: Settings, state: OpenState) -> Iterator[str]:
     """Put the policies of the folder in force, all or none; in a deployment that had any before, none."""
-    if is_founded(engine):
+    if is_founded(state.engine):
         return
     standards = Standards(
         load_catalogue(settings.catalogue), load_purposes(settings.purposes), load_guardrails(settings.guardrails)
     )
-    if found(engine, read_folder(settings.policies, standards), time.time()):
+    if found(state, read_folder(settings.policies, standards)):
         yield "live policies"
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import click
 
-from gateway.cli.administration import done, running_redis, show_rows
+from gateway.cli.administration import done, show_rows
 from gateway.cli.output import json_option
-from gateway.db import open_database
+from gateway.cli.state import open_state
 from gateway.identity.key_life import KeyLife
 from gateway.identity.keys import create_signing_key, private_keys, public_jwk, remove_signing_key
 from gateway.settings import Settings
@@ -109,4 +107,4 @@ def _removed(settings: Settings, kid: str, *, as_json: bool) -> None:
 
 
 def _life(settings: Settings) -> KeyLife:
-    return KeyLife(open_database(settings.state_url), running_redis(settings), time.time)
+    return KeyLife(open_state(settings))

@@ -179,6 +179,7 @@ def _as_sentence(result: Verification, tree: TreeCheck, stamps: StampsCheck) -> 
         "releases": result.releases,
         "previews": result.previews,
         "refusals": result.refusals,
+        "acts": result.acts,
         "segments": result.segments,
         "in the tree": tree.entries,
         "witnesses that agree": tree.witnesses,
@@ -193,7 +194,7 @@ def _as_sentence(result: Verification, tree: TreeCheck, stamps: StampsCheck) -> 
 
 
 def _as_object(result: Verification) -> dict[str, Any]:
-    counts = ("segments", "live", "unclosed", "entries", "releases", "previews", "refusals", "clock_steps")
+    counts = ("segments", "live", "unclosed", "entries", "releases", "previews", "refusals", "acts", "clock_steps")
     faults = [{"file": fault.file, "line": fault.line, "message": fault.message} for fault in result.faults]
     return {"whole": result.whole, **{name: getattr(result, name) for name in counts}, "faults": faults}
 

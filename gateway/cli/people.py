@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 from typing import Final
 
 import click
 
-from gateway.cli.administration import running_redis
 from gateway.cli.partner import SLUG
-from gateway.db import open_database
+from gateway.cli.state import open_state
 from gateway.grants.revocation import Revocations, write_down
 from gateway.identity.people.administration import People
 from gateway.identity.people.key import KEY_FILE, read_people_key
@@ -21,17 +19,17 @@ person_argument: Final = click.argument("person_id", metavar="PERSON", type=SLUG
 
 
 def people_of(settings: Settings) -> People:
-    """The accounts of the deployment; what is written is told to the gateway that runs, if one does."""
+    """The accounts of the deployment, for the command that runs."""
     key = read_people_key(settings.keys / KEY_FILE)
-    engine, server = open_database(settings.state_url), running_redis(settings)
+    state = open_state(settings)
 
     def revoke(family: str, until: int) -> None:
-        if server is None:
-            write_down(engine, time.time(), family, until)
+        if state.server is None:
+            write_down(state.engine, state.clock(), family, until)
         else:
-            Revocations(engine, server, time.time).revoke(family, until)
+            Revocations(state.engine, state.server, state.clock).revoke(family, until)
 
-    return People(engine, server, time.time, key, RefreshTokens(engine, time.time, revoke).end_person)
+    return People(state, key, RefreshTokens(state.engine, state.clock, revoke).end_person)
 
 
 def moment(seconds: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
@@ -10,11 +9,10 @@ from typing import Any, Final
 import click
 
 from gateway.cli.acting import acting_option
-from gateway.cli.administration import running_redis
 from gateway.cli.output import print_json, table
 from gateway.cli.policy_desk import open_desk
 from gateway.cli.policy_prove import change_as_data, change_row
-from gateway.db import open_database
+from gateway.cli.state import open_state
 from gateway.model.person import Role
 from gateway.policies.standing import standing_guardrails
 from gateway.policies.workbench.difference import Difference
@@ -36,13 +34,13 @@ def day_option(what: str) -> Callable[..., Any]:
 
 
 def open_office(settings: Settings) -> Office:
-    """The office of the deployment; what it does is told to the gateway that runs, if one does.
+    """The office of the deployment, for the command that runs.
 
     Raises ``SignatureError`` for guardrails that were changed and not signed: nothing is published under them.
     """
     standing_guardrails(settings)
     standards = open_desk(settings).standards
-    return Office(open_database(settings.state_url), running_redis(settings), standards, time.time, settings.zone)
+    return Office(open_state(settings), standards, settings.zone)
 
 
 def day_of(office: Office, on: Any) -> date:  # noqa: ANN401 - what click makes of a date

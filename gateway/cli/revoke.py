@@ -6,8 +6,9 @@ import time
 
 import click
 
-from gateway.cli.administration import done, running_redis
+from gateway.cli.administration import done
 from gateway.cli.output import json_option
+from gateway.cli.state import running_redis
 from gateway.db import open_database
 from gateway.grants.revocation import Revocations
 from gateway.identity.authenticate import LIFETIME_S

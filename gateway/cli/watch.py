@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from gateway.cli.administration import done, running_redis
+from gateway.cli.administration import done
 from gateway.cli.output import json_option
+from gateway.cli.state import running_redis
 from gateway.db import open_database
 from gateway.identity.people.key import KEY_FILE, read_people_key
 from gateway.settings import Settings

@@ -1,38 +1,36 @@
 """What the station's administrators settle: partners, agreements, clients; and how every process learns of it.
 
-A write is one transaction (``gateway.changes``), so that its effect reaches the next request of every process. With a
-Redis that cannot be reached nothing is written. ``server`` is None where no Redis runs yet and so no process answers
-requests.
+A write is one transaction (``gateway.changes``): what it does is on record, and reaches the next request of every
+process. With a Redis or a ledger that cannot be reached nothing is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
-import redis
-from sqlalchemy import Connection, Engine, Table, exists, insert, select, update
+from sqlalchemy import Table, exists, insert, select, update
 
-from gateway.changes import AdministrationError, changing, looking, stamp
+from gateway.changes import AdministrationError, Change, OpenState, changing, looking
 from gateway.grants import delegation, onboarding
 from gateway.grants.directory import Directory, read_directory
+from gateway.grants.on_record import record
+from gateway.model.act import ActName
 from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner
 from gateway.tables import AGREEMENT, CLIENT, PARTNER
 
 
 class Administration:
-    """The writes of one deployment; ``clock`` gives seconds since the epoch for the rows' times."""
+    """The writes of one deployment."""
 
-    def __init__(self, engine: Engine, server: redis.Redis | None, clock: Callable[[], float]) -> None:
-        self._engine = engine
-        self._redis = server
-        self._clock = clock
+    def __init__(self, state: OpenState) -> None:
+        self._state = state
 
     def directory(self) -> Directory:
         """Everything that was settled, as of now."""
-        with looking(self._engine) as connection:
+        with looking(self._state.engine) as connection:
             return read_directory(connection)
 
     def settle(self, settled: Iterable[tuple[Partner, Iterable[Agreement]]]) -> None:
@@ -65,92 +63,98 @@ class Administration:
         with self._write() as write:
             write.need(AGREEMENT, client.agreement_id)
             write.refuse_existing(CLIENT, client.id)
-            write.put(CLIENT, _client_values(client), active=client.active)
+            write.put(CLIENT, _client_values(client), by=client.entered_by or None, active=client.active)
 
     def rotate(self, client_id: str, jwks: Sequence[Mapping[str, Any]], by: str | None = None) -> None:
         """Replace the public keys of a client; its old ones are good for nothing from now on.
 
         ``by`` has to be named for a client that is not in use yet.
         """
-        with self._changing() as (connection, now):
-            onboarding.replace_keys(connection, client_id, jwks, by, now)
+        with changing(self._state) as change:
+            onboarding.replace_keys(change, client_id, jwks, by)
 
     def approve_client(self, client_id: str, by: str) -> None:
         """Approve a client that somebody else has entered."""
-        with self._changing() as (connection, now):
-            onboarding.approve(connection, client_id, by, now)
+        with changing(self._state) as change:
+            onboarding.approve(change, client_id, by)
 
     def note_test(self, client_id: str) -> None:
         """Write down that an approved client has proved itself."""
-        with self._changing() as (connection, now):
-            onboarding.note_test(connection, client_id, now)
+        with changing(self._state) as change:
+            onboarding.note_test(change, client_id)
 
     def activate_client(self, client_id: str, by: str) -> None:
         """Put a client in use that was approved and has proved itself."""
-        with self._changing() as (connection, now):
-            onboarding.activate(connection, client_id, by, now)
+        with changing(self._state) as change:
+            onboarding.activate(change, client_id, by)
 
     def let_act(self, client_id: str, actor_id: str, by: str | None = None) -> None:
         """Enter that one client may act for another; without ``by`` it is in force at once."""
-        with self._changing() as (connection, now):
-            delegation.enter(connection, client_id, actor_id, by, now)
+        with changing(self._state) as change:
+            delegation.enter(change, client_id, actor_id, by)
 
     def approve_delegation(self, client_id: str, actor_id: str, by: str) -> None:
         """Approve a delegation that somebody else has entered."""
-        with self._changing() as (connection, now):
-            delegation.approve(connection, client_id, actor_id, by, now)
+        with changing(self._state) as change:
+            delegation.approve(change, client_id, actor_id, by)
 
     def withdraw_delegation(self, client_id: str, actor_id: str) -> None:
         """End a delegation now."""
-        with self._changing() as (connection, _):
-            delegation.withdraw(connection, client_id, actor_id)
+        with changing(self._state) as change:
+            delegation.withdraw(change, client_id, actor_id)
 
     def set_partner_active(self, partner_id: str, *, active: bool) -> None:
         """Suspend a partner with all its clients, or let it resume."""
+        act = ActName.PARTNER_RESUMED if active else ActName.PARTNER_SUSPENDED
         with self._write() as write:
-            write.change(PARTNER, partner_id, active=active)
+            write.change(PARTNER, partner_id, act, active=active)
 
     def set_client_active(self, client_id: str, *, active: bool) -> None:
         """Suspend one client, or let it resume."""
+        act = ActName.CLIENT_RESUMED if active else ActName.CLIENT_SUSPENDED
         with self._write() as write:
-            write.change(CLIENT, client_id, active=active)
+            write.change(CLIENT, client_id, act, active=active)
 
     def revoke_agreement(self, agreement_id: str) -> None:
         """End an agreement now, for good."""
         with self._write() as write:
-            write.change(AGREEMENT, agreement_id, revoked=True)
+            write.change(AGREEMENT, agreement_id, ActName.AGREEMENT_REVOKED, revoked=True)
 
     @contextmanager
     def _write(self) -> Iterator[_Write]:
-        with self._changing() as (connection, now):
-            yield _Write(connection, now)
+        with changing(self._state) as change:
+            yield _Write(change)
 
-    @contextmanager
-    def _changing(self) -> Iterator[tuple[Connection, str]]:
-        with changing(self._engine, self._redis) as connection:
-            yield connection, stamp(self._clock())
+
+_WRITTEN: Final = {
+    PARTNER.name: ActName.PARTNER_WRITTEN,
+    AGREEMENT.name: ActName.AGREEMENT_WRITTEN,
+    CLIENT.name: ActName.CLIENT_WRITTEN,
+}
 
 
 class _Write:
     """One administrative write under way."""
 
-    def __init__(self, connection: Connection, stamp: str) -> None:
-        self._connection = connection
-        self._stamp = stamp
+    def __init__(self, change: Change) -> None:
+        self._change = change
+        self._connection = change.connection
 
-    def put(self, table: Table, values: Mapping[str, Any], **state: bool) -> None:
+    def put(self, table: Table, values: Mapping[str, Any], by: str | None = None, **state: bool) -> None:
         """Enter a row in ``state``, or replace the ``values`` of the one with its id and leave its state alone."""
         if self._has(table, values["id"]):
-            self.change(table, **values)
+            self.change(table, act=_WRITTEN[table.name], **values)
         else:
-            times = {"created": self._stamp, "updated": self._stamp}
+            times = {"created": self._change.now, "updated": self._change.now}
             self._connection.execute(insert(table).values(**values, **state, **times))
+            record(self._change, _WRITTEN[table.name], table, values["id"], by)
 
-    def change(self, table: Table, id: str, **values: object) -> None:  # noqa: A002 - the column's name
+    def change(self, table: Table, id: str, act: ActName, **values: object) -> None:  # noqa: A002 - the column's name
         """Change a row that is there."""
-        changed = update(table).where(table.c.id == id).values(**values, updated=self._stamp)
+        changed = update(table).where(table.c.id == id).values(**values, updated=self._change.now)
         if self._connection.execute(changed).rowcount == 0:
             self.need(table, id)
+        record(self._change, act, table, id)
 
     def need(self, table: Table, id: str) -> None:  # noqa: A002 - the column's name
         """Refuse the write if there is no such row."""

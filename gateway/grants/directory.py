@@ -48,25 +48,27 @@ def read_directory(connection: Connection) -> Directory:
     """Read the whole directory; ``connection`` has to see one moment (``gateway.db.reading``)."""
     return Directory(
         version=directory_version(connection),
-        partners={row["id"]: _partner(row) for row in connection.execute(select(PARTNER)).mappings()},
-        agreements={row["id"]: _agreement(row) for row in connection.execute(select(AGREEMENT)).mappings()},
-        clients={row["id"]: _client(row) for row in connection.execute(select(CLIENT)).mappings()},
+        partners={row["id"]: as_partner(row) for row in connection.execute(select(PARTNER)).mappings()},
+        agreements={row["id"]: as_agreement(row) for row in connection.execute(select(AGREEMENT)).mappings()},
+        clients={row["id"]: as_client(row) for row in connection.execute(select(CLIENT)).mappings()},
         people={row["id"]: _person(row) for row in connection.execute(select(*_ACCOUNT)).mappings()},
         token_keys={row["kid"]: _token_key(row) for row in connection.execute(select(TOKEN_KEY)).mappings()},
         delegations={
-            (row["client_id"], row["actor_id"]): _delegation(row)
+            (row["client_id"], row["actor_id"]): as_delegation(row)
             for row in connection.execute(select(DELEGATION)).mappings()
         },
     )
 
 
-def _partner(row: RowMapping) -> Partner:
+def as_partner(row: RowMapping) -> Partner:
+    """The partner that a row is."""
     return Partner(
         id=row["id"], kind=row["kind"], name=row["name"], areas=tuple(row["areas"]), active=bool(row["active"])
     )
 
 
-def _agreement(row: RowMapping) -> Agreement:
+def as_agreement(row: RowMapping) -> Agreement:
+    """The agreement that a row is."""
     return Agreement(
         id=row["id"],
         partner_id=row["partner_id"],
@@ -80,7 +82,8 @@ def _agreement(row: RowMapping) -> Agreement:
     )
 
 
-def _client(row: RowMapping) -> Client:
+def as_client(row: RowMapping) -> Client:
+    """The client that a row is."""
     return Client(
         id=row["id"],
         agreement_id=row["agreement_id"],
@@ -95,7 +98,8 @@ def _client(row: RowMapping) -> Client:
     )
 
 
-def _delegation(row: RowMapping) -> Delegation:
+def as_delegation(row: RowMapping) -> Delegation:
+    """The delegation that a row is."""
     return Delegation(
         client_id=row["client_id"],
         actor_id=row["actor_id"],

@@ -15,9 +15,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import select, update
 
-from gateway.changes import AdministrationError
+from gateway.changes import AdministrationError, Change
+from gateway.grants.on_record import record
+from gateway.model.act import ActName
 from gateway.model.client import Stage
 from gateway.tables import CLIENT
 
@@ -29,41 +31,42 @@ _NEXT: Final = {
 }
 
 
-def approve(connection: Connection, client_id: str, by: str, now: str) -> None:
+def approve(change: Change, client_id: str, by: str) -> None:
     """Take the client from proposed to approved; ``AdministrationError`` where ``by`` is who entered it."""
     refuse_nobody(by)
-    entered_by = _at(connection, client_id, Stage.PROPOSED)["entered_by"]
+    entered_by = _at(change, client_id, Stage.PROPOSED)["entered_by"]
     if by == entered_by:
         raise AdministrationError(f"`{by}` has entered the client: somebody else has to approve it")
-    _move(connection, client_id, now, stage=Stage.APPROVED, approved_by=by)
+    _move(change, client_id, ActName.CLIENT_APPROVED, by, stage=Stage.APPROVED, approved_by=by)
 
 
-def note_test(connection: Connection, client_id: str, now: str) -> None:
-    """Take the client from approved to tested; one that is further stays where it is."""
-    if _row(connection, client_id)["stage"] in {Stage.APPROVED, Stage.PROPOSED}:
-        _at(connection, client_id, Stage.APPROVED)
-        _move(connection, client_id, now, stage=Stage.TESTED)
+def note_test(change: Change, client_id: str) -> None:
+    """Take the client from approved to tested, by its own hand; one that is further stays where it is."""
+    if _row(change, client_id)["stage"] not in {Stage.APPROVED, Stage.PROPOSED}:
+        change.drop()
+        return
+    _at(change, client_id, Stage.APPROVED)
+    _move(change, client_id, ActName.CLIENT_TESTED, client_id, stage=Stage.TESTED)
 
 
-def activate(connection: Connection, client_id: str, by: str, now: str) -> None:
+def activate(change: Change, client_id: str, by: str) -> None:
     """Take the client from tested to active."""
     refuse_nobody(by)
-    _at(connection, client_id, Stage.TESTED)
-    _move(connection, client_id, now, stage=Stage.ACTIVE)
+    _at(change, client_id, Stage.TESTED)
+    _move(change, client_id, ActName.CLIENT_ACTIVATED, by, stage=Stage.ACTIVE)
 
 
-def replace_keys(
-    connection: Connection, client_id: str, jwks: Sequence[Mapping[str, Any]], by: str | None, now: str
-) -> None:
+def replace_keys(change: Change, client_id: str, jwks: Sequence[Mapping[str, Any]], by: str | None) -> None:
     """Replace the client's keys. One that is not in use yet is entered anew by this, by whoever does it.
 
     Otherwise somebody could put keys of their own in the place of a colleague's, and approve them.
     """
     beginning: dict[str, object] = {}
-    if _row(connection, client_id)["stage"] != Stage.ACTIVE:
+    if _row(change, client_id)["stage"] != Stage.ACTIVE:
         refuse_nobody(by or "")
         beginning = {"stage": Stage.PROPOSED, "entered_by": by, "approved_by": None}
-    _move(connection, client_id, now, jwks=[dict(key) for key in jwks], **beginning)
+    keys = [dict(key) for key in jwks]
+    _move(change, client_id, ActName.CLIENT_KEYS_REPLACED, by, jwks=keys, **beginning)
 
 
 def refuse_nobody(by: str) -> None:
@@ -72,21 +75,22 @@ def refuse_nobody(by: str) -> None:
         raise AdministrationError("say who acts, with --as NAME")
 
 
-def _row(connection: Connection, client_id: str) -> Mapping[str, Any]:
-    row = connection.execute(select(CLIENT).where(CLIENT.c.id == client_id)).mappings().one_or_none()
+def _row(change: Change, client_id: str) -> Mapping[str, Any]:
+    row = change.connection.execute(select(CLIENT).where(CLIENT.c.id == client_id)).mappings().one_or_none()
     if row is None:
         raise AdministrationError(f"there is no client `{client_id}`: see `gateway partner list`")
     return dict(row)
 
 
-def _at(connection: Connection, client_id: str, stage: Stage) -> Mapping[str, Any]:
+def _at(change: Change, client_id: str, stage: Stage) -> Mapping[str, Any]:
     """The client's row, if it stands at ``stage``."""
-    row = _row(connection, client_id)
+    row = _row(change, client_id)
     if row["stage"] != stage:
         now_at = Stage(row["stage"])
         raise AdministrationError(f"client `{client_id}` is {now_at}, not {stage}: next comes {_NEXT[now_at]}")
     return row
 
 
-def _move(connection: Connection, client_id: str, now: str, **values: object) -> None:
-    connection.execute(update(CLIENT).where(CLIENT.c.id == client_id).values(**values, updated=now))
+def _move(change: Change, client_id: str, act: ActName, by: str | None, **values: object) -> None:
+    change.connection.execute(update(CLIENT).where(CLIENT.c.id == client_id).values(**values, updated=change.now))
+    record(change, act, CLIENT, client_id, by)

@@ -6,30 +6,35 @@ signs. A *retiring* one is recognised for as long as what it signed is good. A *
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-import redis
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from gateway.changes import AdministrationError, changing, looking, stamp
+from gateway.changes import AdministrationError, Change, OpenState, changing, looking
 from gateway.identity.authenticate import CLOCK_SKEW_S, LIFETIME_S
+from gateway.model.act import ActName
+from gateway.model.facts import facts
 from gateway.model.token_key import KeyState, TokenKey
 from gateway.tables import TOKEN_KEY
 
+_BECOMES: Final = {
+    KeyState.ACTIVE: ActName.KEY_ACTIVATED,
+    KeyState.RETIRING: ActName.KEY_RETIRING,
+    KeyState.REMOVED: ActName.KEY_REMOVED,
+}
+
 
 class KeyLife:
-    """The token keys in the state of one deployment; ``clock`` gives seconds since the epoch."""
+    """The token keys in the state of one deployment."""
 
-    def __init__(self, engine: Engine, server: redis.Redis | None, clock: Callable[[], float]) -> None:
-        self._engine = engine
-        self._redis = server
-        self._clock = clock
+    def __init__(self, state: OpenState) -> None:
+        self._state = state
 
     def keys(self) -> dict[str, TokenKey]:
         """Every key there ever was, by ``kid``."""
-        with looking(self._engine) as connection:
+        with looking(self._state.engine) as connection:
             return _read(connection)
 
     def enter_first(self, files: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -39,64 +44,73 @@ class KeyLife:
         """
         if self.keys() or not files:
             return False
-        with changing(self._engine, self._redis) as connection:
+        with changing(self._state) as change:
             last = list(files)[-1]
             for kid, jwk in files.items():
-                self._enter(connection, kid, jwk, KeyState.ACTIVE if kid == last else KeyState.RETIRING)
+                _enter(change, kid, jwk, KeyState.ACTIVE if kid == last else KeyState.RETIRING)
         return True
 
     def add_next(self, kid: str, jwk: Mapping[str, Any]) -> None:
         """Enter a key that will sign later; ``AdministrationError`` where one waits already."""
-        with changing(self._engine, self._redis) as connection:
-            if waiting := _in_state(connection, KeyState.NEXT):
+        with changing(self._state) as change:
+            if waiting := _in_state(change.connection, KeyState.NEXT):
                 raise AdministrationError(f"the key `{waiting[0]}` is next already: `gateway keys activate` it")
-            self._enter(connection, kid, jwk, KeyState.NEXT)
+            _enter(change, kid, jwk, KeyState.NEXT)
 
     def activate(self) -> str:
         """Let the next key sign from now on, and the present one retire; return the ``kid``."""
-        with changing(self._engine, self._redis) as connection:
-            return self._activate(connection)
+        with changing(self._state) as change:
+            return _activate(change)
 
     def retire(self, kid: str) -> None:
         """Remove a retiring key, once nothing that it signed can be good any more."""
-        with changing(self._engine, self._redis) as connection:
-            key = _one(connection, kid)
+        with changing(self._state) as change:
+            key = _one(change.connection, kid)
             if key.state is not KeyState.RETIRING:
                 raise AdministrationError(f"the key `{kid}` is {key.state}, not retiring: see `gateway keys list`")
-            left = _seconds(key.since) + LIFETIME_S + CLOCK_SKEW_S - self._clock()
+            left = _seconds(key.since) + LIFETIME_S + CLOCK_SKEW_S - self._state.clock()
             if left > 0:
                 raise AdministrationError(
                     f"what the key `{kid}` signed is good for {int(left) + 1} more seconds: wait, or revoke it"
                 )
-            self._move(connection, kid, KeyState.REMOVED)
+            _move(change, kid, KeyState.REMOVED)
 
     def revoke(self, kid: str) -> None:
         """Remove a key at once: what it signed is refused from the next request on.
 
         If it is the active one, the next key takes over; ``AdministrationError`` where there is none.
         """
-        with changing(self._engine, self._redis) as connection:
-            key = _one(connection, kid)
+        with changing(self._state) as change:
+            key = _one(change.connection, kid)
             if key.state is KeyState.ACTIVE:
-                self._activate(connection)
-            self._move(connection, kid, KeyState.REMOVED)
+                _activate(change)
+            _move(change, kid, KeyState.REMOVED)
 
-    def _activate(self, connection: Connection) -> str:
-        waiting = _in_state(connection, KeyState.NEXT)
-        if not waiting:
-            raise AdministrationError("there is no next key to sign: make one with `gateway keys rotate`")
-        for kid in _in_state(connection, KeyState.ACTIVE):
-            self._move(connection, kid, KeyState.RETIRING)
-        self._move(connection, waiting[0], KeyState.ACTIVE)
-        return waiting[0]
 
-    def _enter(self, connection: Connection, kid: str, jwk: Mapping[str, Any], state: KeyState) -> None:
-        values = {"kid": kid, "jwk": dict(jwk), "state": state.value, "since": stamp(self._clock())}
-        connection.execute(insert(TOKEN_KEY).values(values))
+def _activate(change: Change) -> str:
+    waiting = _in_state(change.connection, KeyState.NEXT)
+    if not waiting:
+        raise AdministrationError("there is no next key to sign: make one with `gateway keys rotate`")
+    for kid in _in_state(change.connection, KeyState.ACTIVE):
+        _move(change, kid, KeyState.RETIRING)
+    _move(change, waiting[0], KeyState.ACTIVE)
+    return waiting[0]
 
-    def _move(self, connection: Connection, kid: str, state: KeyState) -> None:
-        moved = update(TOKEN_KEY).where(TOKEN_KEY.c.kid == kid)
-        connection.execute(moved.values(state=state.value, since=stamp(self._clock())))
+
+def _enter(change: Change, kid: str, jwk: Mapping[str, Any], state: KeyState) -> None:
+    values = {"kid": kid, "jwk": dict(jwk), "state": state.value, "since": change.now}
+    change.connection.execute(insert(TOKEN_KEY).values(values))
+    _record(change, kid, ActName.KEY_ENTERED)
+
+
+def _move(change: Change, kid: str, state: KeyState) -> None:
+    moved = update(TOKEN_KEY).where(TOKEN_KEY.c.kid == kid)
+    change.connection.execute(moved.values(state=state.value, since=change.now))
+    _record(change, kid, _BECOMES[state])
+
+
+def _record(change: Change, kid: str, act: ActName) -> None:
+    change.record(act, {"key": kid}, facts(_one(change.connection, kid)))
 
 
 def _read(connection: Connection) -> dict[str, TokenKey]:

@@ -11,6 +11,7 @@ from typing import Final
 from gateway.ledger.canonical import Json
 from gateway.ledger.references import ReferenceKey, commitment
 from gateway.ledger.sealing import Sealer
+from gateway.model.act import Acts
 from gateway.model.release import Asked, Preview, Refusal, Release
 
 _LONGEST_WORDS: Final = 128
@@ -35,6 +36,17 @@ def preview_body(preview: Preview, key: ReferenceKey, sealer: Sealer) -> dict[st
 def refusal_body(refusal: Refusal) -> dict[str, Json]:
     """The body of a ``refusal`` entry: who asked for what, and the code of the problem they were told."""
     return {**_asked(refusal.asked), "code": refusal.code}
+
+
+def acts_body(acts: Acts) -> dict[str, Json]:
+    """The body of an ``act`` entry: what one write to the state does, in order."""
+    return {
+        "version": acts.version,
+        "acts": [
+            {"act": each.act.value, "by": _words(each.by), "about": dict(each.about), "after": dict(each.after)}
+            for each in acts.acts
+        ],
+    }
 
 
 def _shown(shown: Release | Preview, key: ReferenceKey, sealer: Sealer) -> dict[str, Json]:

@@ -1,4 +1,4 @@
-"""The ledger as the rest of the gateway knows it: give it an answer, and it returns when that is on the record."""
+"""The ledger as the rest of the gateway knows it: give it an answer, or an act, and it returns when it is on record."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Final, Self, assert_never
 from weakref import WeakSet
 
 from gateway.errors import LEDGER, GatewayError
-from gateway.ledger.bodies import preview_body, refusal_body, release_body
+from gateway.ledger.bodies import acts_body, preview_body, refusal_body, release_body
 from gateway.ledger.canonical import canonical
 from gateway.ledger.disk import Sync, alone, sync_data, sync_directory
 from gateway.ledger.entries import EntryKind, Recorded
@@ -22,6 +22,7 @@ from gateway.ledger.sealing import Sealer
 from gateway.ledger.seals import begin_seal
 from gateway.ledger.second import Nowhere, Second
 from gateway.ledger.segment import RETRY_AFTER, Clock, Segment, SegmentClosed, cannot_record
+from gateway.model.act import Acts
 from gateway.model.release import Preview, Refusal, Release
 from gateway.redaction.reference import SubjectKey
 
@@ -59,10 +60,11 @@ class Ledger:
         self._lock = Lock()
         _ledgers.add(self)
 
-    def append(self, answer: Release | Preview | Refusal) -> Recorded:
-        """Put ``answer`` on the record; when this returns, it is durable and may leave.
+    def append(self, answer: Release | Preview | Refusal | Acts) -> Recorded:
+        """Put ``answer`` on the record; when this returns, it is durable and may leave, or take effect.
 
-        Raises ``GatewayError(LEDGER)`` when it cannot be recorded for certain: then nothing may leave.
+        Raises ``GatewayError(LEDGER)`` when it cannot be recorded for certain: then nothing may leave. ``ValueError``
+        for what no entry can hold.
         """
         while True:
             segment, sealer = self._current()
@@ -99,7 +101,7 @@ class Ledger:
     ) -> None:
         self.close()
 
-    def _entry(self, answer: Release | Preview | Refusal, sealer: Sealer) -> tuple[EntryKind, bytes]:
+    def _entry(self, answer: Release | Preview | Refusal | Acts, sealer: Sealer) -> tuple[EntryKind, bytes]:
         match answer:
             case Release():
                 return EntryKind.RELEASE, canonical(release_body(answer, self._key, sealer))
@@ -107,6 +109,8 @@ class Ledger:
                 return EntryKind.PREVIEW, canonical(preview_body(answer, self._key, sealer))
             case Refusal():
                 return EntryKind.REFUSAL, canonical(refusal_body(answer))
+            case Acts():
+                return EntryKind.ACT, canonical(acts_body(answer))
             case _:
                 assert_never(answer)
 

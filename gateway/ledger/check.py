@@ -45,6 +45,7 @@ class Checked:
     releases: int
     previews: int
     refusals: int
+    acts: int
     end: int
     unended: bool
     torn: bool
@@ -100,6 +101,7 @@ class _Check:
             releases=self._counts[b"release"],
             previews=self._counts[b"preview"],
             refusals=self._counts[b"refusal"],
+            acts=self._counts[b"act"],
             end=self._end,
             unended=unended,
             torn=torn,

@@ -28,18 +28,20 @@ BODY_AT: Final = 65
 class EntryKind(StrEnum):
     """What an entry records: the start of a segment, an answer given or refused, the orderly end of a segment.
 
-    A ``preview`` is what somebody at the station was shown of a partner's view; nothing of it left the station.
+    A ``preview`` is what somebody at the station was shown of a partner's view; nothing of it left the station. An
+    ``act`` is what is done to the state, before it takes effect.
     """
 
     OPENED = "opened"
     RELEASE = "release"
     PREVIEW = "preview"
     REFUSAL = "refusal"
+    ACT = "act"
     CLOSED = "closed"
 
 
 LINE: Final = re.compile(
-    rb'(.{64}) \{"body":(\{.*\}),"durable":([0-9]{1,16}),"kind":"(opened|release|preview|refusal|closed)",'
+    rb'(.{64}) \{"body":(\{.*\}),"durable":([0-9]{1,16}),"kind":"(opened|release|preview|refusal|act|closed)",'
     rb'"previous":"(.{64})","segment":"(.{20})","sequence":([0-9]{1,16}),"time":([0-9]{1,16}),"version":1\}',
     re.DOTALL,
 )

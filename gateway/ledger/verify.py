@@ -31,6 +31,7 @@ class Verification:
     releases: int
     previews: int
     refusals: int
+    acts: int
     clock_steps: int
     faults: tuple[Fault, ...]
 
@@ -75,6 +76,7 @@ def verify(directory: Path, progress: Progress = lambda _: None) -> Verification
         releases=sum(one.releases for one in checked),
         previews=sum(one.previews for one in checked),
         refusals=sum(one.refusals for one in checked),
+        acts=sum(one.acts for one in checked),
         clock_steps=sum(one.clock_steps for one in checked),
         faults=tuple(sorted(faults)),
     )

@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from sqlalchemy import Engine
 
-from gateway.changes import changing, looking, stamp
+from gateway.changes import OpenState, changing, looking
 from gateway.publication.folder import Text
+from gateway.publication.on_record import record
 from gateway.publication.rows import Done, account, enter, read_versions
 from gateway.publication.version import State, Version, digest_of
 from gateway.publication.workflow import Act
@@ -24,20 +25,22 @@ def is_founded(engine: Engine) -> bool:
         return bool(read_versions(connection))
 
 
-def found(engine: Engine, given: Iterable[Text], now: float) -> tuple[str, ...]:
+def found(state: OpenState, given: Iterable[Text]) -> tuple[str, ...]:
     """Put policies in force, each from its own first day on, where no policy was ever entered; their labels.
 
-    In a deployment that has had policies nothing is done. ``now`` is in seconds since the epoch.
+    In a deployment that has had policies nothing is done.
     """
-    with changing(engine, None) as connection:
-        if read_versions(connection):
+    versions = [_first(text) for text in given]
+    with changing(state) as change:
+        if not versions or read_versions(change.connection):
+            change.drop()
             return ()
-        change = uuid4().hex
-        versions = [_first(text) for text in given]
+        together = uuid4().hex
         for version in versions:
-            enter(connection, version)
-            what = (change, version.name, version.number, version.digest, "what the deployment begins with")
-            account(connection, [Done(stamp(now), FOUNDER, Act.PUBLISH, *what)])
+            enter(change.connection, version)
+            what = (together, version.name, version.number, version.digest, "what the deployment begins with")
+            account(change.connection, [Done(change.now, FOUNDER, Act.PUBLISH, *what)])
+            record(change, Act.PUBLISH, version, FOUNDER)
     return tuple(version.label for version in versions)
 
 

@@ -10,20 +10,18 @@ People are names that are given, until the gateway has accounts of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-import redis
-from sqlalchemy import Connection, Engine
-
-from gateway.changes import changing, looking, stamp
+from gateway.changes import Change, OpenState, changing, looking
 from gateway.policies.workbench.difference import Difference
 from gateway.publication import rows
 from gateway.publication.folder import Text
+from gateway.publication.on_record import record
 from gateway.publication.reading import Standards, read_draft, read_version
 from gateway.publication.rollback import renumbered
 from gateway.publication.rows import Done, read_acts, read_versions
@@ -35,30 +33,25 @@ from gateway.publication.workflow import Act, Publication, Review, approve, draf
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Where policies are kept: the state with its Redis (None where no gateway runs), and what texts are read against.
+    """Where policies are kept: the state, what texts are read against, and the ``zone`` of the station's days."""
 
-    ``clock`` gives seconds since the epoch, and ``zone`` the station's days.
-    """
-
-    engine: Engine
-    server: redis.Redis | None
+    state: OpenState
     standards: Standards
-    clock: Callable[[], float]
     zone: ZoneInfo
 
     @property
     def today(self) -> date:
         """The day at the station."""
-        return datetime.fromtimestamp(self.clock(), self.zone).date()
+        return datetime.fromtimestamp(self.state.clock(), self.zone).date()
 
     def versions(self) -> tuple[Version, ...]:
         """Every version of every policy, by name and number."""
-        with looking(self.engine) as connection:
+        with looking(self.state.engine) as connection:
             return read_versions(connection)
 
     def history(self, name: str) -> tuple[Done, ...]:
         """What was done with a policy, from the first act on."""
-        with looking(self.engine) as connection:
+        with looking(self.state.engine) as connection:
             return read_acts(connection, name)
 
     def draft(self, texts: Sequence[Text], by: str, note: str = "") -> tuple[Version, ...]:
@@ -153,20 +146,23 @@ class Office:
     @contextmanager
     def _acting(self, by: str, note: str = "") -> Iterator[_Acting]:
         name = person(by)
-        with changing(self.engine, self.server) as connection:
-            yield _Acting(connection, name, note, stamp(self.clock()), uuid4().hex, read_versions(connection))
+        with changing(self.state) as change:
+            acting = _Acting(change, name, note, uuid4().hex, read_versions(change.connection))
+            yield acting
+            if not acting.moved:
+                change.drop()
 
 
 @dataclass(frozen=True, slots=True)
 class _Acting:
     """One transaction under way: who acts, and all versions as they stood when it began."""
 
-    connection: Connection
+    change: Change
     by: str
     note: str
-    time: str
-    change: str
+    together: str
     stored: tuple[Version, ...]
+    moved: list[Version] = field(default_factory=list)
 
     def refuse_change(self, seen: Sequence[Version]) -> None:
         """Refuse to go on where what was looked at before the transaction is no longer so."""
@@ -189,27 +185,25 @@ class _Acting:
         known = {version.label for version in self.stored}
         for version in drafted:
             if version.label in known:
-                rows.rewrite(self.connection, version)
+                rows.rewrite(self.change.connection, version)
             else:
-                rows.enter(self.connection, version)
+                rows.enter(self.change.connection, version)
         self._account(Act.DRAFT, drafted)
         return tuple(drafted)
 
     def move(self, act: Act, versions: Sequence[Version]) -> tuple[Version, ...]:
         """Let versions stand where they stand now."""
         for version in versions:
-            rows.move(self.connection, version)
+            rows.move(self.change.connection, version)
         self._account(act, versions)
         return tuple(versions)
 
     def _account(self, act: Act, versions: Iterable[Version]) -> None:
-        rows.account(
-            self.connection,
-            [
-                Done(self.time, self.by, act, self.change, each.name, each.number, each.digest, self.note)
-                for each in versions
-            ],
-        )
+        for each in versions:
+            what = (self.together, each.name, each.number, each.digest, self.note)
+            rows.account(self.change.connection, [Done(self.change.now, self.by, act, *what)])
+            record(self.change, act, each, self.by, self.note)
+            self.moved.append(each)
 
 
 def pick(stored: Iterable[Version], labels: Sequence[str]) -> tuple[Version, ...]:

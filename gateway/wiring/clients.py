@@ -59,6 +59,6 @@ def wire_clients(common: Common, purposes: Purposes) -> Clients:
     everybody = acting(keeper, clock, settings.zone)
     held = Tokens(tokens, common.revocations, clock, stands=lambda requester: everybody(requester) is not None)
     server.offer(Exchange(held, everybody))
-    administration = Administration(common.engine, common.server, clock)
+    administration = Administration(common.state)
     may_test = authentication(lambda client: client.may_test)
     return Clients(keys, tokens, flow, server, SelfTest(may_test, proofs, clock, administration.note_test))

@@ -11,11 +11,16 @@ from typing import TypeAlias
 import redis
 from sqlalchemy import Engine
 
+from gateway.changes import OpenState
 from gateway.cursors import KEY_BYTES
 from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
 from gateway.db import connect_redis, open_database
 from gateway.grants.keeper import DirectoryKeeper
 from gateway.grants.revocation import Revocations
+from gateway.ledger.book import Ledger
+from gateway.ledger.opening import open_ledger
+from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
+from gateway.ledger.references import ReferenceKey, read_reference_key
 from gateway.private_files import OpenToOthersError, read_private
 from gateway.settings import Settings, SettingsError
 
@@ -34,6 +39,13 @@ class Common:
     keeper: DirectoryKeeper
     revocations: Revocations
     cursor_key: bytes
+    reference_key: ReferenceKey
+    ledger: Ledger
+
+    @property
+    def state(self) -> OpenState:
+        """The state as it is written: on record, and told to every process. Who acts is for each write to say."""
+        return OpenState(self.engine, self.server, self.ledger, self.clock)
 
     def today(self) -> date:
         """The day at the station."""
@@ -41,13 +53,18 @@ class Common:
 
 
 def open_common(settings: Settings, clock: Clock) -> Common:
-    """Open the state and Redis that the ``settings`` name; raises ``SettingsError`` for what is missing in them."""
+    """Open the state, Redis and the ledger that the ``settings`` name.
+
+    Raises ``SettingsError`` for what is missing in them, and ``ReferenceKeyError`` for a key that cannot be used.
+    """
     if settings.redis_url is None:
         raise SettingsError("no Redis is given: `gateway serve` starts one, or set `[redis] url`")
     engine, server = open_database(settings.state_url), connect_redis(settings.redis_url)
     keeper, revocations = DirectoryKeeper(engine, server, clock), Revocations(engine, server, clock)
     cursor_key = _cursor_key(settings.keys / CURSOR_KEY_FILE)
-    return Common(settings, clock, engine, server, keeper, revocations, cursor_key)
+    reference_key = read_reference_key(settings.keys / REFERENCE_KEY_FILE)
+    ledger = open_ledger(settings, clock, reference_key)
+    return Common(settings, clock, engine, server, keeper, revocations, cursor_key, reference_key, ledger)
 
 
 def _cursor_key(path: Path) -> bytes:

@@ -40,7 +40,7 @@ def wire_people(common: Common, standards: Standards, flow: CodeFlow) -> Iterato
     """Every page of people; raises ``KeyFileError`` for keys that cannot be used."""
     settings, clock = common.settings, common.clock
     key = read_people_key(settings.keys / KEY_FILE)
-    people = People(common.engine, common.server, clock, key)
+    people = People(common.state, key)
     signing = SigningIn(
         people,
         common.server,

@@ -13,10 +13,7 @@ from gateway.gate import Gate
 from gateway.grants.admission import Admission
 from gateway.grants.purposes import load_purposes
 from gateway.identity.authenticate import TokenVerifier
-from gateway.ledger.opening import open_ledger
 from gateway.ledger.receipt import Receipts
-from gateway.ledger.references import KEY_FILE as REFERENCE_KEY_FILE
-from gateway.ledger.references import read_reference_key
 from gateway.ledger.tree.place import TreePlace
 from gateway.model.bounds import Aggregate
 from gateway.policies.standing import standing_guardrails
@@ -50,7 +47,7 @@ def wire_walk(
 ) -> Walk:
     """Wire the rooms; ``adapters`` replace those that the settings' sources would open.
 
-    Raises ``KeyringError``, ``ReferenceKeyError`` and ``NamesModelError`` for keys and models that cannot be used.
+    Raises ``KeyringError`` and ``NamesModelError`` for keys and models that cannot be used.
     """
     settings, clock = common.settings, common.clock
     admission = Admission(
@@ -63,14 +60,13 @@ def wire_walk(
         person_per_minute=settings.person_per_minute,
         aggregate=standards.guardrails.strictest(Aggregate),
     )
-    reference_key = read_reference_key(settings.keys / REFERENCE_KEY_FILE)
     policies = LivePolicies(
         common.engine,
         standards,
         read_keyring(settings.keys / PSEUDONYM_KEY_FILE),
         today=common.today,
         names_model=model_named(settings.names_model),
-        subject_key=reference_key.subject_key,
+        subject_key=common.reference_key.subject_key,
     )
     gate = Gate(
         clock=clock,
@@ -82,7 +78,7 @@ def wire_walk(
         adapters=open_adapters(settings.sources) if adapters is None else adapters,
         cursors=Cursors(common.cursor_key),
         renderers=RENDERERS,
-        ledger=open_ledger(settings, clock, reference_key),
-        receipts=Receipts(TreePlace(settings.ledger, settings.keys, settings.issuer), reference_key),
+        ledger=common.ledger,
+        receipts=Receipts(TreePlace(settings.ledger, settings.keys, settings.issuer), common.reference_key),
     )
     return Walk(gate, policies)

@@ -21,6 +21,7 @@ from gateway.model.client import Client
 from gateway.model.person import Person, Role
 from gateway.tables import PERSON
 from tests.base64url import digest_of
+from tests.state import made_up
 from tests.world import Asker, World
 
 BACK = "https://desk.example/back"
@@ -101,11 +102,13 @@ def new_clerk(world: World, partner_id: str, name: str = "clerk") -> Person:
     """Somebody of a partner."""
     person = Person(name, "张三", partner_id, frozenset({Role.CLERK}), active=True)
     row = {"id": name, "name": person.name, "partner_id": partner_id, "roles": ["clerk"], "active": True}
-    with changing(world.deployment.engine, world.redis) as connection:
-        connection.execute(insert(PERSON).values(**row, recovery=[], created="", updated=""))
+    with changing(world.deployment.state) as change:
+        made_up(change)
+        change.connection.execute(insert(PERSON).values(**row, recovery=[], created="", updated=""))
     return person
 
 
 def change_clerk(world: World, person: Person, **values: object) -> None:
-    with changing(world.deployment.engine, world.redis) as connection:
-        connection.execute(update(PERSON).where(PERSON.c.id == person.id).values(**values))
+    with changing(world.deployment.state) as change:
+        made_up(change)
+        change.connection.execute(update(PERSON).where(PERSON.c.id == person.id).values(**values))

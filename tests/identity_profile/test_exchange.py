@@ -23,6 +23,7 @@ from gateway.tables import CLIENT
 from tests.identity_profile.code_flow import Application, change_clerk, new_clerk
 from tests.identity_profile.exchanging import ACCESS_TOKEN, REFUSED, Station, told
 from tests.leaks.households import household
+from tests.state import made_up
 from tests.unit.identity.world import claims_of
 from tests.world import Asker, World
 
@@ -210,7 +211,7 @@ def test_a_key_that_leaked_ends_what_came_of_what_it_signed(station: Station) ->
     desk, district = station.chain(1)
     world = station.world
     token = world.token(desk, scopes=["household:list"])
-    life = KeyLife(world.deployment.engine, world.redis, world.clock)
+    life = KeyLife(world.deployment.state)
     new = create_signing_key(world.settings.keys)
     life.add_next(new, private_keys(world.settings.keys)[new].as_dict(private=False))
     life.activate()
@@ -321,8 +322,11 @@ def test_nobody_acts_in_a_chain_that_one_of_it_has_not_named(station: Station) -
 def test_a_client_that_loses_its_mark_acts_no_more(station: Station) -> None:
     everybody = station.chain(1)
     _, token = station.exchanged(everybody)
-    with changing(station.world.deployment.engine, station.world.redis) as connection:
-        connection.execute(update(CLIENT).where(CLIENT.c.id == everybody[1].client_id).values(may_exchange=False))
+    with changing(station.world.deployment.state) as change:
+        made_up(change)
+        change.connection.execute(
+            update(CLIENT).where(CLIENT.c.id == everybody[1].client_id).values(may_exchange=False)
+        )
     assert told(station.get(token)) == (403, "GW302")
 
 

@@ -26,6 +26,7 @@ from tests.behind_nginx import PROXY
 from tests.certificates import Private, make_identity
 from tests.identity_profile.certified import BACK, Program, new_client
 from tests.identity_profile.code_flow import CHALLENGE, VERIFIER, new_clerk
+from tests.state import made_up
 from tests.unit.identity.world import claims_of
 from tests.world import Deployment, World
 
@@ -242,8 +243,9 @@ def test_m1_a_client_passes_its_self_test_with_its_certificate(desk: Program, fo
     identity = make_identity(folder, "tested")
     world = desk.world
     tested = Program(world, new_client(world.deployment, "tested", identity), identity)
-    with changing(world.deployment.engine, world.redis) as connection:
-        connection.execute(update(CLIENT).where(CLIENT.c.id == "tested").values(stage=Stage.APPROVED))
+    with changing(world.deployment.state) as change:
+        made_up(change)
+        change.connection.execute(update(CLIENT).where(CLIENT.c.id == "tested").values(stage=Stage.APPROVED))
     assert error(tested.ask()) == REFUSED
 
     def steps(program: Program) -> tuple[int, list[tuple[str, bool]]]:

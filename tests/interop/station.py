@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
-from gateway.db import connect_redis
 from gateway.identity.client_keys import read_jwks
 from gateway.identity.people.administration import People
 from gateway.identity.people.key import KEY_FILE, read_people_key
@@ -104,5 +103,5 @@ def _clerk_code(deployment: Deployment, partner_id: str) -> str:
     """The one-time code of a clerk of the partner."""
     settings = deployment.settings
     key = read_people_key(settings.keys / KEY_FILE)
-    people = People(deployment.engine, connect_redis(settings.redis_url or ""), time.time, key)
+    people = People(replace(deployment.state, clock=time.time), key)
     return people.add(Person("clerk", "张三", partner_id, frozenset({Role.CLERK}), active=True))

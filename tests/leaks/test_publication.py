@@ -22,6 +22,7 @@ from gateway.publication.workflow import withdraw
 from tests.leaks.answers import code, plain
 from tests.leaks.households import household
 from tests.servers import running_redis
+from tests.state import made_up
 from tests.world import TODAY, Asker, Deployment, World
 
 LIST: Final = "/v1/records/household"
@@ -126,7 +127,7 @@ def test_41_a_rollback_brings_back_nothing_by_itself(
     station: Deployment, twins: tuple[World, World], asker: Asker
 ) -> None:
     """Neither what was taken by a later version, nor a policy that was withdrawn, nor an agreement that was revoked."""
-    office = Office(station.engine, None, station.standards, station.clock, station.settings.zone)
+    office = Office(station.state, station.standards, station.settings.zone)
     station.publish(CARE, _less)
     drafted = office.rollback(CARE, 1, "王芳")
     office.submit([drafted.label], "王芳")
@@ -184,7 +185,8 @@ def _as(state: State, version: Version) -> Version:
 
 def _move(station: Deployment, moved: Callable[[Version], Version], number: int | None = None) -> None:
     """Move the versions of the policy, or the one of that number, as an act would."""
-    with changing(station.engine, station.administration._redis) as connection:  # noqa: SLF001 - the deployment's own
-        for version in read_versions(connection):
+    with changing(station.state) as change:
+        made_up(change)
+        for version in read_versions(change.connection):
             if version.name == CARE and number in {None, version.number}:
-                move(connection, moved(version))
+                move(change.connection, moved(version))

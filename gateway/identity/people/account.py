@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
 from gateway.db import reading
 from gateway.identity.people.passkeys import Passkey
+from gateway.model.facts import facts
 from gateway.model.person import Person, Role
 from gateway.reach import out_of_reach, within_reach
 from gateway.tables import INVITATION, PASSKEY, PERSON
@@ -31,6 +33,19 @@ class Account:
     def has_second(self) -> bool:
         """Whether there is anything beside the password."""
         return self.totp is not None or bool(self.passkeys)
+
+
+def account_facts(account: Account) -> dict[str, Any]:
+    """What is told of an account on record: who it is, and by what they prove it, with none of the secrets."""
+    return {
+        **facts(account.person),
+        "password": account.password is not None,
+        "app": account.totp is not None,
+        "passkeys": [each.short for each in account.passkeys],
+        "recovery_codes": len(account.recovery),
+        "provider": account.provider,
+        "subject": account.subject,
+    }
 
 
 def read_account(connection: Connection, person_id: str) -> Account | None:

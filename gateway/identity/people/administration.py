@@ -1,7 +1,7 @@
 """What is written about people: by the station's operator, and by themselves when they sign in.
 
-Every write is one transaction of ``gateway.changes``, so it holds from the next request of every process on. Whatever
-takes something away from somebody ends their sessions as well.
+Every write is one transaction of ``gateway.changes``, so it is on record, and holds from the next request of every
+process on. Whatever takes something away from somebody ends their sessions as well.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import Any, Final
 import redis
 from sqlalchemy import Connection, Engine, delete, exists, insert, select, update
 
-from gateway.changes import AdministrationError, changing, looking, stamp
-from gateway.identity.people.account import Account, list_accounts, passkey_row, read_account
+from gateway.changes import AdministrationError, Change, OpenState, changing, looking
+from gateway.identity.people.account import Account, account_facts, list_accounts, passkey_row, read_account
 from gateway.identity.people.codes import as_typed, new_code
 from gateway.identity.people.key import PeopleKey
 from gateway.identity.people.passkeys import Passkey
 from gateway.identity.people.sessions import Sessions
+from gateway.model.act import ActName
 from gateway.model.person import Person, Role
 from gateway.tables import INVITATION, PARTNER, PASSKEY, PERSON
 
@@ -41,16 +42,26 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The accounts of one deployment. ``server`` is None where no gateway runs, and so nobody is signed in.
+    """The accounts of one deployment. ``end_allowed`` ends what a person has allowed to programs."""
 
-    ``end_allowed`` ends what a person has allowed to programs.
-    """
-
-    engine: Engine
-    server: redis.Redis | None
-    clock: Callable[[], float]
+    state: OpenState
     key: PeopleKey
     end_allowed: Callable[[str], None] = lambda _: None
+
+    @property
+    def engine(self) -> Engine:
+        """The state database."""
+        return self.state.engine
+
+    @property
+    def server(self) -> redis.Redis | None:
+        """The Redis; None where no gateway runs, and so nobody is signed in."""
+        return self.state.server
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        """Gives seconds since the epoch."""
+        return self.state.clock
 
     def account(self, person_id: str) -> Account:
         """The account of that id; ``AdministrationError`` where there is none."""
@@ -64,13 +75,12 @@ class People:
 
     def add(self, person: Person) -> str:
         """Enter an account and return the one-time code with which its owner begins."""
-        with changing(self.engine, self.server) as connection:
-            if read_account(connection, person.id) is not None:
+        with changing(self.state) as change:
+            if read_account(change.connection, person.id) is not None:
                 raise AdministrationError(f"there is an account `{person.id}` already: choose another id")
             if person.partner_id is not None:
-                _need_partner(connection, person.partner_id)
-            now = stamp(self.clock())
-            connection.execute(
+                _need_partner(change.connection, person.partner_id)
+            change.connection.execute(
                 insert(PERSON).values(
                     id=person.id,
                     name=person.name,
@@ -78,62 +88,64 @@ class People:
                     roles=sorted(person.roles),
                     active=person.active,
                     recovery=[],
-                    created=now,
-                    updated=now,
+                    created=change.now,
+                    updated=change.now,
                 )
             )
-            return self._invited(connection, person.id)
+            _record(change, person.id, ActName.PERSON_WRITTEN)
+            return self._invited(change.connection, person.id)
 
     def rename(self, person_id: str, name: str) -> None:
         """Write a name otherwise."""
-        with self.changing(person_id) as (connection, _):
-            self.write(connection, person_id, name=name)
+        with self.changing(person_id) as (change, _):
+            write(change, person_id, ActName.PERSON_RENAMED, name=name)
 
     def set_roles(self, person_id: str, roles: Collection[Role]) -> None:
         """Entrust somebody of the station with other things; whoever is signed in signs in anew."""
-        with self.changing(person_id) as (connection, account):
+        with self.changing(person_id) as (change, account):
             changed = _person_with(account.person, frozenset(roles))
-            self.write(connection, person_id, roles=sorted(changed.roles))
+            write(change, person_id, ActName.PERSON_ENTRUSTED, roles=sorted(changed.roles))
         self.end_sessions(person_id)
 
     def set_active(self, person_id: str, *, active: bool) -> None:
         """Suspend an account, or let it resume; its sessions end, and no token in its name is taken any more."""
-        with self.changing(person_id) as (connection, _):
-            self.write(connection, person_id, active=active)
+        act = ActName.PERSON_RESUMED if active else ActName.PERSON_SUSPENDED
+        with self.changing(person_id) as (change, _):
+            write(change, person_id, act, active=active)
         self.end_sessions(person_id)
         if not active:
             self.end_allowed(person_id)
 
     def reset(self, person_id: str) -> str:
         """Forget password, second factors and recovery codes; return the one-time code for choosing new ones."""
-        with self.changing(person_id) as (connection, _):
-            connection.execute(delete(PASSKEY).where(PASSKEY.c.person_id == person_id))
-            self.write(connection, person_id, password=None, totp=None, recovery=[])
-            code = self._invited(connection, person_id)
+        with self.changing(person_id) as (change, _):
+            change.connection.execute(delete(PASSKEY).where(PASSKEY.c.person_id == person_id))
+            write(change, person_id, ActName.PERSON_RESET, password=None, totp=None, recovery=[])
+            code = self._invited(change.connection, person_id)
         self.end_sessions(person_id)
         self.end_allowed(person_id)
         return code
 
     def link(self, person_id: str, provider: str | None, subject: str | None) -> None:
         """Name the person as the external provider names them (``iss`` and ``sub``), or no longer."""
-        with self.changing(person_id) as (connection, _):
+        with self.changing(person_id) as (change, _):
             taken = PERSON.c.provider == provider, PERSON.c.subject == subject, PERSON.c.id != person_id
-            if provider is not None and connection.execute(select(exists().where(*taken))).scalar_one():
+            if provider is not None and change.connection.execute(select(exists().where(*taken))).scalar_one():
                 raise AdministrationError("another account is linked to that subject: unlink it first")
-            self.write(connection, person_id, provider=provider, subject=subject)
+            write(change, person_id, ActName.PERSON_LINKED, provider=provider, subject=subject)
         self.end_sessions(person_id)
 
     def begin(self, person_id: str, code: str, chosen: Chosen) -> bool:
         """Use the one-time code: keep what was chosen under it. No, where the code is used or ended meanwhile."""
-        with self.changing(person_id) as (connection, account):
+        with self.changing(person_id) as (change, account):
             if not self.is_invited(account, code):
+                change.drop()
                 return False
-            connection.execute(delete(INVITATION).where(INVITATION.c.person_id == person_id))
+            change.connection.execute(delete(INVITATION).where(INVITATION.c.person_id == person_id))
             if chosen.passkey is not None:
-                connection.execute(insert(PASSKEY).values(passkey_row(person_id, chosen.passkey)))
-            self.write(
-                connection, person_id, password=chosen.password, totp=chosen.totp, recovery=list(chosen.recovery)
-            )
+                change.connection.execute(insert(PASSKEY).values(passkey_row(person_id, chosen.passkey)))
+            secrets = {"password": chosen.password, "totp": chosen.totp, "recovery": list(chosen.recovery)}
+            write(change, person_id, ActName.PERSON_BEGUN, by=person_id, **secrets)
             return True
 
     def is_invited(self, account: Account, code: str) -> bool:
@@ -142,23 +154,26 @@ class People:
 
     def set_password(self, person_id: str, before: str, password: str) -> bool:
         """Replace the hash ``before``; no, where another was written meanwhile."""
-        with self.changing(person_id) as (connection, account):
+        with self.changing(person_id) as (change, account):
             if account.password != before:
+                change.drop()
                 return False
-            self.write(connection, person_id, password=password)
+            write(change, person_id, ActName.PERSON_PASSWORD_CHANGED, by=person_id, password=password)
             return True
 
     def set_recovery(self, person_id: str, recovery: Collection[str]) -> None:
         """Replace the recovery codes; the old ones are good for nothing."""
-        with self.changing(person_id) as (connection, _):
-            self.write(connection, person_id, recovery=list(recovery))
+        with self.changing(person_id) as (change, _):
+            write(change, person_id, ActName.PERSON_RECOVERY_CODES_MADE, by=person_id, recovery=list(recovery))
 
     def use_recovery(self, person_id: str, digest: str) -> bool:
         """Take one recovery code away; no, where it is not there (any more)."""
-        with self.changing(person_id) as (connection, account):
+        with self.changing(person_id) as (change, account):
             if digest not in account.recovery:
+                change.drop()
                 return False
-            self.write(connection, person_id, recovery=[each for each in account.recovery if each != digest])
+            left = [each for each in account.recovery if each != digest]
+            write(change, person_id, ActName.PERSON_RECOVERY_CODE_USED, by=person_id, recovery=left)
             return True
 
     def end_sessions(self, person_id: str) -> int:
@@ -171,15 +186,10 @@ class People:
         return None if self.server is None else Sessions(self.server, self.key, self.clock)
 
     @contextmanager
-    def changing(self, person_id: str) -> Iterator[tuple[Connection, Account]]:
-        """Yield a connection whose writes are about that account, and the account; ``AdministrationError`` for none."""
-        with changing(self.engine, self.server) as connection:
-            yield connection, _existing(connection, person_id)
-
-    def write(self, connection: Connection, person_id: str, **values: Any) -> None:  # noqa: ANN401 - columns'
-        """Write ``values`` to an account, and that it was changed now."""
-        changed = update(PERSON).where(PERSON.c.id == person_id).values(**values, updated=stamp(self.clock()))
-        connection.execute(changed)
+    def changing(self, person_id: str) -> Iterator[tuple[Change, Account]]:
+        """Yield a write that is about that account, and the account; ``AdministrationError`` for none."""
+        with changing(self.state) as change:
+            yield change, _existing(change.connection, person_id)
 
     def _invited(self, connection: Connection, person_id: str) -> str:
         code = new_code(_GROUPS)
@@ -195,6 +205,23 @@ class People:
 
     def _invitation(self, person_id: str, code: str) -> str:
         return self.key.digest("invitation", person_id, as_typed(code))
+
+
+def write(
+    change: Change,
+    person_id: str,
+    act: ActName,
+    by: str | None = None,
+    **values: Any,  # noqa: ANN401 - columns'
+) -> None:
+    """Write ``values`` to an account, that it was changed now, and on record what is done to it."""
+    changed = update(PERSON).where(PERSON.c.id == person_id).values(**values, updated=change.now)
+    change.connection.execute(changed)
+    _record(change, person_id, act, by)
+
+
+def _record(change: Change, person_id: str, act: ActName, by: str | None = None) -> None:
+    change.record(act, {"person": person_id}, account_facts(_existing(change.connection, person_id)), by)
 
 
 def _existing(connection: Connection, person_id: str) -> Account:

@@ -10,8 +10,9 @@ from gateway.changes import AdministrationError
 from gateway.db import writing
 from gateway.events import Happening, keep
 from gateway.identity.people.account import passkey_row, read_account
-from gateway.identity.people.administration import People
+from gateway.identity.people.administration import People, write
 from gateway.identity.people.passkeys import Passkey
+from gateway.model.act import ActName
 from gateway.model.person import Person
 from gateway.reach import within_reach
 from gateway.tables import PASSKEY
@@ -34,22 +35,25 @@ class PasskeyRows:
 
     def add(self, person_id: str, passkey: Passkey) -> bool:
         """Add a passkey to an account; no, where it has this one already, or too many."""
-        with self._people.changing(person_id) as (connection, account):
+        with self._people.changing(person_id) as (change, account):
             if len(account.passkeys) >= MOST or any(each.id == passkey.id for each in account.passkeys):
+                change.drop()
                 return False
-            connection.execute(insert(PASSKEY).values(passkey_row(person_id, passkey)))
-            self._people.write(connection, person_id)
+            change.connection.execute(insert(PASSKEY).values(passkey_row(person_id, passkey)))
+            write(change, person_id, ActName.PERSON_PASSKEY_ADDED, by=person_id)
             return True
 
     def give_up(self, person_id: str, short: str) -> bool:
         """Remove one's own passkey; no, where it is the last thing beside the password."""
-        with self._people.changing(person_id) as (connection, account):
+        with self._people.changing(person_id) as (change, account):
             left = tuple(each for each in account.passkeys if each.short != short)
             if account.totp is None and not left:
+                change.drop()
                 return False
             gone = {each.id for each in account.passkeys} - {each.id for each in left}
-            connection.execute(delete(PASSKEY).where(PASSKEY.c.person_id == person_id, PASSKEY.c.id.in_(gone)))
-            self._people.write(connection, person_id)
+            mine = PASSKEY.c.person_id == person_id
+            change.connection.execute(delete(PASSKEY).where(mine, PASSKEY.c.id.in_(gone)))
+            write(change, person_id, ActName.PERSON_PASSKEY_REMOVED, by=person_id)
             return True
 
     def remove(self, person_id: str, short: str) -> bool:
@@ -57,15 +61,15 @@ class PasskeyRows:
 
         Raises ``AdministrationError`` where there is none that is called so.
         """
-        with self._people.changing(person_id) as (connection, account):
+        with self._people.changing(person_id) as (change, account):
             gone = [each for each in account.passkeys if each.short == short]
             if not gone:
                 raise AdministrationError(
                     f"`{person_id}` has no passkey `{short}`: see `gateway user passkeys {person_id}`"
                 )
             mine = PASSKEY.c.person_id == person_id
-            connection.execute(delete(PASSKEY).where(mine, PASSKEY.c.id == gone[0].id))
-            self._people.write(connection, person_id)
+            change.connection.execute(delete(PASSKEY).where(mine, PASSKEY.c.id == gone[0].id))
+            write(change, person_id, ActName.PERSON_PASSKEY_REMOVED)
         self._people.end_sessions(person_id)
         return account.totp is not None or len(account.passkeys) > len(gone)
 

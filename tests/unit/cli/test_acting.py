@@ -8,9 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import insert, select, update
 
-from gateway.changes import changing
 from gateway.cli import main
-from gateway.db import open_database
+from gateway.db import open_database, writing
 from gateway.ledger.browse import newest
 from gateway.ledger.entries import EntryKind
 from gateway.tables import CLIENT, DELEGATION
@@ -153,7 +152,7 @@ def test_another_operator_or_a_reviewer_approves_a_client(proposed: Path, by: st
 
 
 def test_nobody_approves_under_an_account_a_client_that_they_may_have_entered_under_a_name(proposed: Path) -> None:
-    with changing(open_database(f"sqlite:///{proposed / 'state.db'}"), None) as connection:
+    with writing(open_database(f"sqlite:///{proposed / 'state.db'}")) as connection:
         connection.execute(update(CLIENT).values(entered_by="李强"))
     result = run(proposed, "client", "approve", "desk", "--as", "li-qiang")
     assert result.exit_code == 1
@@ -170,7 +169,7 @@ def test_nobody_approves_under_an_account_a_client_that_they_may_have_entered_un
     ],
 )
 def test_a_delegation_is_approved_as_a_client_is(proposed: Path, entered_by: str, by: str, told: str) -> None:
-    with changing(open_database(f"sqlite:///{proposed / 'state.db'}"), None) as connection:
+    with writing(open_database(f"sqlite:///{proposed / 'state.db'}")) as connection:
         desk = connection.execute(select(CLIENT)).mappings().one()
         connection.execute(insert(CLIENT).values({**desk, "id": "district", "may_exchange": True}))
         delegation = {"client_id": "desk", "actor_id": "district", "entered_by": entered_by, "active": False}

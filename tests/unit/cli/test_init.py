@@ -29,7 +29,17 @@ def test_a_new_deployment_has_everything_that_it_needs_to_run(tmp_path: Path) ->
     assert result.exit_code == 0
     assert len(load_catalogue(settings.catalogue).types) == 9
     assert {path.name for path in settings.home.iterdir()} == {
-        *("catalogue", "gateway.toml", "guardrails.yaml", "keys", "partners", "policies", "purposes.yaml", "state.db")
+        *(
+            "catalogue",
+            "gateway.toml",
+            "guardrails.yaml",
+            "keys",
+            "ledger",
+            "partners",
+            "policies",
+            "purposes.yaml",
+            "state.db",
+        )
     }
     assert {"partner", "agreement", "client"} <= set(inspect(open_database(settings.state_url)).get_table_names())
 

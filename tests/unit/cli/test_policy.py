@@ -17,6 +17,7 @@ from gateway.policies.policy import Policy
 from gateway.publication.folder import read_folder
 from gateway.publication.founding import found
 from gateway.settings import Settings, read_settings
+from tests.state import state_of
 
 CONFIG = Path(__file__).parents[3] / "config"
 
@@ -41,7 +42,7 @@ def publish(settings: Settings) -> None:
     """Put the policies of the folder in force."""
     engine = open_database(settings.state_url)
     migrate(engine)
-    found(engine, read_folder(settings.policies, open_desk(settings).standards), 0.0)
+    found(state_of(engine), read_folder(settings.policies, open_desk(settings).standards))
     engine.dispose()
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from click import Context
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
@@ -22,9 +24,17 @@ from gateway.identity.people.passkeys import Passkey
 from gateway.identity.refresh_tokens import Authorisation, RefreshTokens
 from gateway.model.person import Factor
 from gateway.settings import Settings, read_settings
+from tests.state import state_of
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK
 
 ADD = ("add", "wang-fang", "--name", "王芳", "--role", "policy-administrator")
+
+
+@pytest.fixture(autouse=True)
+def command() -> Iterator[None]:
+    """What is opened as a command opens it is closed with the test."""
+    with Context(main):
+        yield
 
 
 @pytest.fixture
@@ -122,7 +132,7 @@ def test_where_no_gateway_runs_what_was_allowed_is_refused_by_the_one_that_start
     told(station, *ADD)
     settings = settings_of(station)
     engine = open_database(settings.state_url)
-    administration = Administration(engine, None, time.time)
+    administration = Administration(state_of(engine))
     administration.settle([(COMMITTEE, [CARE])])
     administration.add_client(DESK)
     allowed = Authorisation("a" * 32, "desk", "wang-fang", "household:list", Details("care"), int(time.time()) + 600)

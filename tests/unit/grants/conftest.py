@@ -12,6 +12,7 @@ from gateway.grants.administration import Administration
 from gateway.model.token_key import KeyState
 from gateway.tables import DIRECTORY, METADATA, TOKEN_KEY
 from tests.servers import new_database
+from tests.state import state_of
 from tests.unit.grants.door import empty_sqlite
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK, REQUESTER
 
@@ -64,7 +65,7 @@ def lost_redis(tmp_path: Path) -> redis.Redis:
 @pytest.fixture
 def administration(engine: Engine, server: redis.Redis) -> Administration:
     """An administration of a state in which one partner has an agreement and a client."""
-    administration = Administration(engine, server, lambda: 1_790_000_000.0)
+    administration = Administration(state_of(engine, server, lambda: 1_790_000_000.0))
     administration.settle([(COMMITTEE, [CARE])])
     administration.add_client(DESK)
     return administration

@@ -14,6 +14,7 @@ from gateway.db import directory_version, open_database, reading
 from gateway.grants.administration import Administration
 from gateway.model.client import Client
 from gateway.tables import CLIENT
+from tests.state import state_of
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK
 
 TWO = replace(COMMITTEE, id="committee-two", name="二居委会", areas=("310115003002",))
@@ -114,7 +115,7 @@ def test_resuming_gives_back_what_was_suspended(administration: Administration) 
 
 @pytest.mark.usefixtures("administration")
 def test_a_row_tells_when_it_was_made_and_when_it_was_changed(engine: Engine) -> None:
-    Administration(engine, None, lambda: 1_790_000_060.0).rotate("desk", [{"kty": "EC", "kid": "new"}])
+    Administration(state_of(engine, None, lambda: 1_790_000_060.0)).rotate("desk", [{"kty": "EC", "kid": "new"}])
     with reading(engine) as connection:
         times = connection.execute(select(CLIENT.c.created, CLIENT.c.updated)).one()
     assert tuple(times) == ("2026-09-21T14:13:20Z", "2026-09-21T14:14:20Z")
@@ -122,13 +123,13 @@ def test_a_row_tells_when_it_was_made_and_when_it_was_changed(engine: Engine) ->
 
 def test_nothing_is_written_that_nobody_can_be_told(engine: Engine, lost_redis: redis.Redis) -> None:
     with pytest.raises(AdministrationError, match="Redis cannot be reached, so nothing was written"):
-        Administration(engine, lost_redis, lambda: 0.0).add_partner(COMMITTEE)
-    assert Administration(engine, None, lambda: 0.0).directory().partners == {}
+        Administration(state_of(engine, lost_redis)).add_partner(COMMITTEE)
+    assert Administration(state_of(engine)).directory().partners == {}
     assert version_of(engine) == 1
 
 
 def test_before_any_gateway_runs_there_is_nobody_to_tell(engine: Engine) -> None:
-    administration = Administration(engine, None, lambda: 0.0)
+    administration = Administration(state_of(engine))
     administration.settle([(COMMITTEE, [CARE])])
     administration.add_client(Client("desk", CARE.id, (), active=True))
     assert administration.directory().clients.keys() == {"desk"}
@@ -147,7 +148,7 @@ def test_the_version_is_told_before_it_is_true(
 
     publish = changes.publish
     monkeypatch.setattr(changes, "publish", watched)
-    Administration(engine, server, lambda: 0.0).add_partner(COMMITTEE)
+    Administration(state_of(engine, server)).add_partner(COMMITTEE)
     assert told == [b"2", b"1", b"2", b"2"]
 
 
@@ -159,7 +160,7 @@ def test_an_older_version_never_replaces_a_newer_one(administration: Administrat
 
 def test_a_state_that_is_out_of_reach_is_one_sentence(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'missing' / 'state.db'}")
-    administration = Administration(engine, None, lambda: 0.0)
+    administration = Administration(state_of(engine))
     with pytest.raises(AdministrationError, match="cannot be read: check"):
         administration.directory()
     with pytest.raises(AdministrationError, match="cannot be written: check"):

@@ -16,6 +16,7 @@ from gateway.db import directory_version, open_database, reading
 from gateway.errors import IDENTITY_DOWN, GatewayError
 from gateway.grants.administration import Administration
 from gateway.grants.keeper import RECHECK_S, DirectoryKeeper
+from tests.state import state_of
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK
 
 NOW = 1_790_000_000.0
@@ -82,9 +83,11 @@ def test_a_write_of_another_process_is_seen_by_the_next_request(
     assert keeper.current().clients["desk"].active
     program = (
         "import sys, time\n"
+        "from gateway.changes import OpenState\n"
         "from gateway.db import connect_redis, open_database\n"
         "from gateway.grants.administration import Administration\n"
-        "administration = Administration(open_database(sys.argv[1]), connect_redis(sys.argv[2]), time.time)\n"
+        "state = OpenState(open_database(sys.argv[1]), connect_redis(sys.argv[2]), [], time.time)\n"
+        "administration = Administration(state)\n"
         "administration.set_client_active('desk', active=False)\n"
     )
     subprocess.run([sys.executable, "-c", program, state_url, redis_url], check=True)  # noqa: S603 - our own program
@@ -136,7 +139,7 @@ def test_a_write_that_redis_forgot_is_seen_within_a_second(
     keeper: DirectoryKeeper, engine: Engine, clock: Clock
 ) -> None:
     before = keeper.current()
-    Administration(engine, None, clock).set_client_active("desk", active=False)
+    Administration(state_of(engine, None, clock)).set_client_active("desk", active=False)
     assert keeper.current() is before
     clock.now += RECHECK_S
     assert not keeper.current().clients["desk"].active

@@ -11,6 +11,7 @@ from gateway.identity.key_life import KeyLife
 from gateway.identity.keys import create_signing_key, private_keys, public_jwk, remove_signing_key
 from gateway.identity.token_keys import TokenKeys
 from gateway.model.token_key import KeyState
+from tests.state import state_of
 
 FIVE_AND_A_HALF_MINUTES = 330
 
@@ -23,7 +24,7 @@ class Station:
         migrate(engine)
         self.folder = folder / "keys"
         self.now = 1_790_000_000.0
-        self.life = KeyLife(engine, None, lambda: self.now)
+        self.life = KeyLife(state_of(engine, None, lambda: self.now))
         self.first = create_signing_key(self.folder)
         assert self.life.enter_first({kid: public_jwk(key) for kid, key in private_keys(self.folder).items()})
 
@@ -120,7 +121,7 @@ def test_of_an_older_deployment_the_newest_file_signs(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'state.db'}")
     migrate(engine)
     kids = [create_signing_key(tmp_path / "keys") for _ in range(2)]
-    life = KeyLife(engine, None, lambda: 0.0)
+    life = KeyLife(state_of(engine))
     life.enter_first({kid: public_jwk(key) for kid, key in private_keys(tmp_path / "keys").items()})
     assert {kid: key.state.value for kid, key in life.keys().items()} == {kids[0]: "retiring", kids[1]: "active"}
 

@@ -15,6 +15,7 @@ from gateway.publication.reading import Standards
 from gateway.publication.rows import read_acts, read_versions
 from gateway.publication.version import State
 from gateway.publication.workflow import Act
+from tests.state import state_of
 from tests.unit.publication.documents import care
 
 
@@ -30,7 +31,7 @@ def test_what_stands_in_the_folder_is_in_force_from_its_own_first_day(
     engine: Engine, folder: Path, standards: Standards
 ) -> None:
     assert not is_founded(engine)
-    assert found(engine, read_folder(folder, standards), 0.0) == ("care@3",)
+    assert found(state_of(engine, None, lambda: 0.0), read_folder(folder, standards)) == ("care@3",)
     assert is_founded(engine)
     with reading(engine) as connection:
         [version] = read_versions(connection)
@@ -41,9 +42,9 @@ def test_what_stands_in_the_folder_is_in_force_from_its_own_first_day(
 
 
 def test_a_deployment_is_founded_once(engine: Engine, folder: Path, standards: Standards) -> None:
-    found(engine, read_folder(folder, standards), 0.0)
+    found(state_of(engine), read_folder(folder, standards))
     (folder / "care.yaml").write_bytes(care(4))
-    assert found(engine, read_folder(folder, standards), 0.0) == ()
+    assert found(state_of(engine), read_folder(folder, standards)) == ()
     with reading(engine) as connection:
         assert [version.label for version in read_versions(connection)] == ["care@3"]
         assert directory_version(connection) > 1

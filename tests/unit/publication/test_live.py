@@ -24,6 +24,7 @@ from gateway.redaction.keyring import NO_KEYS
 from gateway.redaction.scrub.models import NamesModel
 from gateway.redaction.scrub.redaction import Scrub
 from gateway.tables import POLICY_VERSION
+from tests.state import made_up, state_of
 from tests.unit.publication.documents import CONFIG, LESS, STRICTER, care
 from tests.unit.publication.versions import AUTHOR, TODAY
 
@@ -38,10 +39,11 @@ def _published(number: int, content: bytes, name: str = "care") -> Version:
 
 
 def _publish(engine: Engine, *versions: Version) -> int:
-    with changing(engine, None) as connection:
+    with changing(state_of(engine)) as change:
+        made_up(change)
         for version in versions:
-            enter(connection, version)
-        return directory_version(connection)
+            enter(change.connection, version)
+        return directory_version(change.connection)
 
 
 def _labels(book: PolicyBook) -> list[str]:
@@ -82,8 +84,9 @@ def test_what_did_not_change_is_not_read_again(engine: Engine, live: LivePolicie
 def test_a_withdrawn_policy_is_not_served(engine: Engine, live: LivePolicies) -> None:
     at = _publish(engine, _published(1, care()), _published(1, care(text=STRICTER), name="stricter"))
     assert _labels(live.as_of(at)) == ["care@1", "stricter@1"]
-    with changing(engine, None) as connection:
-        move(connection, replace(_published(1, care()), state=State.WITHDRAWN))
+    with changing(state_of(engine)) as change:
+        made_up(change)
+        move(change.connection, replace(_published(1, care()), state=State.WITHDRAWN))
     assert _labels(live.as_of(at + 1)) == ["stricter@1"]
 
 
@@ -109,8 +112,9 @@ def test_a_text_that_was_altered_in_the_database_is_not_served(
     _publish(engine, _published(1, care()))
     assert live.ready()
     with _unguarded(engine):
-        with changing(engine, None) as connection:
-            connection.execute(update(POLICY_VERSION).values(text=care(1, ("keep_last: 4", "keep_last: 9"))))
+        with changing(state_of(engine)) as change:
+            made_up(change)
+            change.connection.execute(update(POLICY_VERSION).values(text=care(1, ("keep_last: 4", "keep_last: 9"))))
         # what is live is told by name, number and digest, and these are as before
         fresh = LivePolicies(engine, live._standards, NO_KEYS, lambda: TODAY)  # noqa: SLF001 - another process
         book = fresh.as_of(0)

@@ -24,6 +24,7 @@ from gateway.publication.schedule import Schedule, schedule, standing
 from gateway.publication.version import PublicationError, State
 from gateway.publication.weighing import weigh
 from gateway.publication.workflow import Act
+from tests.state import state_of
 from tests.unit.publication.documents import LESS, MORE, STRICTER, care
 from tests.unit.publication.versions import AUTHOR, REVIEWER, TODAY, version
 
@@ -33,8 +34,8 @@ MORE_AGAIN = ("filter_on: [household_no]", "filter_on: [household_no, address]")
 @pytest.fixture
 def office(engine: Engine, server: redis.Redis, standards: Standards) -> Office:
     """An office in which a policy is live, and another that restricts it."""
-    office = Office(engine, server, standards, lambda: 1_795_320_000.0, ZoneInfo("Asia/Shanghai"))
-    found(engine, [text(office, care()), text(office, care(text=STRICTER))], 0.0)
+    office = Office(state_of(engine, server, lambda: 1_795_320_000.0), standards, ZoneInfo("Asia/Shanghai"))
+    found(state_of(engine), [text(office, care()), text(office, care(text=STRICTER))])
     return office
 
 

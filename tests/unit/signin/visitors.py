@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from werkzeug.test import Client, TestResponse
 
-from gateway.db import connect_redis
 from gateway.identity.people.administration import People
 from gateway.identity.people.codes import STEP_S, code_at
 from gateway.identity.people.key import KEY_FILE, read_people_key
@@ -31,7 +30,7 @@ KEY: Final = re.compile(r"secret=([A-Z2-7]+)")
 
 def people_of(world: World) -> People:
     key = read_people_key(world.settings.keys / KEY_FILE)
-    return People(world.deployment.engine, connect_redis(world.settings.redis_url or ""), world.clock, key)
+    return People(world.deployment.state, key)
 
 
 @dataclass(eq=False)

@@ -1,0 +1,93 @@
+"""What is done to the station's state, by people, programs or by itself: who, what about, and how it stands from then.
+
+An act is on the record before it takes effect. What stands ``after`` it is enough to tell, from the record alone, who
+could be shown what at any moment; a secret, a hash of one or a value of a record never is among it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class ActName(StrEnum):
+    """Every act that there is. What stands before the first hyphen is the kind of thing that it is done to."""
+
+    FOUNDED = "founded"
+    """All that the record tells of before counts no more: what follows in the same write is everything there is."""
+
+    PARTNER_WRITTEN = "partner-written"
+    PARTNER_SUSPENDED = "partner-suspended"
+    PARTNER_RESUMED = "partner-resumed"
+    AGREEMENT_WRITTEN = "agreement-written"
+    AGREEMENT_REVOKED = "agreement-revoked"
+    CLIENT_WRITTEN = "client-written"
+    CLIENT_KEYS_REPLACED = "client-keys-replaced"
+    CLIENT_APPROVED = "client-approved"
+    CLIENT_TESTED = "client-tested"
+    CLIENT_ACTIVATED = "client-activated"
+    CLIENT_SUSPENDED = "client-suspended"
+    CLIENT_RESUMED = "client-resumed"
+    DELEGATION_WRITTEN = "delegation-written"
+    DELEGATION_APPROVED = "delegation-approved"
+    DELEGATION_WITHDRAWN = "delegation-withdrawn"
+    PERSON_WRITTEN = "person-written"
+    PERSON_RENAMED = "person-renamed"
+    PERSON_ENTRUSTED = "person-entrusted"
+    PERSON_SUSPENDED = "person-suspended"
+    PERSON_RESUMED = "person-resumed"
+    PERSON_RESET = "person-reset"
+    PERSON_LINKED = "person-linked"
+    PERSON_BEGUN = "person-begun"
+    PERSON_PASSWORD_CHANGED = "person-password-changed"  # noqa: S105 - the name of an act
+    PERSON_RECOVERY_CODES_MADE = "person-recovery-codes-made"
+    PERSON_RECOVERY_CODE_USED = "person-recovery-code-used"
+    PERSON_PASSKEY_ADDED = "person-passkey-added"
+    PERSON_PASSKEY_REMOVED = "person-passkey-removed"
+    KEY_ENTERED = "key-entered"
+    KEY_ACTIVATED = "key-activated"
+    KEY_RETIRING = "key-retiring"
+    KEY_REMOVED = "key-removed"
+    POLICY_DRAFTED = "policy-drafted"
+    POLICY_SUBMITTED = "policy-submitted"
+    POLICY_APPROVED = "policy-approved"
+    POLICY_RETURNED = "policy-returned"
+    POLICY_PUBLISHED = "policy-published"
+    POLICY_WITHDRAWN = "policy-withdrawn"
+
+    @property
+    def kind(self) -> str:
+        """The kind of thing that it is done to.
+
+        >>> ActName.CLIENT_KEYS_REPLACED.kind
+        'client'
+        """
+        return self.value.partition("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act. ``by`` names the account, person or client that did it; None for what happens by itself.
+
+    ``about`` names what it is done to, by kind: ``{"client": "committee-one-desk"}``. ``after`` are the facts about
+    that from now on, as JSON can hold them; none where there is no such thing any more.
+    """
+
+    act: ActName
+    by: str | None
+    about: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What one write to the state does, all of it or nothing: at least one act.
+
+    ``version`` is that of the state which the write makes; None where it leaves the version alone, because no process
+    keeps a copy of what is written.
+    """
+
+    version: int | None
+    acts: tuple[Act, ...]
