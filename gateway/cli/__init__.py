@@ -34,7 +34,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "token": "gateway.cli.token:token",
     "keys": "gateway.cli.keys:keys",
     "revoke": "gateway.cli.revoke:revoke",
-    "ledger": "gateway.cli.ledger_stamps:ledger",
+    "ledger": "gateway.cli.ledger_copy:ledger",
     "receipt": "gateway.cli.receipt:receipt",
     "watch": "gateway.cli.watch:watch",
     "events": "gateway.cli.events:events",

@@ -6,20 +6,23 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 import orjson
 
 from gateway.ledger.browse import find, newest
 from gateway.ledger.entries import Entry
+from gateway.ledger.opening import place_of
 from gateway.ledger.sealing import Unsealer
 from gateway.ledger.stamps.kept import StampsCheck, check_stamps
 from gateway.ledger.stamps.reply import read_trusted
 from gateway.ledger.tree.check import TreeCheck
-from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.verify import Verification, ledger_bytes, verify
 from gateway.settings import Settings
+
+if TYPE_CHECKING:
+    from gateway.ledger.copy.compare import Comparison
 
 _SHORT: Final = ("record_type", "action", "operator", "partner", "client", "actors", "purpose", "code", "count")
 """What ``tail`` shows of an entry's body, in this order."""
@@ -41,9 +44,10 @@ def ledger() -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A checkpoint that was kept elsewhere; may be repeated.",
 )
+@click.option("--copy", "with_copy", is_flag=True, help="Compare every line with the copy in the database as well.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 @click.pass_obj
-def verify_command(settings: Settings, witnesses: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 - a flag
+def verify_command(settings: Settings, witnesses: tuple[Path, ...], *, with_copy: bool, as_json: bool) -> None:
     """Check every entry of the ledger, that none was altered, removed, inserted or moved; and the tree over all.
 
     With checkpoints that were kept elsewhere (`gateway ledger checkpoint`) also that the newest were not cut off, and
@@ -61,17 +65,23 @@ def verify_command(settings: Settings, witnesses: tuple[Path, ...], as_json: boo
             result = verify(directory, bar.update)
         tree = _tree_of(settings, witnesses)
         stamps = _stamps_of(settings)
+        copy = _compared(settings) if with_copy else None
     except OSError as error:
         raise unreadable(error) from error
-    result = replace(result, faults=(*result.faults, *tree.faults, *stamps.faults))
+    result = replace(result, faults=(*result.faults, *tree.faults, *stamps.faults, *(copy.faults if copy else ())))
     if as_json:
         in_tree = {"in_tree": tree.entries, "witnesses": tree.witnesses}
-        click.echo(orjson.dumps(_as_object(result) | in_tree | _stamps_object(stamps)))
+        in_copy = {"in_copy": copy.same, "not_here_yet": copy.not_here_yet} if copy else {}
+        click.echo(orjson.dumps(_as_object(result) | in_tree | _stamps_object(stamps) | in_copy))
     else:
         click.echo(_as_sentence(result, tree, stamps))
         if stamps.holding:
             newest = stamps.holding[-1]
             click.echo(f"proved by a time stamp: {newest.entries} entries at {newest.time.isoformat()}")
+        if copy is not None:
+            click.echo(
+                f"entries that are the same in the copy: {copy.same}; that are only there yet: {copy.not_here_yet}"
+            )
         for fault in result.faults:
             click.echo(str(fault), err=True)
     if not result.whole:
@@ -146,16 +156,25 @@ def unreadable(error: OSError) -> click.ClickException:
 
 def _tree_of(settings: Settings, witnesses: tuple[Path, ...]) -> TreeCheck:
     """What the tree says; a ledger that has none yet is held to what witnesses kept."""
-    place = tree_place(settings)
+    place = place_of(settings)
     if not witnesses and not place.tree.is_dir():
         return TreeCheck(0, 0, ())
     return place.check({str(path): path.read_text(encoding="utf-8", errors="replace") for path in witnesses})
 
 
+def _compared(settings: Settings) -> Comparison:
+    """What differs between the ledger and its copy."""
+    if not settings.ledger_copy:
+        raise click.ClickException("there is no copy: `ledger.copy` names none")
+    from gateway.ledger.copy.compare import compare  # noqa: PLC0415 - whoever has no copy need not load the driver
+
+    return compare(settings.ledger, settings.ledger_copy)
+
+
 def _stamps_of(settings: Settings) -> StampsCheck:
     """What the time stamps say; without anybody to trust for them, that there are some."""
     trusted = None if settings.timestamps_ca is None else read_trusted(settings.timestamps_ca)
-    return check_stamps(tree_place(settings), trusted)
+    return check_stamps(place_of(settings), trusted)
 
 
 def _stamps_object(stamps: StampsCheck) -> dict[str, Any]:
@@ -165,11 +184,6 @@ def _stamps_object(stamps: StampsCheck) -> dict[str, Any]:
         "stamps_unchecked": stamps.unchecked,
         "newest_stamp": newest and {"entries": newest.entries, "time": newest.time.isoformat()},
     }
-
-
-def tree_place(settings: Settings) -> TreePlace:
-    """Where the tree of the deployment's ledger stands."""
-    return TreePlace(settings.ledger, settings.keys, settings.issuer)
 
 
 def _as_sentence(result: Verification, tree: TreeCheck, stamps: StampsCheck) -> str:

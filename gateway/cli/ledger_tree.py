@@ -7,8 +7,9 @@ import contextlib
 import click
 
 from gateway.cli.administration import done, show_rows
-from gateway.cli.ledger import entry_named, ledger, tree_place, unreadable
+from gateway.cli.ledger import entry_named, ledger, unreadable
 from gateway.cli.output import json_option, print_json
+from gateway.ledger.opening import place_of, sequencer_of
 from gateway.ledger.tree.keys import create_key, retire_key
 from gateway.ledger.tree.log import LogView
 from gateway.ledger.tree.note import NotSigned
@@ -77,7 +78,7 @@ def list_command(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a
 
     Example: gateway ledger keys list
     """
-    place = tree_place(settings)
+    place = place_of(settings)
     signing = {signer.key for signer in place.signers().values()}
     rows = [{"key": str(key), "state": "signs" if key in signing else "retired"} for key in place.known_keys()]
     show_rows(rows, as_json=as_json, nothing="there is no key")
@@ -93,7 +94,7 @@ def add(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of 
     """
     number = create_key(settings.keys)
     up_to_date(settings)
-    key = tree_place(settings).signers()[number].key
+    key = place_of(settings).signers()[number].key
     done(f"key {number} signs as well: {key}", {"number": number, "key": str(key)}, as_json=as_json)
 
 
@@ -107,7 +108,7 @@ def retire(settings: Settings, number: int, as_json: bool) -> None:  # noqa: FBT
     Example: gateway ledger keys retire 1
     """
     up_to_date(settings)
-    place = tree_place(settings)
+    place = place_of(settings)
     others = [signer.key for each, signer in place.signers().items() if each != number]
     try:
         LogView(place.tree, place.origin, others)
@@ -121,9 +122,9 @@ def retire(settings: Settings, number: int, as_json: bool) -> None:  # noqa: FBT
 
 def up_to_date(settings: Settings) -> LogView:
     """The log with all that the ledger has now; while the gateway serves, it is what brings the entries in."""
-    place = tree_place(settings)
+    place = place_of(settings)
     try:
-        with contextlib.suppress(Busy), place.sequencer() as sequencer:
+        with contextlib.suppress(Busy), sequencer_of(settings)() as sequencer:
             sequencer.more()
         return place.view()
     except (NotSigned, TilesDamaged) as fault:

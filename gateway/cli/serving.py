@@ -29,10 +29,10 @@ from granian.server.mp import MPServer, WorkerProcess
 
 from gateway.app import create_app
 from gateway.embedded import EmbeddedRedis
+from gateway.ledger.opening import place_of, sequencer_of
 from gateway.ledger.stamps.authority import authority_of
 from gateway.ledger.stamps.reply import read_trusted
 from gateway.ledger.stamps.service import stamping
-from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.service import sequencing
 from gateway.logs import Level, log_settings
 from gateway.settings import Settings, SettingsError
@@ -106,7 +106,7 @@ def serve_deployment(
         _log.info("serving on %s:%d with %d workers", settings.host, settings.port, settings.workers)
         _keep_interrupts_to_ourselves()
         try:
-            with _stamping(settings), watching(settings), sequencing(_place_of(settings)):
+            with _stamping(settings), watching(settings), sequencing(place_of(settings), sequencer_of(settings)):
                 server.serve()
         except SystemExit:
             # a worker that ended before it was asked to makes the library's exit code a failure
@@ -115,17 +115,13 @@ def serve_deployment(
         _log.info("stopped")
 
 
-def _place_of(settings: Settings) -> TreePlace:
-    return TreePlace(settings.ledger, settings.keys, settings.issuer)
-
-
 def _stamping(settings: Settings) -> AbstractContextManager[None]:
     """What has the tree stamped, if an authority is named; it ends last, so that it has all of the tree."""
     authority = authority_of(settings)
     if authority is None:
         return nullcontext()
     read_trusted(authority.ca_file)
-    return stamping(_place_of(settings), authority, settings.timestamps_every_hours * _HOUR_S)
+    return stamping(place_of(settings), authority, settings.timestamps_every_hours * _HOUR_S)
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -13,8 +13,8 @@ from gateway.gate import Gate
 from gateway.grants.admission import Admission
 from gateway.grants.purposes import load_purposes
 from gateway.identity.authenticate import TokenVerifier
+from gateway.ledger.opening import place_of
 from gateway.ledger.receipt import Receipts
-from gateway.ledger.tree.place import TreePlace
 from gateway.model.bounds import Aggregate
 from gateway.policies.standing import standing_guardrails
 from gateway.publication.live import LivePolicies
@@ -79,6 +79,6 @@ def wire_walk(
         cursors=Cursors(common.cursor_key),
         renderers=RENDERERS,
         ledger=common.ledger,
-        receipts=Receipts(TreePlace(settings.ledger, settings.keys, settings.issuer), common.reference_key),
+        receipts=Receipts(place_of(settings), common.reference_key),
     )
     return Walk(gate, policies)

@@ -80,7 +80,11 @@ class CopySession:
 
     def complete(self, path: Path, head: Entry) -> Entry:
         """Have the segment at ``path`` be the same in both, and return the last entry of it then."""
-        name, here = path.stem, head.sequence + 1
+        return head if self.bring(path) <= head.sequence + 1 else self._put_back(path, head)
+
+    def bring(self, path: Path) -> int:
+        """Bring to the copy what it lacks of a segment whose writer is gone; how many entries it had. ``OSError``."""
+        name = path.stem
         with as_of_a_disk():
             if name in self._writers:
                 self._connection.execute(
@@ -93,7 +97,7 @@ class CopySession:
         for first, lines in some_lines(path, there):
             self._send(name, first, lines)
             self._arrived()
-        return head if there <= here else self._put_back(path, head)
+        return int(there)
 
     def close(self) -> None:
         """End the connection; in a forked child it is the parent's still."""

@@ -15,7 +15,7 @@ import fcntl
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from heapq import merge
@@ -24,7 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from gateway.ledger.claims import segment_paths
+from gateway.ledger.claims import segment_path, segment_paths
 from gateway.ledger.disk import sync_data
 from gateway.ledger.entries import Entry, EntryKind, read_entry
 from gateway.ledger.reading import whole_lines
@@ -55,13 +55,17 @@ def _disclosure(entry: Entry) -> str | None:
     return request[1].decode() if request else None
 
 
+class AnotherTree(Exception):  # noqa: N818 - it says how things stand
+    """The tree of this machine is not the one that all machines have agreed on."""
+
+
 class Busy(Exception):  # noqa: N818 - it says how things stand
     """Another process brings entries into this tree."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Line:
-    """One entry that was read from a segment."""
+class Line:
+    """One entry that was read from a segment: the entry of the tree that it is, and where it ends there."""
 
     time: int
     segment: str
@@ -107,12 +111,59 @@ class Sequencer:
     def more(self) -> int:
         """Add what was written since the last time; how many entries. Raises ``OSError`` and ``TilesDamaged``."""
         added = 0
-        while lines := list(islice(merge(*map(self._on, segment_paths(self._directory))), AT_ONCE)):
-            self._add(lines)
+        while lines := self.next_lines():
+            self.add(lines)
             added += len(lines)
         return added
 
-    def _add(self, lines: list[_Line]) -> None:
+    @property
+    def size(self) -> int:
+        """How many entries the tree has."""
+        return self._log.size
+
+    def root_at(self, size: int) -> str:
+        """The root that the tree had with ``size`` entries, in hexadecimal."""
+        return self._log.root_at(size).hex()
+
+    def leaves(self, first: int, count: int) -> list[bytes]:
+        """At most ``count`` entries of the tree from number ``first`` on."""
+        return list(islice(self._log.entries(first), count)) if first < self.size else []
+
+    def waiting(self) -> list[Path]:
+        """The segments that may have more than the tree."""
+        return [path for path in segment_paths(self._directory) if path.stat().st_size > self._at(path.stem).offset]
+
+    def next_lines(self, until: Mapping[str, int] | None = None) -> list[Line]:
+        """Some entries that the tree lacks, in order; only of the segments in ``until``, and below that number."""
+        if until is None:
+            segments = [self._on(path) for path in self.waiting()]
+        else:
+            segments = [self._on(path, until[path.stem]) for path in self.waiting() if path.stem in until]
+        return list(islice(merge(*segments), AT_ONCE))
+
+    def lines_of(self, leaves: Sequence[bytes]) -> list[Line] | None:
+        """The entries that are to come next in the tree; None where one of them is not in its segment yet.
+
+        Raises ``AnotherTree`` where a segment goes on with another.
+        """
+        segments: dict[str, Iterator[Line]] = {}
+        lines: list[Line] = []
+        for leaf in leaves:
+            name = leaf.partition(b"-")[0].decode()
+            path = segment_path(self._directory, name)
+            if name not in segments:
+                segments[name] = self._on(path) if path.exists() else iter(())
+            line = next(segments[name], None)
+            if line is None:
+                return None
+            if line.leaf != leaf:
+                raise AnotherTree
+            lines.append(line)
+        return lines
+
+    def add(self, lines: Sequence[Line]) -> None:
+        """Add what ``next_lines`` or ``lines_of`` gave out. Raises ``OSError`` and ``TilesDamaged``."""
+
         def durable(first: int) -> None:
             by_segment: dict[str, tuple[int, list[tuple[int, int]]]] = {}
             for index, line in enumerate(lines, first):
@@ -141,12 +192,17 @@ class Sequencer:
             if name is not None:
                 yield name, index
 
-    def _on(self, path: Path) -> Iterator[_Line]:
+    def _at(self, segment: str) -> Position:
+        """Where the tree has got to in a segment."""
+        if segment not in self._next:
+            self._next[segment] = self._positions.next_of(segment, self._log.size)
+        return self._next[segment]
+
+    def _on(self, path: Path, until: int | None = None) -> Iterator[Line]:
         """The entries of one segment from where the tree has them; on disk for good when they are given out."""
         segment = path.stem
-        at = self._next.get(segment) or self._positions.next_of(segment, self._log.size)
-        self._next[segment] = at
-        if segment in self._stopped or path.stat().st_size <= at.offset:
+        at = self._at(segment)
+        if segment in self._stopped:
             return
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
@@ -155,6 +211,8 @@ class Sequencer:
             while block := whole_lines(descriptor, offset):
                 sync_data(descriptor)
                 for line in block.splitlines():
+                    if sequence == until:
+                        return
                     entry = read_entry(line)
                     if entry is None or (entry.segment, entry.sequence) != (segment, sequence):
                         self._stop(segment)
@@ -162,7 +220,7 @@ class Sequencer:
                     offset += len(line) + 1
                     # the clock may have gone back, the segment's order stays
                     last = max(last, entry.time)
-                    yield _Line(last, segment, sequence, offset, leaf_of(entry), _disclosure(entry))
+                    yield Line(last, segment, sequence, offset, leaf_of(entry), _disclosure(entry))
                     sequence += 1
         finally:
             os.close(descriptor)

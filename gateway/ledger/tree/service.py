@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 from threading import Event
-from typing import Final
+from typing import Final, Protocol, TypeAlias
 
 from gateway.background import in_background
 from gateway.ledger.tree.keys import CheckpointKeyError
@@ -20,19 +21,30 @@ _PAUSE_WITHOUT_KEY_S: Final = 300.0
 _log: Final = logging.getLogger(__name__)
 
 
-def sequencing(place: TreePlace) -> AbstractContextManager[None]:
+class Bringing(Protocol):
+    """Brings entries into a tree."""
+
+    def more(self) -> int:
+        """Bring in what there is by now; how many entries."""
+
+
+Begin: TypeAlias = Callable[[], AbstractContextManager[Bringing]]
+"""Begins to; raises ``Busy`` where another process does, and what opening a tree raises."""
+
+
+def sequencing(place: TreePlace, begin: Begin) -> AbstractContextManager[None]:
     """Bring entries into the tree for as long as the block runs, and to the ledger's end when it has run."""
-    return in_background("sequencer", partial(_sequence, place))
+    return in_background("sequencer", partial(_sequence, place, begin))
 
 
-def _sequence(place: TreePlace, ended: Event) -> None:
+def _sequence(place: TreePlace, begin: Begin, ended: Event) -> None:
     """A fault is logged, and begun anew: what is on disk says where to go on, and with which keys to sign."""
     last = False
     while not last:
         pause = _PAUSE_S
         try:
             known = place.keys.stat().st_mtime_ns
-            with place.sequencer() as sequencer:
+            with begin() as sequencer:
                 while not last:
                     last = ended.is_set()
                     sequencer.more()

@@ -156,7 +156,7 @@ def test_a_served_ledger_comes_into_its_tree_by_itself_and_takes_a_new_key(stati
             time.sleep(0.05)
         raise AssertionError("the entries did not come into the tree")
 
-    with sequencing(station.place):
+    with sequencing(station.place, station.place.sequencer):
         wait_for(4, station.keys())
         create_key(settings.keys)
         wait_for(4, station.keys()[:1])
