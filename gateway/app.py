@@ -64,7 +64,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     app.register_blueprint(oauth_blueprint(clients.server))
     app.register_blueprint(self_test_blueprint(clients.self_test))
     app.register_blueprint(openapi_blueprint(walk.gate, settings.issuer))
-    for pages in wire_people(common, standards, clients.flow):
+    for pages in wire_people(common, standards, clients.flow, walk.gate):
         app.register_blueprint(pages)
     checks = checks_of(common.engine, common.server, walk.policies, walk.gate) | {"signing key": clients.keys.ready}
     shared = "PROMETHEUS_MULTIPROC_DIR" in os.environ

@@ -19,12 +19,13 @@ from gateway.gate import Gate, asked_by, refusals_on_record
 from gateway.grants.authorise import authorise
 from gateway.grants.directory import Directory
 from gateway.identity.authenticate import authenticate
+from gateway.model.catalogue import RecordType
 from gateway.model.grant import Grant
 from gateway.model.inquiry import Action, Asking, Format, Inquiry
 from gateway.model.outcome import Record
 from gateway.model.plan import DisclosurePlan, NotAdmitted, View
 from gateway.model.release import Release
-from gateway.model.requester import Credentials, Requester
+from gateway.model.requester import Presented, Requester
 from gateway.policies.answering import Question, compile_asking, is_yes
 from gateway.policies.book import PolicyBook
 from gateway.policies.describe import describe, describe_question
@@ -40,12 +41,27 @@ FAULT: Final = 500
 _SIGNED_WITHIN_S: Final = 1
 
 
-def disclose(gate: Gate, credentials: Credentials, inquiry: Inquiry, request_id: str) -> Rendered:
+def disclose(gate: Gate, credentials: Presented, inquiry: Inquiry, request_id: str) -> Rendered:
     """Answer ``inquiry``, on the record, or raise the ``GatewayError`` that says why not, on the record as well."""
+    return _disclose(gate, credentials, inquiry, request_id)[0]
+
+
+def disclose_described(
+    gate: Gate, credentials: Presented, inquiry: Inquiry, request_id: str
+) -> tuple[Rendered, dict[str, Any]]:
+    """As ``disclose``, with what ``describe_catalogue`` tells of the type: both from one view, in one walk."""
+    rendered, view, record_type = _disclose(gate, credentials, inquiry, request_id)
+    return rendered, {"action": inquiry.action.value, **describe(view, record_type)}
+
+
+def _disclose(
+    gate: Gate, credentials: Presented, inquiry: Inquiry, request_id: str
+) -> tuple[Rendered, View, RecordType]:
+    """The walk: what leaves, the view that it follows, and the type that the view is of."""
     requester = authenticate(gate.tokens, credentials, gate.clock())
     asked = asked_by(requester, request_id, inquiry.record_type, inquiry.action)
     with refusals_on_record(gate.ledger, asked):
-        grant, view = _admit(gate, requester, inquiry.record_type, inquiry.action)
+        grant, view, record_type = _admit(gate, requester, inquiry.record_type, inquiry.action)
         plan = _plan(gate, requester, view, inquiry)
         records = ask_source(gate.adapters, plan)
         following = _next_cursor(gate, requester, plan, records, inquiry)
@@ -65,10 +81,10 @@ def disclose(gate: Gate, credentials: Credentials, inquiry: Inquiry, request_id:
             notice_deferred=grant.purpose.notice.deferred,
         )
     )
-    return rendered
+    return rendered, view, record_type
 
 
-def answer(gate: Gate, credentials: Credentials, asking: Asking, request_id: str) -> Rendered:
+def answer(gate: Gate, credentials: Presented, asking: Asking, request_id: str) -> Rendered:
     """Answer ``asking`` with yes or no, on the record, or raise the ``GatewayError`` that says why not, on it as well.
 
     The record says who was asked about, whatever the answer was, and not what it was.
@@ -98,7 +114,7 @@ def answer(gate: Gate, credentials: Credentials, asking: Asking, request_id: str
     return rendered
 
 
-def describe_catalogue(gate: Gate, credentials: Credentials, record_type: str | None, request_id: str) -> Available:
+def describe_catalogue(gate: Gate, credentials: Presented, record_type: str | None, request_id: str) -> Available:
     """What is available to the requester, of one type or of all that the token's scopes name; never more than that.
 
     A type that is not available and one that does not exist raise the same ``GatewayError``.
@@ -118,7 +134,7 @@ def describe_catalogue(gate: Gate, credentials: Credentials, record_type: str | 
     return available
 
 
-def give_receipt(gate: Gate, credentials: Credentials, disclosure: str, request_id: str) -> dict[str, Any]:
+def give_receipt(gate: Gate, credentials: Presented, disclosure: str, request_id: str) -> dict[str, Any]:
     """The receipt of one of the requester's own disclosures; it holds digests and signatures, and no value.
 
     One that is another's, one that does not exist and one that is not signed yet raise the same ``GatewayError``.
@@ -135,7 +151,7 @@ def give_receipt(gate: Gate, credentials: Credentials, disclosure: str, request_
     return receipt.as_object()
 
 
-def refuse(gate: Gate, credentials: Credentials, error: GatewayError, request_id: str) -> NoReturn:
+def refuse(gate: Gate, credentials: Presented, error: GatewayError, request_id: str) -> NoReturn:
     """Refuse a request that could not even be parsed; on the record, if its sender is known."""
     requester = authenticate(gate.tokens, credentials, gate.clock())
     with refusals_on_record(gate.ledger, asked_by(requester, request_id, None, None)):
@@ -152,13 +168,14 @@ def ask_source(adapters: Mapping[str, Adapter], plan: DisclosurePlan) -> Sequenc
         raise GatewayError(SOURCE) from None
 
 
-def _admit(gate: Gate, requester: Requester, record_type: str, action: Action) -> tuple[Grant, View]:
+def _admit(gate: Gate, requester: Requester, record_type: str, action: Action) -> tuple[Grant, View, RecordType]:
     """Whether the requester may ask this at all, and what there is for it to see."""
     admitted = gate.admission.admit(requester, record_type)
     grant = authorise(admitted.directory, gate.purposes, requester, record_type, action, gate.today())
-    view = gate.policies.as_of(admitted.directory.version).view(grant)
+    book = gate.policies.as_of(admitted.directory.version)
+    view = book.view(grant)
     admitted.stay_within(view.limits.per_day)
-    return grant, view
+    return grant, view, book.catalogue.types[record_type]
 
 
 def _admit_question(gate: Gate, requester: Requester, ask: str) -> tuple[Grant, Question]:

@@ -78,6 +78,7 @@ def list_clients(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a
     type=click.Choice([Binding.DPOP.value, Binding.MTLS.value, Binding.NONE.value]),
     help="What its tokens are bound to; a key by DPoP, unless only this machine can reach the gateway.",
 )
+@click.option("--window", is_flag=True, help="It is the gateway's own window, for the partner's clerks; it has no keys.")
 @click.option("--may-exchange", is_flag=True, help="It may act for clients that name it (`gateway delegation`).")
 @acting_option(Role.OPERATOR, required=False, help="Who enters it; on this machine alone it may be left out.")
 @json_option
@@ -97,14 +98,14 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noqa:
         raise click.UsageError("--as NAME is needed: a client is entered by one person and approved by another")
     stage = Stage.ACTIVE if by is None else Stage.PROPOSED
     usual = Binding.NONE if settings.is_for_first_steps else Binding.DPOP
-    binding = Binding(given["binding"] or usual)
+    binding = Binding.SESSION if given["window"] else Binding(given["binding"] or usual)
     if binding is Binding.NONE and not settings.is_for_first_steps:
         raise click.UsageError("others can reach this gateway: its tokens are bound, so leave --binding out")
     if binding is Binding.MTLS and not settings.mtls_address:
         raise click.UsageError("nobody is asked for a certificate here: set `identity.mtls_address` first")
     for uri in given["redirect_uris"]:
         refuse_redirect_uri(uri)
-    with _keys(client_id, given["jwks"], given["generate"]) as (keys, private_file):
+    with _keys(client_id, given["jwks"], given["generate"], window=given["window"]) as (keys, private_file):
         new = Client(
             client_id,
             given["agreement_id"],
@@ -117,7 +118,8 @@ def add(settings: Settings, /, *, as_json: bool, **given: Any) -> None:  # noqa:
             may_exchange=given["may_exchange"],
         )
         administration(settings).add_client(new)
-    sentence = "may ask for tokens" if stage is Stage.ACTIVE else "is proposed; next, `gateway client approve`"
+    in_use = "is open to the partner's clerks, at /window" if given["window"] else "may ask for tokens"
+    sentence = in_use if stage is Stage.ACTIVE else "is proposed; next, `gateway client approve`"
     _report(f"client `{client_id}` {sentence}", client_id, keys, private_file, as_json=as_json)
 
 
@@ -199,9 +201,13 @@ def resume(settings: Settings, client_id: str, as_json: bool) -> None:  # noqa: 
 
 
 @contextmanager
-def _keys(client_id: str, jwks: Path | None, generate: Path | None) -> Iterator[tuple[Keys, Path | None]]:
+def _keys(
+    client_id: str, jwks: Path | None, generate: Path | None, *, window: bool = False
+) -> Iterator[tuple[Keys, Path | None]]:
     """The public keys to register and, if they are made here, the file of the private one; on failure it is removed."""
     match jwks, generate:
+        case None, None if window:
+            yield (), None
         case Path(), None:
             yield read_jwks(jwks.read_bytes()), None
         case None, Path():
@@ -215,7 +221,7 @@ def _keys(client_id: str, jwks: Path | None, generate: Path | None) -> Iterator[
                 file.unlink()
                 raise
         case _:
-            raise click.UsageError("give either --jwks FILE or --generate DIR")
+            raise click.UsageError("give either --jwks FILE or --generate DIR, and neither for the window")
 
 
 def _report(sentence: str, client_id: str, keys: Keys, private_file: Path | None, *, as_json: bool) -> None:

@@ -7,7 +7,8 @@ Each step is a write that looks at the client as it is at that moment, so that t
 - *tested*: it proved itself once, with a key that is registered;
 - *active*: it may have tokens.
 
-Whoever approved keys approved those keys: others bring a client that is not in use yet back to its beginning.
+The window of an agreement (``Binding.SESSION``) has no keys and nothing to test: from its approval it goes on to be put
+in use. Whoever approved keys approved those keys: others bring a client that is not in use yet back to its beginning.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sqlalchemy import select, update
 from gateway.changes import AdministrationError, Change
 from gateway.grants.on_record import record
 from gateway.model.act import ActName
-from gateway.model.client import Stage
+from gateway.model.client import Binding, Stage
 from gateway.tables import CLIENT
 
 _NEXT: Final = {
@@ -34,10 +35,12 @@ _NEXT: Final = {
 def approve(change: Change, client_id: str, by: str) -> None:
     """Take the client from proposed to approved; ``AdministrationError`` where ``by`` is who entered it."""
     refuse_nobody(by)
-    entered_by = _at(change, client_id, Stage.PROPOSED)["entered_by"]
-    if by == entered_by:
+    entered = _at(change, client_id, Stage.PROPOSED)
+    if by == entered["entered_by"]:
         raise AdministrationError(f"`{by}` has entered the client: somebody else has to approve it")
-    _move(change, client_id, ActName.CLIENT_APPROVED, by, stage=Stage.APPROVED, approved_by=by)
+    # a window has no program that could prove itself
+    stage = Stage.TESTED if entered["binding"] == Binding.SESSION else Stage.APPROVED
+    _move(change, client_id, ActName.CLIENT_APPROVED, by, stage=stage, approved_by=by)
 
 
 def note_test(change: Change, client_id: str) -> None:

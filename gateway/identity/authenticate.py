@@ -23,7 +23,7 @@ from gateway.identity.proof import NonceNeeded, Proofs
 from gateway.identity.signed import LONGEST, NotGenuine, PublicKey, read_signed, short_text, whole_second
 from gateway.model.certificate import Certificate
 from gateway.model.inquiry import Action
-from gateway.model.requester import Credentials, Requester, Scope
+from gateway.model.requester import Credentials, Presented, Requester, Scope, Seat
 
 TOKEN_TYPE: Final = "at+jwt"  # noqa: S105 - a media type
 LIFETIME_S: Final = 300
@@ -123,8 +123,8 @@ class TokenVerifier:
                 self._recognised.popitem(last=False)
 
 
-def authenticate(tokens: TokenVerifier, credentials: Credentials, now: float) -> Requester:
-    """Return who sends ``credentials`` at ``now`` (seconds since the epoch).
+def authenticate(tokens: TokenVerifier, credentials: Presented, now: float) -> Requester:
+    """Return who sends ``credentials``, or sits at the window, at ``now`` (seconds since the epoch).
 
     A token that is bound to a key is good only with a proof of that key, and any other only without. One that is bound
     to a certificate is good only with that certificate, while it is in force.
@@ -132,6 +132,10 @@ def authenticate(tokens: TokenVerifier, credentials: Credentials, now: float) ->
     Raises ``GatewayError``: ``NO_TOKEN`` when no token was sent, ``BAD_TOKEN`` for one that is not good, ``BAD_PROOF``
     for one that is bound to a key which was not proved, ``NONCE`` where the proof lacks a nonce of ours.
     """
+    if isinstance(credentials, Seat):
+        if now >= credentials.expires:
+            raise GatewayError(BAD_TOKEN)
+        return credentials.requester()
     header = credentials.authorization
     if header is None or not header[:6].lower().startswith(_SCHEMES):
         raise GatewayError(NO_TOKEN)

@@ -12,12 +12,14 @@ class Binding(StrEnum):
     """What a client's tokens are bound to: a key that it proves with each request (RFC 9449), the certificate that it
     connects with (RFC 8705), or nothing.
 
-    ``NONE`` is for first steps: a gateway that others can reach gives no such token.
+    ``NONE`` is for first steps: a gateway that others can reach gives no such token. ``SESSION`` is the gateway's own
+    window, where somebody who has signed in asks without a token: such a client has no keys, and is given none.
     """
 
     NONE = "none"
     DPOP = "dpop"
     MTLS = "mtls"
+    SESSION = "session"
 
 
 class Stage(StrEnum):
@@ -52,6 +54,11 @@ class Client:
     def stands(self) -> bool:
         """Whether it may have tokens and use them."""
         return self.active and self.stage is Stage.ACTIVE
+
+    @property
+    def is_window(self) -> bool:
+        """Whether its people ask in the gateway's own window, and no program does."""
+        return self.binding is Binding.SESSION
 
     @property
     def may_test(self) -> bool:

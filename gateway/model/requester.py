@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from gateway.model.certificate import Certificate
 from gateway.model.inquiry import Action
@@ -36,6 +36,46 @@ class Credentials:
     certificate: Certificate | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody at the gateway's own window, with the one purpose for which they sit there.
+
+    Only the window makes one, of a session that it has looked up for this very request; ``session`` names that, and
+    ``expires`` is when it ends at the latest, in seconds since the epoch. What is asked from a seat is asked by the
+    window's client of the agreement, for the person.
+    """
+
+    person_id: str
+    officer: str
+    session: str
+    expires: int
+    client_id: str
+    partner_id: str
+    agreement_id: str
+    purpose: str
+    scopes: frozenset[Scope]
+    case_number: str | None = None
+
+    def requester(self) -> Requester:
+        """Who asks; there is no token, and no key that signed one."""
+        return Requester(
+            client_id=self.client_id,
+            partner_id=self.partner_id,
+            agreement_id=self.agreement_id,
+            purpose=self.purpose,
+            scopes=self.scopes,
+            token_id=f"session-{self.session}",
+            expires=self.expires,
+            case_number=self.case_number,
+            officer=self.officer,
+            person_id=self.person_id,
+            is_seated=True,
+        )
+
+
+Presented: TypeAlias = Credentials | Seat
+"""What shows who asks: what a program brings, or where somebody sits."""
+
 MOST_ACTORS: Final = 4
 """How many clients may act for another in one chain."""
 
@@ -53,7 +93,7 @@ class Requester:
     """An authenticated client of a partner, with the one purpose that its token was issued for.
 
     ``token_id`` is the token's ``jti``, and ``family`` names all that were issued on one authorisation. ``kid`` is the
-    key that signed it. ``case_number`` and ``officer`` are given where the purpose asks for them. ``expires`` is the
+    key that signed it,. ``case_number`` and ``officer`` are given where the purpose asks for them. ``expires`` is the
     token's, in seconds since the epoch. ``person_id`` is who sits before the client, if it acts for somebody.
 
     Of a token that was exchanged, ``client_id``, partner and agreement are those that it was first given for, and
@@ -75,6 +115,8 @@ class Requester:
     person_id: str | None = None
     actors: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    is_seated: bool = False
+    """Whether it is somebody at the gateway's own window, without a token and a key that signed it."""
 
     @property
     def holder(self) -> str:
@@ -84,7 +126,8 @@ class Requester:
     @property
     def kids(self) -> tuple[str, ...]:
         """The keys that signed the token and all that it came of."""
-        return (self.kid, *(origin.kid for origin in self.origins))
+        own = () if self.is_seated else (self.kid,)
+        return (*own, *(origin.kid for origin in self.origins))
 
     @property
     def revocable(self) -> tuple[str, ...]:

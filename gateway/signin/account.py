@@ -36,7 +36,7 @@ def account_blueprint(door: Door, signing: SigningIn, own: OwnPasskeys, zone: Zo
             (each.name, datetime.fromtimestamp(each.seen, zone).strftime("%Y-%m-%d %H:%M"))
             for each in signing.sessions.of(somebody.person.id)
         ]
-        return show(browsers, "account.html", somebody=somebody, sessions=sessions)
+        return show(browsers, "signin/account.html", somebody=somebody, sessions=sessions)
 
     @blueprint.post("/account/sessions")
     def end_sessions() -> Response:
@@ -56,7 +56,7 @@ def account_blueprint(door: Door, signing: SigningIn, own: OwnPasskeys, zone: Zo
         if again := door.ask_again(somebody, "/account", Factor.CODE, Factor.PASSKEY):
             return again
         codes = signing.own.new_recovery(somebody.person.id)
-        return show(browsers, "codes.html", codes=codes, next="/account")
+        return show(browsers, "signin/codes.html", codes=codes, next="/account")
 
     @blueprint.post("/signin/out")
     def sign_out() -> Response:
@@ -79,7 +79,7 @@ def _password_pages(blueprint: Blueprint, door: Door, signing: SigningIn) -> Non
     @blueprint.get("/account/password")
     def ask_password() -> Response:
         somebody = door.signed_in(request)
-        return door.sign_in_first("/account/password") if somebody is None else show(browsers, "password.html")
+        return door.sign_in_first("/account/password") if somebody is None else show(browsers, "signin/password.html")
 
     @blueprint.post("/account/password")
     def take_password() -> Response:
@@ -88,11 +88,11 @@ def _password_pages(blueprint: Blueprint, door: Door, signing: SigningIn) -> Non
             return door.sign_in_first("/account/password")
         given, person_id = request.form, somebody.person.id
         if given.get("new", "") != given.get("again", ""):
-            return show(browsers, "password.html", HTTPStatus.UNPROCESSABLE_ENTITY, fault="differ")
+            return show(browsers, "signin/password.html", HTTPStatus.UNPROCESSABLE_ENTITY, fault="differ")
         place = browsers.place(request, person_id)
         try:
             signing.own.change_password(person_id, given.get("old", ""), given.get("new", ""), place)
         except (SignInError, WeakPasswordError) as error:
-            return refused(browsers, "password.html", error)
+            return refused(browsers, "signin/password.html", error)
         signing.sessions.end_others(session_of(request), person_id)
-        return show(browsers, "done.html", note="changed")
+        return show(browsers, "signin/done.html", note="changed")

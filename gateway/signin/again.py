@@ -34,7 +34,7 @@ def add_proof_pages(blueprint: Blueprint, door: Door, signing: SigningIn) -> Non
         somebody = door.signed_in(request)
         if somebody is None:
             return door.sign_in_first(next_place())
-        return show(browsers, "again.html", **shown(somebody))
+        return show(browsers, "signin/again.html", **shown(somebody))
 
     @blueprint.post("/signin/again")
     def take_again() -> Response:
@@ -59,7 +59,7 @@ def add_proof_pages(blueprint: Blueprint, door: Door, signing: SigningIn) -> Non
         try:
             renewed = step()
         except SignInError as error:
-            return refused(browsers, "again.html", error, **shown(somebody))
+            return refused(browsers, "signin/again.html", error, **shown(somebody))
         response = led_to(next_place())
         browsers.give_session(response, renewed, somebody.person.id)
         return response

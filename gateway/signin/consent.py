@@ -53,10 +53,10 @@ def consent_blueprint(
             again = {"client_id": client_id, "request_uri": request_uri}
             return door.sign_in_first(f"{PLACE}?{urlencode(again)}")
         if not somebody.person.is_clerk_of(registration.partner.id):
-            return show(door.browsers, "fault.html", HTTPStatus.FORBIDDEN, fault="not-yours")
+            return show(door.browsers, "signin/fault.html", HTTPStatus.FORBIDDEN, fault="not-yours")
         request.environ["gateway.leads_to"] = pushed.redirect_uri
         shown = _shown(registration, pushed, titles)
-        return show(door.browsers, "consent.html", somebody=somebody, request_uri=request_uri, **shown)
+        return show(door.browsers, "signin/consent.html", somebody=somebody, request_uri=request_uri, **shown)
 
     @blueprint.post(PLACE)
     def answer() -> Response:
@@ -73,7 +73,7 @@ def consent_blueprint(
         if pushed.redirect_uri not in registration.client.redirect_uris:
             return _no_request(door)
         if not somebody.person.is_clerk_of(registration.partner.id):
-            return show(door.browsers, "fault.html", HTTPStatus.FORBIDDEN, fault="not-yours")
+            return show(door.browsers, "signin/fault.html", HTTPStatus.FORBIDDEN, fault="not-yours")
         request.environ["gateway.leads_to"] = pushed.redirect_uri
         if request.form.get("answer") != "allow":
             return _back(pushed, issuer, {"error": "access_denied"})
@@ -124,7 +124,7 @@ def _back(pushed: Pushed, issuer: str, answer: Mapping[str, str]) -> Response:
 
 def _no_request(door: Door) -> Response:
     """Nothing that can be answered: there is nowhere to send the browser to."""
-    return show(door.browsers, "fault.html", HTTPStatus.BAD_REQUEST, fault="no-request")
+    return show(door.browsers, "signin/fault.html", HTTPStatus.BAD_REQUEST, fault="no-request")
 
 
 def _let_forms_lead_back(response: Response) -> Response:

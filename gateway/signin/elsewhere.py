@@ -38,11 +38,11 @@ def elsewhere_blueprint(
     browsers = door.browsers
 
     def failed(error: SignInError, next_place: str = "/account") -> Response:
-        return refused(browsers, "signin.html", error, next=next_place)
+        return refused(browsers, "signin/signin.html", error, next=next_place)
 
     def away(error: ProviderAwayError, next_place: str) -> Response:
         _log.warning("a provider cannot be asked", extra={"reason": error.reason})
-        response = show(browsers, "signin.html", HTTPStatus.SERVICE_UNAVAILABLE, fault="away", next=next_place)
+        response = show(browsers, "signin/signin.html", HTTPStatus.SERVICE_UNAVAILABLE, fault="away", next=next_place)
         response.headers["Retry-After"] = str(_RETRY_AFTER_S)
         return response
 

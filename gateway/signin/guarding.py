@@ -21,11 +21,11 @@ def guard(blueprint: Blueprint, door: Door) -> None:
     def refuse_foreign_forms() -> Response | None:
         request.max_content_length = LARGEST_FORM
         if request.method == "POST" and not door.is_ours(request):
-            return show(door.browsers, "fault.html", HTTPStatus.FORBIDDEN, fault="foreign")
+            return show(door.browsers, "signin/fault.html", HTTPStatus.FORBIDDEN, fault="foreign")
         return None
 
     def tell_fault(error: GatewayError) -> Response:
-        response = show(door.browsers, "fault.html", error.problem.status, fault="down")
+        response = show(door.browsers, "signin/fault.html", error.problem.status, fault="down")
         response.headers["Retry-After"] = str(error.retry_after or 1)
         return response
 

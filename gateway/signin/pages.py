@@ -30,26 +30,28 @@ def signin_blueprint(door: Door, signing: SigningIn, station: str, elsewhere: El
 
     @blueprint.get("/signin")
     def ask() -> Response:
-        return show(browsers, "signin.html", next=_next(browsers))
+        return show(browsers, "signin/signin.html", next=_next(browsers))
 
     @blueprint.post("/signin")
     def take() -> Response:
         account = _given("account").strip()
         place = browsers.place(request, account)
-        return _taken(browsers, "signin.html", lambda: signing.prove_password(account, _given("password"), place))
+        step = partial(signing.prove_password, account, _given("password"), place)
+        return _taken(browsers, "signin/signin.html", step)
 
     @blueprint.get("/signin/first")
     def ask_first() -> Response:
-        return show(browsers, "first.html", next=_next(browsers))
+        return show(browsers, "signin/first.html", next=_next(browsers))
 
     @blueprint.post("/signin/first")
     def take_first() -> Response:
         account = _given("account").strip()
         place = browsers.place(request, account)
         if _given("password") != _given("again"):
-            fault = {"fault": "differ", "next": _next(browsers)}
-            return show(browsers, "first.html", HTTPStatus.UNPROCESSABLE_ENTITY, **fault)
-        return _taken(browsers, "first.html", lambda: signing.begin(account, _given("code"), _given("password"), place))
+            status, next_place = HTTPStatus.UNPROCESSABLE_ENTITY, _next(browsers)
+            return show(browsers, "signin/first.html", status, fault="differ", next=next_place)
+        step = partial(signing.begin, account, _given("code"), _given("password"), place)
+        return _taken(browsers, "signin/first.html", step)
 
     def shown(secret: str) -> Mapping[str, Any]:
         """By what the second step can be taken, as its page shows it."""
@@ -64,7 +66,7 @@ def signin_blueprint(door: Door, signing: SigningIn, station: str, elsewhere: El
         values = shown(request.cookies.get(BROWSER_COOKIE, ""))
         if not values:
             return led_to(f"/signin?{urlencode({'next': _next(browsers)})}")
-        return show(browsers, "second.html", next=_next(browsers), **values)
+        return show(browsers, "signin/second.html", next=_next(browsers), **values)
 
     @blueprint.post("/signin/second")
     def take_second() -> Response:
@@ -72,13 +74,13 @@ def signin_blueprint(door: Door, signing: SigningIn, station: str, elsewhere: El
         half = signing.half_way(secret)
         place = browsers.place(request, half.person_id if half else "")
         step = partial(signing.prove_second, secret, _given("code"), place)
-        return _taken(browsers, "second.html", step, lambda: shown(secret))
+        return _taken(browsers, "signin/second.html", step, lambda: shown(secret))
 
     @blueprint.post("/signin/passkey")
     def take_passkey() -> Response:
         secret = request.cookies.get(BROWSER_COOKIE, "")
         step = partial(signing.prove_passkey, secret, _given("answer"), _given("name"))
-        return _taken(browsers, "second.html", step, lambda: shown(secret))
+        return _taken(browsers, "signin/second.html", step, lambda: shown(secret))
 
     @blueprint.get("/signin/passkey.js")
     def script() -> Response:
@@ -113,7 +115,7 @@ def went_on(browsers: Browsers, result: Opened | str, next_place: str) -> Respon
         give(response, BROWSER_COOKIE, result)
         return response
     if result.recovery:
-        response = show(browsers, "codes.html", codes=result.recovery, next=next_place)
+        response = show(browsers, "signin/codes.html", codes=result.recovery, next=next_place)
     else:
         response = led_to(next_place)
     browsers.give_session(response, result.secret, result.person_id)

@@ -27,9 +27,9 @@ def add_passkey_pages(blueprint: Blueprint, door: Door, own: OwnPasskeys, sessio
     @blueprint.get(PLACE)
     def show_passkeys() -> Response:
         somebody = door.signed_in(request)
-        return (
-            door.sign_in_first(PLACE) if somebody is None else show(door.browsers, "passkeys.html", **shown(somebody))
-        )
+        if somebody is None:
+            return door.sign_in_first(PLACE)
+        return show(door.browsers, "signin/passkeys.html", **shown(somebody))
 
     @blueprint.post(PLACE)
     def add_passkey() -> Response:
@@ -56,7 +56,7 @@ def add_passkey_pages(blueprint: Blueprint, door: Door, own: OwnPasskeys, sessio
         try:
             change(somebody.person.id, session_of(request))
         except SignInError as error:
-            return refused(door.browsers, "passkeys.html", error, **shown(somebody))
+            return refused(door.browsers, "signin/passkeys.html", error, **shown(somebody))
         return led_to(PLACE)
 
     def shown(somebody: SignedIn) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
@@ -29,8 +29,15 @@ Elsewhere: TypeAlias = Mapping[str, Title]
 _LANGUAGE_S: Final = 365 * 24 * 3600
 
 
-def show(browsers: Browsers, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - what a template shows
-    """The page of ``template``; a browser that has no secret of its own is given one with it.
+def show(
+    browsers: Browsers,
+    template: str,
+    status: int = 200,
+    *,
+    words: Callable[..., str] = say,
+    **values: Any,  # noqa: ANN401 - what a template shows
+) -> Response:
+    """The page of ``template``, in the ``words`` of whose page it is; a browser without a secret is given one with it.
 
     ``passkey`` among the values is what a browser is told to make or prove one; such a page alone has a script.
     """
@@ -39,7 +46,7 @@ def show(browsers: Browsers, template: str, status: int = 200, **values: Any) ->
     token = browsers.form_token(browser, request.cookies.get(SESSION_COOKIE, ""))
     other = LANGUAGES[1 - LANGUAGES.index(language)] if _can_be_had_again() else None
     page = render_template(
-        f"signin/{template}", say=partial(say, language=language), lang=language, other=other, token=token, **values
+        template, say=partial(words, language=language), lang=language, other=other, token=token, **values
     )
     response = Response(page, status, mimetype="text/html")
     if values.get("passkey"):
@@ -66,7 +73,12 @@ def offer(blueprint: Blueprint, elsewhere: Elsewhere) -> None:
     blueprint.context_processor(offered)
 
 
-def refused(browsers: Browsers, template: str, error: SignInError | WeakPasswordError, **shown: object) -> Response:
+def refused(
+    browsers: Browsers,
+    template: str,
+    error: SignInError | WeakPasswordError,
+    **shown: Any,  # noqa: ANN401 - what a template shows
+) -> Response:
     """The page again, with what was wrong."""
     if isinstance(error, WeakPasswordError):
         return show(browsers, template, HTTPStatus.UNPROCESSABLE_ENTITY, fault=error.reason, **shown)

@@ -10,6 +10,7 @@ from flask import Blueprint
 
 from gateway.api.oauth import registrations
 from gateway.api.proxied import addresses
+from gateway.gate import Gate
 from gateway.identity.code_flow import CodeFlow
 from gateway.identity.people.administration import People
 from gateway.identity.people.key import KEY_FILE, read_people_key
@@ -30,13 +31,16 @@ from gateway.signin.door import Door
 from gateway.signin.elsewhere import elsewhere_blueprint
 from gateway.signin.pages import signin_blueprint
 from gateway.signin.passkeys import PLACE as PASSKEYS_PLACE
+from gateway.window.pages import window_blueprint
+from gateway.window.seats import Seats
+from gateway.window.sitting import PLACE as WINDOW_PLACE
 from gateway.wiring.common import Common
 
-PLACES: Final = frozenset({"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE})
+PLACES: Final = frozenset({"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, WINDOW_PLACE})
 """Where somebody may be sent who has signed in."""
 
 
-def wire_people(common: Common, standards: Standards, flow: CodeFlow) -> Iterator[Blueprint]:
+def wire_people(common: Common, standards: Standards, flow: CodeFlow, gate: Gate) -> Iterator[Blueprint]:
     """Every page of people; raises ``KeyFileError`` for keys that cannot be used."""
     settings, clock = common.settings, common.clock
     key = read_people_key(settings.keys / KEY_FILE)
@@ -56,6 +60,8 @@ def wire_people(common: Common, standards: Standards, flow: CodeFlow) -> Iterato
     yield elsewhere_blueprint(door, signing, _providers(common), elsewhere)
     yield account_blueprint(door, signing, OwnPasskeys(people, signing.factors), settings.zone)
     found = registrations(common.keeper, clock, settings.zone)
+    seats = Seats(common.server, common.keeper.current, standards.purposes, clock, settings.zone)
+    yield window_blueprint(door, seats, gate)
     yield consent_blueprint(door, flow, found, _titles(standards), settings.issuer)
 
 

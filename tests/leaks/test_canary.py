@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Final
 
@@ -28,6 +29,7 @@ from gateway.model.outcome import Record
 from gateway.model.plan import DisclosurePlan
 from tests.leaks.rows import RowMaker, shown
 from tests.leaks.tokens import Needles, TokenMaker
+from tests.leaks.window import at_the_window, sent
 from tests.world import Asker, Deployment, World
 
 STRANGER: Final = "stranger"
@@ -39,6 +41,8 @@ STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
     {"Authorization": "Basic YTpi"},
 )
 PEOPLE: Final = (
+    *("/window", "/window/seat", "/window/leave", "/window/form", "/window/search", "/window/download"),
+    *("/window/record", "/window/style.css"),
     *("/signin", "/signin/first", "/signin/second", "/signin/again", "/signin/out", "/signin/style.css"),
     *("/signin/with/bureau", "/signin/from/bureau"),
     *("/account", "/account/sessions", "/account/password", "/account/recovery", "/oauth/authorize"),
@@ -167,7 +171,7 @@ class Heard:
 
 
 @pytest.fixture(scope="module")
-def heard(worlds: Mapping[str, World], flock: Flock) -> Heard:
+def heard(worlds: Mapping[str, World], deployment: Deployment, flock: Flock) -> Heard:
     """Everybody asks for everything, everywhere, and everything is logged."""
     heard = Heard()
     worlds["whole"].forget_counts()
@@ -179,7 +183,31 @@ def heard(worlds: Mapping[str, World], flock: Flock) -> Heard:
                         heard.note(asker.name, response)
                 for response in _strange(world, flock):
                     heard.note(STRANGER, response)
+        for asker in deployment.askers:
+            for response in _at_the_window(worlds, asker, flock):
+                heard.note(asker.name, response)
     return heard
+
+
+def _at_the_window(worlds: Mapping[str, World], asker: Asker, flock: Flock) -> Iterator[TestResponse]:
+    """What a clerk looks up in the gateway's own window, whole and broken, with forms as they are and as edited."""
+    clerk = at_the_window(worlds["whole"], asker)
+    yield clerk.get("/window")
+    shared = {record_type.name for record_type, _, _ in worlds["whole"].deployment.views(asker)}
+    for name in ("whole", "tables gone", "babbling source", "naive source", "ledger gone"):
+        for record_type in worlds[name].deployment.catalogue.types.values():
+            send = partial(sent, clerk, worlds[name], type=record_type.name)
+            yield send("search")
+            if record_type.name not in shared:
+                continue
+            yield send("download")
+            for identifier in flock.identifiers(record_type)[: None if name == "whole" else 1]:
+                yield send("record", identifier=identifier)
+            if name == "whole":
+                yield send("form")
+                for field_name in record_type.fields:
+                    yield send("search", **{f"value:{field_name}": "x"})
+    clerk.browser.application = worlds["whole"].app
 
 
 def _all_of(world: World, asker: Asker, flock: Flock, *, thorough: bool) -> Iterator[TestResponse]:

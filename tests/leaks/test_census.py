@@ -10,10 +10,12 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from gateway.api import answers, catalogue, openapi, records
-from gateway.disclosure import Available, answer, describe_catalogue, disclose, refuse
+from gateway.disclosure import Available, answer, describe_catalogue, disclose, disclose_described, refuse
 from gateway.errors import NO_RECORD, PROBLEMS, GatewayError
 from gateway.rendering import Rendered
+from gateway.window import pages
 from tests.leaks.answers import code
+from tests.leaks.window import at_the_window, sent
 from tests.world import Asker, World
 
 DISCLOSED: Final[Mapping[str, str]] = {
@@ -34,7 +36,18 @@ DESCRIBED: Final[Mapping[str, str]] = {
 }
 """Routes that name types and fields: only those that ``describe_catalogue`` gives."""
 
+AT_THE_WINDOW: Final[Mapping[str, str]] = {
+    "window.search": "disclose_described",
+    "window.record": "disclose_described",
+    "window.download": "disclose",
+    "window.enter": "describe_catalogue",
+    "window.form": "describe_catalogue",
+}
+"""Pages that show something of records or name fields to somebody who sits, and the walk that each calls for it."""
+
 SILENT: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("window.take", "window.leave"), "where to go on; to somebody who sits down, their own purposes"),
+    "window.style": "a file",
     "openapi.docs": "the same page for everybody, made before any request came",
     "openapi.style": "a file",
     "operating.alive": "a constant",
@@ -86,9 +99,29 @@ TELLING: Final = frozenset({"etag", "last-modified", "set-cookie", "server", "x-
 """Headers that would tell of a record, of another request, or of what we run."""
 
 
+GIVEN: Final[Mapping[str, Any]] = {
+    "disclose": Rendered(b"what was disclosed", "text/plain", {"Gateway-Disclosure": "0"}),
+    "describe_catalogue": {"types": [], "answers": []},
+    "disclose_described": (
+        Rendered(
+            b'{"data": [{"x": "what was disclosed"}], "disclosure": {"id": "0", "policy": "p", "obligations": []}}',
+            "application/json",
+            {},
+        ),
+        {
+            "type": "t",
+            "identifier": "x",
+            "title": {"zh": "t", "en": "t"},
+            "fields": [{"name": "x", "title": {"zh": "x", "en": "x"}, "shown": ["reveal"]}],
+        },
+    ),
+}
+"""What the walks give in place of what there is."""
+
+
 def test_every_route_is_known_by_what_it_may_return(world: World) -> None:
     endpoints = {rule.endpoint for rule in world.app.url_map.iter_rules()}
-    assert endpoints == {*DISCLOSED, *DESCRIBED, *SILENT}
+    assert endpoints == {*DISCLOSED, *DESCRIBED, *AT_THE_WINDOW, *SILENT}
 
 
 def test_no_route_changes_anything_but_by_asking_for_a_token(world: World) -> None:
@@ -105,7 +138,7 @@ def test_no_route_changes_anything_but_by_asking_for_a_token(world: World) -> No
         **{
             rule.endpoint: {"POST"}
             for rule in world.app.url_map.iter_rules()
-            if rule.endpoint.startswith(("signin.", "account.")) and _methods(rule) == {"POST"}
+            if rule.endpoint.startswith(("signin.", "account.", "window.")) and _methods(rule) == {"POST"}
         },
     }
 
@@ -151,6 +184,33 @@ def test_a_route_for_names_returns_those_that_are_described_and_no_others(
     assert [name for name in _names(seen) if name in text] == []
 
 
+@pytest.mark.parametrize("endpoint", AT_THE_WINDOW)
+def test_a_page_of_the_window_shows_what_its_walk_gives_and_nothing_when_that_refuses(
+    seen: World, committee: Asker, endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk, given = f"gateway.window.pages.{AT_THE_WINDOW[endpoint]}", GIVEN[AT_THE_WINDOW[endpoint]]
+    clerk = at_the_window(seen, committee)
+
+    def shown() -> TestResponse:
+        if endpoint == "window.enter":
+            return clerk.get("/window")
+        form = {"type": "household", "identifier": "H-1"}
+        return sent(clerk, seen, endpoint.removeprefix("window."), **form)
+
+    def refusing(*_: Any) -> Any:
+        raise GatewayError(NO_RECORD)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(walk, lambda *_: given)
+        page = shown().text
+        assert endpoint in {"window.enter", "window.form"} or "what was disclosed" in page
+        assert [name for name in _names(seen) if name in page] == []
+        # the token of the next form comes from the page of the account, which asks no walk
+        patched.setattr(walk, refusing)
+        refused = shown()
+    assert (refused.status_code, "没有您可以看到的这条档案" in refused.text) == (404, True)
+
+
 @pytest.mark.parametrize("endpoint", sorted({*SILENT} | {*DESCRIBED}))
 def test_a_stranger_learns_no_name_of_a_type_or_field(seen: World, endpoint: str) -> None:
     [rule] = seen.app.url_map.iter_rules(endpoint)
@@ -191,8 +251,8 @@ def test_a_request_that_cannot_be_read_is_refused_by_the_walk(
 
 
 def test_the_walk_that_the_routes_call_is_the_real_one() -> None:
-    for module in (records, catalogue, openapi, answers):
-        for step in (disclose, answer, describe_catalogue, refuse):
+    for module in (records, catalogue, openapi, answers, pages):
+        for step in (disclose, disclose_described, answer, describe_catalogue, refuse):
             assert vars(module).get(step.__name__, step) is step
 
 
@@ -209,7 +269,7 @@ def _check_headers(response: TestResponse) -> None:
     assert headers["Cache-Control"] == "private, no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
-    signing_in = response.request.path.startswith(("/signin", "/account"))
+    signing_in = response.request.path.startswith(("/signin", "/account", "/window"))
     assert not (TELLING - ({"set-cookie"} if signing_in else set())) & {name.lower() for name, _ in headers}
     statuses = {200, *(problem.status for problem in PROBLEMS)}
     assert response.status_code in statuses | ({303} if signing_in else set())

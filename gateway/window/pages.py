@@ -1,0 +1,148 @@
+"""The pages of the window: choose a purpose, look records up, open one, take a page away.
+
+Nothing that is typed or found stands in an address: every question is a form that is posted, and its answer is the
+page. A page shows what ``gateway.disclosure`` gave for a clerk's seat, and is gone when it is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from http import HTTPStatus
+
+from flask import Blueprint, Response, render_template, request
+
+from gateway.api.problems import request_id
+from gateway.disclosure import describe_catalogue, disclose, disclose_described, refuse
+from gateway.errors import FIELD, VALUE, GatewayError, Problem
+from gateway.gate import Gate
+from gateway.model.inquiry import Action, Format, Inquiry
+from gateway.model.person import Role
+from gateway.signin.door import Door
+from gateway.signin.guarding import guard
+from gateway.window.searching import WORD_OF, filled_in, parse_chosen, parse_form
+from gateway.window.seats import Seats
+from gateway.window.sitting import PLACE, Sitting, add_seat_pages, choice, seated, show_here
+from gateway.window.telling import Description, told
+from gateway.window.words import HERE
+
+
+def window_blueprint(door: Door, seats: Seats, gate: Gate) -> Blueprint:
+    """``/window`` and what belongs to it."""
+    blueprint = Blueprint("window", __name__, template_folder="templates")
+    guard(blueprint, door)
+    blueprint.register_error_handler(GatewayError, lambda error: _tell(door, error))
+
+    page = partial(seated, door, seats)
+
+    @blueprint.get(PLACE)
+    def enter() -> Response:
+        somebody = door.signed_in(request)
+        if somebody is None:
+            return door.sign_in_first(PLACE)
+        if Role.CLERK not in somebody.person.roles:
+            return show_here(door, "fault.html", HTTPStatus.FORBIDDEN, fault="not-a-clerk", somebody=somebody)
+        taken = seats.taken(somebody)
+        return choice(door, seats, somebody) if taken is None else _form(door, gate, Sitting(somebody, *taken), {})
+
+    add_seat_pages(blueprint, door, seats)
+
+    @blueprint.post(f"{PLACE}/form", endpoint="form")
+    @page
+    def form(sitting: Sitting) -> Response:
+        return _form(door, gate, sitting, request.form)
+
+    @blueprint.post(f"{PLACE}/search", endpoint="search")
+    @page
+    def search(sitting: Sitting) -> Response:
+        inquiry = _parsed(gate, sitting, lambda: parse_form(request.form))
+        try:
+            rendered, described = disclose_described(gate, sitting.seat, inquiry, request_id())
+        except GatewayError as error:
+            if error.problem not in {VALUE, FIELD}:
+                raise
+            return _form(door, gate, sitting, request.form, fault=error.problem)
+        return _results(door, sitting, rendered.body, described)
+
+    @blueprint.post(f"{PLACE}/download", endpoint="download")
+    @page
+    def download(sitting: Sitting) -> Response:
+        inquiry = _parsed(gate, sitting, lambda: parse_form(request.form, Format.CSV))
+        rendered = disclose(gate, sitting.seat, inquiry, request_id())
+        name = {"Content-Disposition": f'attachment; filename="{inquiry.record_type}-{request_id()[:8]}.csv"'}
+        return Response(rendered.body, content_type=rendered.media_type, headers={**rendered.headers, **name})
+
+    @blueprint.post(f"{PLACE}/record", endpoint="record")
+    @page
+    def record(sitting: Sitting) -> Response:
+        inquiry = _parsed(gate, sitting, lambda: parse_chosen(request.form))
+        rendered, described = disclose_described(gate, sitting.seat, inquiry, request_id())
+        answer = told(rendered.body, described, sitting.language)
+        return show_here(door, "record.html", told=answer, described=described, **sitting.shown())
+
+    @blueprint.get(f"{PLACE}/style.css")
+    def style() -> Response:
+        return Response(render_template("window/style.css"), mimetype="text/css")
+
+    return blueprint
+
+
+def _form(
+    door: Door, gate: Gate, sitting: Sitting, filled: Mapping[str, str], fault: Problem | None = None
+) -> Response:
+    """The search form of one type, filled in as it was before, with what was wrong."""
+    available = describe_catalogue(gate, sitting.seat, None, request_id())
+    types = {each["type"]: each for each in available["types"] if each["action"] == Action.LIST}
+    wanted = filled.get("type") or request.args.get("type", "")
+    described = types.get(wanted) or next(iter(types.values()), None)
+    before = {each.field: each for each in filled_in(filled)}
+    return show_here(
+        door,
+        "form.html",
+        HTTPStatus.OK if fault is None else HTTPStatus.UNPROCESSABLE_ENTITY,
+        fault=None if fault is None else fault.code,
+        types=types,
+        described=described,
+        before=before,
+        sort=filled.get("sort", ""),
+        words_of=WORD_OF,
+        **sitting.shown(),
+    )
+
+
+def _results(door: Door, sitting: Sitting, body: bytes, described: Description) -> Response:
+    answer = told(body, described, sitting.language)
+    titles = {field["name"]: field["title"][sitting.language] for field in described["fields"]}
+    asked = [(titles.get(each.field, each.field), each) for each in filled_in(request.form)]
+    operators = {word: operator for operator, word in WORD_OF.items()}
+    kept = [(name, text) for name, text in request.form.items() if name not in {"form_token", "cursor"}]
+    can_open = Action.READ in {scope.action for scope in sitting.seat.scopes}
+    return show_here(
+        door,
+        "results.html",
+        told=answer,
+        described=described,
+        asked=asked,
+        operators=operators,
+        kept=kept,
+        cursor=request.form.get("cursor", ""),
+        can_open=can_open,
+        **sitting.shown(),
+    )
+
+
+def _parsed(gate: Gate, sitting: Sitting, parse: Callable[[], Inquiry]) -> Inquiry:
+    """What was asked; a form that cannot be read is refused on the record, as a program's request is."""
+    try:
+        return parse()
+    except GatewayError as error:
+        refuse(gate, sitting.seat, error, request_id())
+
+
+def _tell(door: Door, error: GatewayError) -> Response:
+    """A "no", in the words for people, with the number under which it is on record."""
+    fault = error.problem.code if error.problem.code in HERE else "otherwise"
+    response = show_here(door, "fault.html", error.problem.status, fault=fault, number=request_id())
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response

@@ -1,0 +1,89 @@
+"""Who sits at the window in a request, and the pages on which somebody sits down and gets up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final, TypeAlias
+
+from flask import Blueprint, Response, request
+
+from gateway.model.person import SignedIn
+from gateway.model.requester import Seat
+from gateway.signin.door import Door
+from gateway.signin.showing import language_of, led_to, show
+from gateway.window.seats import NoPlaceError, Place, Seats
+from gateway.window.words import say_here
+
+PLACE: Final = "/window"
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A clerk who has chosen a purpose, in this request."""
+
+    somebody: SignedIn
+    seat: Seat
+    place: Place
+
+    @property
+    def language(self) -> str:
+        """That of the page."""
+        return language_of(request)
+
+    def shown(self) -> dict[str, Any]:
+        """What every page says of them."""
+        title = self.place.purpose.title
+        purpose = title.en if self.language == "en" else title.zh
+        return {"somebody": self.somebody, "purpose": purpose, "case": self.seat.case_number}
+
+
+Page: TypeAlias = Callable[[Sitting], Response]
+
+
+def seated(door: Door, seats: Seats, view: Page) -> Callable[[], Response]:
+    """A page for whoever sits; others are shown the way."""
+
+    @wraps(view)
+    def page() -> Response:
+        somebody = door.signed_in(request)
+        if somebody is None:
+            return door.sign_in_first(PLACE)
+        taken = seats.taken(somebody)
+        return led_to(PLACE) if taken is None else view(Sitting(somebody, *taken))
+
+    return page
+
+
+def add_seat_pages(blueprint: Blueprint, door: Door, seats: Seats) -> None:
+    """The forms by which a purpose is chosen, and another."""
+
+    @blueprint.post(f"{PLACE}/seat")
+    def take() -> Response:
+        somebody = door.signed_in(request)
+        if somebody is None:
+            return door.sign_in_first(PLACE)
+        try:
+            seats.take(somebody, request.form.get("place", ""), request.form.get("case", ""))
+        except NoPlaceError:
+            return choice(door, seats, somebody, HTTPStatus.UNPROCESSABLE_ENTITY, fault="no-place")
+        return led_to(PLACE)
+
+    @blueprint.post(f"{PLACE}/leave")
+    def leave() -> Response:
+        somebody = door.signed_in(request)
+        if somebody is not None:
+            seats.leave(somebody)
+        return led_to(PLACE)
+
+
+def choice(door: Door, seats: Seats, somebody: SignedIn, status: int = 200, **shown: str) -> Response:
+    """The page on which a purpose is chosen."""
+    return show_here(door, "seat.html", status, places=seats.open_to(somebody), somebody=somebody, **shown)
+
+
+def show_here(door: Door, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - what a template shows
+    """A page of the window."""
+    return show(door.browsers, f"window/{template}", status, words=say_here, **values)

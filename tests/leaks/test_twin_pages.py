@@ -1,0 +1,75 @@
+"""Law 2 at the gateway's own window: what a clerk may not see changes no byte of any page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from gateway.model.inquiry import Action
+from gateway.window.searching import WORD_OF
+from tests.leaks.rows import IDENTIFIERS, RowMaker
+from tests.leaks.test_twin_worlds import EXAMPLES
+from tests.leaks.twins import twin_archives
+from tests.leaks.window import at_the_window, plain, sent
+from tests.unit.signin.visitors import Visitor
+from tests.world import Asker, World
+
+ASKERS: Final = (
+    ("community-committee", "elderly-care"),
+    ("property-manager", "rental-housing"),
+    ("police", "police-cooperation"),
+)
+
+
+@lru_cache(maxsize=8)
+def _clerk(world: World, asker_name: str) -> Visitor:
+    return at_the_window(world, next(each for each in world.deployment.askers if each.name == asker_name))
+
+
+@pytest.mark.parametrize("who", ASKERS, ids="-".join)
+@settings(max_examples=EXAMPLES, phases=[Phase.generate])
+@given(data=st.data())
+def test_what_a_clerk_may_not_see_changes_no_byte_of_any_page(
+    world: World, twin: World, who: tuple[str, str], data: st.DataObject
+) -> None:
+    asker: Asker = world.deployment.asker(*who)
+    shared = {kind.name: kind for kind, action, _ in world.deployment.views(asker) if action is Action.LIST}
+    record_type = shared[data.draw(st.sampled_from(sorted(shared)))]
+    views = [view for kind, _, view in world.deployment.views(asker) if kind is record_type]
+    maker = RowMaker(record_type, views)
+    one, other = twin_archives(maker, data.draw(st.integers(0, 2**32)))
+    world.archive.fill({record_type.name: one})
+    twin.archive.fill({record_type.name: other})
+    world.forget_counts()
+
+    clerk, kind = _clerk(world, asker.name), {"type": record_type.name}
+    for _ in range(3):
+        form = data.draw(_forms(maker))
+        path = data.draw(st.sampled_from(["search", "download", "form"]))
+        assert _alike(clerk, world, twin, path, **kind, **form)
+        assert _alike(clerk, world, twin, "record", **kind, identifier=data.draw(st.sampled_from(IDENTIFIERS)))
+
+
+def _alike(clerk: Visitor, world: World, twin: World, path: str, /, **form: str) -> bool:
+    """Whether the twins' pages are one page, but for what is made for each."""
+    pages = [plain(sent(clerk, each, path, **form)) for each in (world, twin)]
+    assert pages[0] == pages[1], (path, form)
+    return True
+
+
+def _forms(maker: RowMaker) -> st.SearchStrategy[dict[str, str]]:
+    """A field that may or may not be shared, compared in any way with any value of the archive, and any order."""
+    names = sorted(maker.record_type.fields)
+
+    def filled(name: str) -> st.SearchStrategy[dict[str, str]]:
+        values = st.sampled_from([str(value) for value in maker.pools[name] if value is not None] or ["x"])
+        words = st.sampled_from(sorted(WORD_OF.values()))
+        return st.fixed_dictionaries({f"value:{name}": values, f"operator:{name}": words})
+
+    searches = st.sampled_from(names).flatmap(filled)
+    orders = st.sampled_from(["", *names, *(f"-{name}" for name in names)])
+    return st.builds(lambda search, sort: {**search, "sort": sort}, searches | st.just({}), orders)
