@@ -78,7 +78,7 @@ def list_clients(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a
     type=click.Choice([Binding.DPOP.value, Binding.MTLS.value, Binding.NONE.value]),
     help="What its tokens are bound to; a key by DPoP, unless only this machine can reach the gateway.",
 )
-@click.option("--window", is_flag=True, help="It is the gateway's own window, for the partner's clerks; it has no keys.")
+@click.option("--window", is_flag=True, help="The gateway's own window, for the partner's clerks; without keys.")
 @click.option("--may-exchange", is_flag=True, help="It may act for clients that name it (`gateway delegation`).")
 @acting_option(Role.OPERATOR, required=False, help="Who enters it; on this machine alone it may be left out.")
 @json_option
@@ -138,7 +138,8 @@ def approve(settings: Settings, client_id: str, by: str, as_json: bool) -> None:
         refuse_hands_without_account(settings, {f"client `{client_id}`": {client.entered_by}}, "enter it anew")
     write.approve_client(client_id, by)
     written = {"client": client_id, "stage": "approved"}
-    done(f"client `{client_id}` is approved; next, its developer runs the self-test", written, as_json=as_json)
+    following = "`gateway client activate`" if client and client.is_window else "its developer runs the self-test"
+    done(f"client `{client_id}` is approved; next, {following}", written, as_json=as_json)
 
 
 @client.command()
@@ -208,9 +209,9 @@ def _keys(
     match jwks, generate:
         case None, None if window:
             yield (), None
-        case Path(), None:
+        case Path(), None if not window:
             yield read_jwks(jwks.read_bytes()), None
-        case None, Path():
+        case None, Path() if not window:
             private, public = new_client_key()
             generate.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = generate / f"{client_id}.jwk"
@@ -221,7 +222,7 @@ def _keys(
                 file.unlink()
                 raise
         case _:
-            raise click.UsageError("give either --jwks FILE or --generate DIR, and neither for the window")
+            raise click.UsageError("give either --jwks FILE or --generate DIR; neither for the window")
 
 
 def _report(sentence: str, client_id: str, keys: Keys, private_file: Path | None, *, as_json: bool) -> None:

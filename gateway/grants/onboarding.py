@@ -65,6 +65,8 @@ def replace_keys(change: Change, client_id: str, jwks: Sequence[Mapping[str, Any
     Otherwise somebody could put keys of their own in the place of a colleague's, and approve them.
     """
     beginning: dict[str, object] = {}
+    if _row(change, client_id)["binding"] == Binding.SESSION:
+        raise AdministrationError(f"client `{client_id}` is the window, which has no keys")
     if _row(change, client_id)["stage"] != Stage.ACTIVE:
         refuse_nobody(by or "")
         beginning = {"stage": Stage.PROPOSED, "entered_by": by, "approved_by": None}

@@ -8,6 +8,7 @@ from typing import Final
 LANGUAGES: Final = ("zh", "en")
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "window": ("查询窗口", "Records window"),
     "station": ("档案共享网关", "Station Archive Gateway"),
     "other-language": ("English", "中文"),
     "sign-in": ("登录", "Sign in"),

@@ -107,12 +107,12 @@ def _title(field: Description, language: str) -> str:
     return str(field["title"][language])
 
 
-_SIMPLE: Final = frozenset({"present", "pseudonym", "scrub", "drop"})
+_SIMPLE: Final = frozenset({"present", "pseudonym", "scrub"})
 
 
 def _phrase(words: Sequence[str], language: str) -> str:
     first, rest = words[0], words[1:]
-    if first == "reveal":
+    if first in {"reveal", "drop"}:  # of a field that is dropped in some records, the others say nothing
         return ""
     if first in _SIMPLE:
         return say_here(f"how-{first}", language)

@@ -8,7 +8,6 @@ from typing import Final
 from gateway.signin.words import LANGUAGES, WORDS
 
 HERE: Final[Mapping[str, tuple[str, str]]] = {
-    "window": ("查询窗口", "Records window"),
     "seat": ("这次办什么事", "What is this for?"),
     "seat-help": (
         "选择一次办理目的，查询都按这个目的进行，并记录在案。换目的随时可以重选。",
@@ -75,7 +74,6 @@ HERE: Final[Mapping[str, tuple[str, str]]] = {
         "A code name, good for your organisation and purpose.",
     ),
     "how-scrub": ("文字中的姓名、号码等已隐去。", "Names, numbers and the like are taken out of the text."),
-    "how-drop": ("部分档案不提供。", "Of some records, not shown."),
     "how-generalise": ("只到{step}。", "Only as exact as: {step}."),
     "how-mask": ("只显示一部分：{kept}。", "In part: only {kept}."),
     "keep-surname": ("姓", "the surname"),
@@ -110,6 +108,7 @@ HERE: Final[Mapping[str, tuple[str, str]]] = {
     "operator-less_than": ("小于", "less than"),
     "operator-present": ("有没有登记（是填 true，否填 false）", "is on file (true or false)"),
     "duty-no-onward-transfer": ("不得转给他人。", "Do not pass it on."),
+    "duty-purpose-limitation": ("只用于这个目的。", "Use it for this purpose only."),
     "duty-notify-data-subject": ("告知当事人。", "Tell the person concerned."),
     "duty-retain-at-most-n-days": ("最多保存 {n} 天。", "Keep it for {n} days at most."),
     "on-record": (

@@ -1,13 +1,11 @@
-"""Every page of people, looked at by axe-core as somebody goes through them: in both languages, by day and by night.
-
-What axe needs to run in a page the pages' policy forbids, so this browser, and no other here, is told to pass over it.
-"""
+"""Every page of people, looked at by axe-core as somebody goes through them: in both languages, by day and by night."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from functools import partial
+from typing import Final
 from urllib.parse import urlencode
 
 import pytest
@@ -15,19 +13,14 @@ from playwright.sync_api import Browser, Page, ViewportSize
 
 from gateway.identity.people.codes import STEP_S
 from gateway.model.person import Person, Role
+from tests.browser.axe import look_at
 from tests.browser.keys import add_authenticator
 from tests.browser.pages import Served, shared_secret
 from tests.identity_profile.code_flow import Application, new_application
-from tests.machine import needs_node, package
+from tests.machine import needs_node
 from tests.unit.signin.visitors import PASSWORD, people_of
 
-AXE: Final = package("axe-core") / "axe.min.js"
 NARROW: Final[ViewportSize] = {"width": 360, "height": 740}
-
-RUN: Final = """async () => {
-    const found = await axe.run(document, {resultTypes: ["violations"]});
-    return found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" ")}`);
-}"""
 
 pytestmark = [
     pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="package"),
@@ -51,15 +44,7 @@ def page(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> I
 @pytest.fixture
 def look(page: Page) -> Look:
     """Looks at what is shown now, once it is what the test says it is."""
-
-    def look(shows: str) -> None:
-        page.locator(shows).first.wait_for()
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        faults: list[Any] = page.evaluate(RUN)
-        assert faults == [], page.url
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-
-    return look
+    return partial(look_at, page)
 
 
 def fill(page: Page, **given: str) -> None:

@@ -265,6 +265,17 @@ def test_where_others_reach_the_gateway_one_person_alone_puts_no_client_in_use(
     assert "next comes its self-test" in settled.call("client", "activate", "desk", "--as", "王芳").stderr
 
 
+def test_a_window_has_no_keys_and_is_opened_by_two_people(settled: Deployment) -> None:
+    add = ("client", "add", "desk-window", "--agreement", "committee-three-care", "--window", "--as", "王芳")
+    assert "neither for the window" in settled.call(*add, "--generate", str(settled.folder / "keys-of-it")).stderr
+    assert settled.told(*add) == {"client": "desk-window", "keys": []}
+    assert "somebody else has to approve it" in settled.call("client", "approve", "desk-window", "--as", "王芳").stderr
+    settled.done("client", "approve", "desk-window", "--as", "李强")
+    settled.done("client", "activate", "desk-window", "--as", "王芳")
+    rotated = settled.call("client", "rotate", "desk-window", "--generate", str(settled.folder / "keys-of-it"))
+    assert "is the window, which has no keys" in rotated.stderr
+
+
 def test_a_program_acts_for_another_once_a_second_person_has_approved_it(settled: Deployment, tmp_path: Path) -> None:
     for name, *more in (("desk",), ("district", "--may-exchange")):
         agreed = ("--agreement", "committee-three-care", "--generate", str(tmp_path))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from werkzeug.test import TestResponse
 
 from gateway.ledger.browse import newest
+from gateway.ledger.entries import EntryKind
 from gateway.model.person import Role
 from tests.unit.signin.visitors import Visitor, somebody
 from tests.world import World
@@ -22,7 +23,7 @@ def household_of(number: int, area: str) -> dict[str, Any]:
         "household_no": f"HH-{number:04d}",
         "area_code": area,
         "status": "active",
-        "address": f"浦兴路{number + 10}弄3号101室",
+        "address": f"上海市浦东新区浦兴路街道牡丹路{number + 10}弄5号602室",
         "head_name": f"<b>测试{number}</b>",
         "head_id_number": "310115195003071230",
         "phone": "13800001234",
@@ -58,6 +59,7 @@ def asked(visitor: Visitor, path: str, /, **form: str) -> TestResponse:
 
 
 def last_entry(world: World) -> dict[str, Any]:
-    """The newest entry's kind and what it says."""
-    (entry,) = newest(world.settings.ledger, 1)
-    return {"kind": entry.kind.value, **entry.facts}
+    """What the newest entry of an answer says, and of which kind it is; nothing where there is none yet."""
+    wanted = {EntryKind.RELEASE, EntryKind.REFUSAL}
+    answers = [each for each in newest(world.settings.ledger, 50) if each.kind in wanted]
+    return {"kind": answers[-1].kind.value, **answers[-1].facts} if answers else {"request": ""}
