@@ -45,7 +45,7 @@ class Lockouts:
         ]
 
     def done(self) -> None:
-        """Forget what was read, for it is kept. The list may have been cut short since, so each is removed by itself."""
+        """Forget what was read, one by one: the list may have been cut short since."""
         forgetting = self._redis.pipeline(transaction=False)
         for each in self._read:
             forgetting.lrem(LOCKED, 1, each)

@@ -134,4 +134,4 @@ def test_what_was_told_while_the_rest_was_kept_is_not_forgotten(station: Station
     redis_client.rpush(LOCKED, told_of[3])
     redis_client.ltrim(LOCKED, 2, -1)  # as whoever tells cuts a long list
     lockouts.done()
-    assert [each.decode() for each in redis_client.lrange(LOCKED, 0, -1)] == [told_of[3]]
+    assert redis_client.lrange(LOCKED, 0, -1) == [told_of[3].encode()]
