@@ -79,6 +79,7 @@ def _disclose(
             obligations=view.obligations,
             digest=sha256(rendered.body).digest(),
             notice_deferred=grant.purpose.notice.deferred,
+            notice_until=grant.purpose.notice.until(grant.day),
         )
     )
     return rendered, view, record_type
@@ -109,6 +110,7 @@ def answer(gate: Gate, credentials: Presented, asking: Asking, request_id: str) 
             obligations=view.obligations,
             digest=sha256(rendered.body).digest(),
             notice_deferred=grant.purpose.notice.deferred,
+            notice_until=grant.purpose.notice.until(grant.day),
         )
     )
     return rendered

@@ -39,6 +39,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "watch": "gateway.cli.watch:watch",
     "events": "gateway.cli.events:events",
     "canary": "gateway.cli.canary:canary",
+    "subject": "gateway.cli.subject:subject",
 }
 """Every command by name, in the order in which a newcomer needs them."""
 

@@ -29,6 +29,7 @@ from granian.server.mp import MPServer, WorkerProcess
 
 from gateway.app import create_app
 from gateway.embedded import EmbeddedRedis
+from gateway.ledger.accounting.service import accounting
 from gateway.ledger.opening import place_of, sequencer_of
 from gateway.ledger.stamps.authority import authority_of
 from gateway.ledger.stamps.reply import read_trusted
@@ -106,7 +107,8 @@ def serve_deployment(
         _log.info("serving on %s:%d with %d workers", settings.host, settings.port, settings.workers)
         _keep_interrupts_to_ourselves()
         try:
-            with _stamping(settings), watching(settings), sequencing(place_of(settings), sequencer_of(settings)):
+            followed, sequenced = accounting(settings.ledger), sequencing(place_of(settings), sequencer_of(settings))
+            with _stamping(settings), watching(settings), sequenced, followed:
                 server.serve()
         except SystemExit:
             # a worker that ended before it was asked to makes the library's exit code a failure

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
-from gateway.documents import Choice, Day, Flag, Text, by_value, load, read_document
+from gateway.documents import Choice, Day, Flag, Text, Whole, by_value, load, read_document
 from gateway.grants.entries import Obligation, Slug
 from gateway.model.catalogue import Tag, Title
 from gateway.model.grant import RECORDED_NECESSITY, LegalBasis, Necessity, Notice, Purpose, Purposes
@@ -16,6 +16,7 @@ _ALWAYS: Final = "no-onward-transfer"
 """The duty that every release carries (G17)."""
 
 _CONSENT: Final = "consent"
+_MOST_DAYS: Final = 36_500
 
 
 def load_purposes(path: Path) -> Purposes:
@@ -65,19 +66,22 @@ class _NecessitySchema(Schema):
 
 
 class _NoticeSchema(Schema):
-    """Whether the people concerned are told only later (G18), and on what ground."""
+    """Whether the people concerned are told only later (G18), on what ground, and for how long."""
 
     defer = Flag(required=True)
     ground = Text()
+    for_days = Whole(least=1, validate=validate.Range(max=_MOST_DAYS, error=f"has to be {_MOST_DAYS} days at most"))
 
     @validates_schema
     def _check_ground(self, data: dict[str, Any], **_: object) -> None:
         if data["defer"] != ("ground" in data):
             raise ValidationError("has a `ground` where notice is deferred, and only there")
+        if "for_days" in data and not data["defer"]:
+            raise ValidationError("has `for_days` only where notice is deferred")
 
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> Notice:
-        return Notice(deferred=data.get("ground"))
+        return Notice(deferred=data.get("ground"), for_days=data.get("for_days"))
 
 
 class _PurposeSchema(Schema):

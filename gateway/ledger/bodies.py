@@ -10,7 +10,7 @@ from typing import Final
 
 from gateway.ledger.canonical import Json
 from gateway.ledger.references import ReferenceKey, commitment
-from gateway.ledger.sealing import Sealer
+from gateway.ledger.sealing import ABOUT, Sealer
 from gateway.model.act import Acts
 from gateway.model.release import Asked, Preview, Refusal, Release
 
@@ -25,6 +25,7 @@ def release_body(release: Release, key: ReferenceKey, sealer: Sealer) -> dict[st
         "format": release.format,
         "obligations": list(release.obligations),
         "notice_deferred": _words(release.notice_deferred, longest=4 * _LONGEST_WORDS),
+        **({"notice_until": release.notice_until.isoformat()} if release.notice_until else {}),
     }
 
 
@@ -38,14 +39,15 @@ def refusal_body(refusal: Refusal) -> dict[str, Json]:
     return {**_asked(refusal.asked), "code": refusal.code}
 
 
-def acts_body(acts: Acts) -> dict[str, Json]:
-    """The body of an ``act`` entry: what one write to the state does, in order."""
+def acts_body(acts: Acts, sealer: Sealer) -> dict[str, Json]:
+    """The body of an ``act`` entry: what one write to the state does, in order; under seal, whom it concerns."""
     return {
         "version": acts.version,
         "acts": [
             {"act": each.act.value, "by": _words(each.by), "about": dict(each.about), "after": dict(each.after)}
             for each in acts.acts
         ],
+        **({} if acts.subject is None else sealer.seal((), None, {ABOUT: (acts.subject,)})),
     }
 
 

@@ -110,7 +110,7 @@ class Ledger:
             case Refusal():
                 return EntryKind.REFUSAL, canonical(refusal_body(answer))
             case Acts():
-                return EntryKind.ACT, canonical(acts_body(answer))
+                return EntryKind.ACT, canonical(acts_body(answer, sealer))
             case _:
                 assert_never(answer)
 

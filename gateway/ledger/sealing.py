@@ -25,6 +25,9 @@ from gateway.ledger.entries import Entry
 from gateway.ledger.puncture import Descent, Keys, pad_of
 from gateway.ledger.seals import CELL_BYTES, FOLDER, Pad, Seal, read_seal
 
+ABOUT: Final = "about"
+"""The role in which an act concerns somebody."""
+
 _NOBODY: Final = bytes(CELL_BYTES).hex()
 _LOST: Final = Seal(Keys({}))
 
@@ -56,7 +59,7 @@ class Sealer:
         self, records: Sequence[str], near: str | None, subjects: Mapping[str, Sequence[str | None]]
     ) -> dict[str, Json]:
         """The parts of an entry's body that stand for these references."""
-        if not records:
+        if not any((records, *subjects.values())):
             return {"records": []}
         roles = sorted(subjects)
         people = ["".join([each or _NOBODY for each in subjects[role]]) for role in roles]

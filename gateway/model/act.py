@@ -7,7 +7,7 @@ could be shown what at any moment; a secret, a hash of one or a value of a recor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -56,6 +56,8 @@ class ActName(StrEnum):
     POLICY_RETURNED = "policy-returned"
     POLICY_PUBLISHED = "policy-published"
     POLICY_WITHDRAWN = "policy-withdrawn"
+    SUBJECT_REPORTED = "subject-reported"
+    SUBJECT_ERASED = "subject-erased"
 
     @property
     def kind(self) -> str:
@@ -86,8 +88,10 @@ class Acts:
     """What one write to the state does, all of it or nothing: at least one act.
 
     ``version`` is that of the state which the write makes; None where it leaves the version alone, because no process
-    keeps a copy of what is written.
+    keeps a copy of what is written, or nothing of the state is. ``subject`` is the reference of the person of the
+    archive whom it concerns, if there is one.
     """
 
     version: int | None
     acts: tuple[Act, ...]
+    subject: str | None = field(default=None, repr=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from gateway.model.catalogue import Tag, Title
@@ -36,9 +36,17 @@ class Necessity:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Whether the people concerned are told of a disclosure (G18); ``deferred`` is the ground on which not yet."""
+    """Whether the people concerned are told of a disclosure (G18); ``deferred`` is the ground on which not yet.
+
+    ``for_days`` are the days after which they are told nevertheless; without it, when the purpose defers no more.
+    """
 
     deferred: str | None = None
+    for_days: int | None = None
+
+    def until(self, day: date) -> date | None:
+        """The day from which on people are told of a disclosure on ``day``; None where that is not settled."""
+        return None if self.for_days is None else day + timedelta(days=self.for_days)
 
 
 @dataclass(frozen=True, slots=True)

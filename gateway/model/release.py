@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from gateway.model.plan import Provenance, Subjects
 
@@ -51,6 +52,8 @@ class Release:
 
     notice_deferred: str | None = None
     """On what ground the people concerned are not told yet; None where they are."""
+    notice_until: date | None = None
+    """From which day on they are told nevertheless; None where that is not settled."""
     subjects: Subjects = field(default_factory=dict, repr=False)
 
 

@@ -85,6 +85,17 @@ def test_the_digest_is_of_the_file(tmp_path: Path) -> None:
         ("    notice: {defer: false}\n", "", "2:3  `purposes.elderly-care.notice`: is missing"),
         ("{defer: false}", "{defer: true}", "7:5  `purposes.elderly-care.notice`: has a `ground` where"),
         ("{defer: false}", "{defer: false, ground: none}", "7:5  `purposes.elderly-care.notice`: has a `ground` where"),
+        ("{defer: false}", "{defer: false, for_days: 9}", "7:5  `purposes.elderly-care.notice`: has `for_days` only"),
+        (
+            "{defer: false}",
+            "{defer: true, ground: D, for_days: 0}",
+            "7:38  `purposes.elderly-care.notice.for_days`: has to be a whole number, 1 or more",
+        ),
+        (
+            "{defer: false}",
+            "{defer: true, ground: D, for_days: 36501}",
+            "7:38  `purposes.elderly-care.notice.for_days`: has to be 36500 days at most",
+        ),
         (
             "notice:",
             "permits: [judicial-organ]\n    notice:",
@@ -140,7 +151,7 @@ def test_a_purpose_is_what_its_file_says(tmp_path: Path) -> None:
         "    requires_case_number: true\n    requires_officer: true\n    permits: [judicial-organ]\n"
         "    rests_on: consent\n    necessity: {of: [health], document: D, 'on': 2025-12-15}\n"
     )
-    given = SOUND.replace("{defer: false}", "{defer: true, ground: a case}") + conditions
+    given = SOUND.replace("{defer: false}", "{defer: true, ground: a case, for_days: 30}") + conditions
     path.write_text(given + SOUND.split("\n", 1)[1].replace("elderly-care", "roll"), encoding="utf-8")
     roll = Purpose(
         name="roll",
@@ -159,6 +170,11 @@ def test_a_purpose_is_what_its_file_says(tmp_path: Path) -> None:
         permits=frozenset({"judicial-organ"}),
         basis=LegalBasis("a law", frozenset({"community-committee"}), consent=True),
         necessity=Necessity(frozenset({Tag.HEALTH}), "D", date(2025, 12, 15)),
-        notice=Notice("a case"),
+        notice=Notice("a case", for_days=30),
     )
     assert load_purposes(path).by_name == {"elderly-care": care, "roll": roll}
+
+
+def test_notice_is_given_after_the_days_that_are_settled_and_else_nobody_knows_when() -> None:
+    assert Notice("a case", for_days=30).until(date(2026, 12, 15)) == date(2027, 1, 14)
+    assert Notice("a case").until(date(2026, 12, 15)) is None

@@ -1,0 +1,121 @@
+"""In which entries a reference occurs: a SQLite file in the ledger's folder, which only follows the segments.
+
+It holds references as the ledger does not, unsealed, so that they can be looked up; a reference is cut to eight bytes,
+because whoever finds an entry by it opens the entry's seal and looks. An entry is where its line begins: the number of
+its segment here, and the offset. The file can be removed at any time, and is made again from the segments.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+FILE: Final = "accounting.db"
+
+_KEY_BYTES: Final = 8
+_OFFSETS: Final = 2**40
+"""An entry's number is that of its segment times this, and the offset of its line, which are 40 bits."""
+_PATIENCE_S: Final = 60
+_TABLES: Final = (
+    "CREATE TABLE IF NOT EXISTS segment (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, read INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS cell (key INTEGER, entry INTEGER, PRIMARY KEY (key, entry)) WITHOUT ROWID",
+)
+_SETTINGS: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA cache_size = -65536",
+)
+LOOK_UP: Final = (
+    "SELECT segment.name, cell.entry & 0xffffffffff FROM cell JOIN segment ON segment.number = cell.entry >> 40 "
+    "WHERE cell.key = ? ORDER BY cell.entry"
+)
+"""Where the entries of one reference stand, by the primary key of ``cell``."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where an entry stands: its segment, and where its line begins."""
+
+    segment: str
+    offset: int
+
+
+class Index:
+    """The index of the ledger in ``directory``; one object is for one thread. Any number of processes may have it open.
+
+    Raises ``sqlite3.Error`` where the file cannot be used.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        path = directory / FILE
+        path.touch(mode=0o600)
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE_S)
+        for statement in (*_SETTINGS, *_TABLES):
+            self._connection.execute(statement)
+
+    def places(self, reference: str) -> list[Place]:
+        """Where the entries stand that may refer so; who opens them sees whether they do."""
+        return [Place(*found) for found in self._connection.execute(LOOK_UP, (_key(reference),))]
+
+    def read_to(self, segment: str) -> int:
+        """Up to which offset the segment is in the index."""
+        found = self._connection.execute("SELECT read FROM segment WHERE name = ?", (segment,)).fetchone()
+        return int(found[0]) if found else 0
+
+    def segments(self) -> set[str]:
+        """Those of which something is in the index."""
+        return {str(name) for (name,) in self._connection.execute("SELECT name FROM segment")}
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Alone among writers until the block ends; what it wrote is there at once, or not at all where it failed."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def add(self, segment: str, cells: Iterable[tuple[str, int]], read: int) -> None:
+        """Note references with the offsets of their entries, and that ``segment`` was read up to ``read``."""
+        known = self._connection.execute(
+            "INSERT INTO segment (name, read) VALUES (?, ?) ON CONFLICT DO UPDATE SET read = excluded.read "
+            "RETURNING number",
+            (segment, read),
+        )
+        first = int(known.fetchone()[0]) * _OFFSETS
+        # in the order of the table, which writes fewest of its pages
+        rows = sorted((_key(reference), first + offset) for reference, offset in cells)
+        self._connection.executemany("INSERT OR IGNORE INTO cell VALUES (?, ?)", rows)
+
+    def remove(self, references: Iterable[tuple[str, Place]]) -> None:
+        """Take references out, each with the entry that has it; their bytes are overwritten."""
+        with self.writing():
+            self._connection.executemany(
+                "DELETE FROM cell WHERE key = ? AND entry = ? + (SELECT number FROM segment WHERE name = ?) * ?",
+                [(_key(each), place.offset, place.segment, _OFFSETS) for each, place in references],
+            )
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def forget(self, segment: str) -> None:
+        """Take out everything of a segment that is kept no more."""
+        with self.writing():
+            found = self._connection.execute("SELECT number FROM segment WHERE name = ?", (segment,)).fetchone()
+            if found:
+                first = int(found[0]) * _OFFSETS
+                self._connection.execute("DELETE FROM cell WHERE entry >= ? AND entry < ?", (first, first + _OFFSETS))
+                self._connection.execute("DELETE FROM segment WHERE number = ?", found)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+
+def _key(reference: str) -> int:
+    return int.from_bytes(bytes.fromhex(reference)[:_KEY_BYTES], "big", signed=True)
