@@ -22,11 +22,14 @@ from gateway.api.receipts import receipts_blueprint
 from gateway.api.records import records_blueprint
 from gateway.api.standing import checks_of, standing_of
 from gateway.api.strangers import Strangers, put_off_strangers
+from gateway.api.traced import trace_requests
 from gateway.proxies import Proxies
 from gateway.settings import Settings
+from gateway.tracing.step import Tracing
 from gateway.wiring.clients import wire_clients
 from gateway.wiring.common import Clock, Common, open_common
 from gateway.wiring.people import wire_people
+from gateway.wiring.traced import tracing_of
 from gateway.wiring.walk import read_standards, wire_walk
 
 LARGEST_BODY: Final = 64 * 1024
@@ -40,8 +43,16 @@ _HEADERS: Final = {
 }
 
 
-def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mapping[str, Adapter] | None = None) -> Flask:
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock = time.time,
+    adapters: Mapping[str, Adapter] | None = None,
+    tracing: Tracing | None = None,
+) -> Flask:
     """The application of one deployment; ``adapters`` replace those that the settings' sources would open.
+
+    So does ``tracing`` what they say of traces.
 
     Raises what its parts raise, each with a sentence for the operator: ``SettingsError``, ``Faulty`` for documents,
     ``KeyFileError``, ``KeyringError`` and ``ReferenceKeyError`` for keys, ``NamesModelError`` for a model.
@@ -49,13 +60,16 @@ def create_app(settings: Settings, *, clock: Clock = time.time, adapters: Mappin
     common = open_common(settings, clock)
     standards = read_standards(settings)
     clients = wire_clients(common, standards.purposes)
-    walk = wire_walk(common, standards, clients.tokens, adapters)
+    tracing = tracing_of(settings) if tracing is None else tracing
+    walk = wire_walk(common, standards, clients.tokens, adapters, tracing)
 
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
     problems.install(app)
+    if tracing is not None:
+        trace_requests(app, tracing, settings.proxies)
     count_answers(app)
     app.after_request(_protect)
     _know_callers(app, common)

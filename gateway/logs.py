@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import MutableMapping
+from contextvars import ContextVar
 from typing import Any, Final, Literal, TypeAlias
 
 import orjson
@@ -16,6 +17,7 @@ import structlog
 
 KEPT: Final = (
     "request_id",
+    "trace_id",
     "route",
     "status",
     "code",
@@ -35,6 +37,9 @@ Level: TypeAlias = Literal["INFO", "WARNING"]
 
 SERVER_LOGGER: Final = "_granian"
 """What granian calls itself."""
+
+TRACE_ID: Final[ContextVar[str]] = ContextVar("trace_id")
+"""The trace of the request that this thread answers, where requests are traced; every line tells it."""
 
 _OWN: Final = ("gateway.", f"{SERVER_LOGGER}.")
 
@@ -62,9 +67,17 @@ def json_formatter() -> logging.Formatter:
             structlog.stdlib.add_logger_name,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.stdlib.ExtraAdder(allow=KEPT),
+            _tell_trace,
         ],
         processors=[_keep_what_may_be_told, structlog.processors.JSONRenderer(_dumps)],
     )
+
+
+def _tell_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401 - structlog's
+    trace = TRACE_ID.get(None)
+    if trace is not None:
+        event["trace_id"] = trace
+    return event
 
 
 def _keep_what_may_be_told(_: Any, __: str, event: MutableMapping[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - structlog's

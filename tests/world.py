@@ -61,6 +61,7 @@ from gateway.publication.workflow import Act
 from gateway.redaction.keyring import KEY_FILE, Keyring, read_keyring
 from gateway.settings import Settings, read_settings
 from gateway.tables import AGREEMENT, CLIENT, PARTNER, TOKEN_KEY
+from gateway.tracing.step import Tracing
 from tests.state import state_of
 
 Row: TypeAlias = Mapping[str, Scalar | bytes | None]
@@ -326,6 +327,7 @@ class World:
         name: str,
         *,
         adapters: Mapping[str, Adapter] | None = None,
+        tracing: Tracing | None = None,
         **changes: Any,
     ) -> None:
         self.deployment = deployment
@@ -342,6 +344,7 @@ class World:
             self.settings,
             clock=self.clock,
             adapters=dict.fromkeys(sources, SqlAdapter(self.driver)) if adapters is None else adapters,
+            tracing=tracing,
         )
         self.browser = Browser(self.app)
         self.redis = redis.Redis.from_url(self.settings.redis_url or "")

@@ -101,7 +101,8 @@ class SelfTest:
         assertion = of_client.at(lambda: self._read(form, now)) if shown is None else None
         registration = assertion and of_client.at(partial(self._recognised, assertion))
         if shown is not None:
-            registration = of_client.at(lambda: self._holder(shown, form.get("client_id"), now))
+            # a certificate is not used up: who holds it is the last that can be amiss
+            registration = of_client.at(lambda: self._holder(shown, form.get("client_id"), now), last=True)
         proof = of_proof.at(lambda: self._proofs.read(proofs, "POST", ADDRESS)) if proofs else None
         told: dict[str, Any] = {"time": int(now)}
         if of_client.is_good and of_proof.is_good:

@@ -23,6 +23,7 @@ from gateway.settings.values import (
     at_most,
     read_copy_url,
     read_database_url,
+    read_endpoint,
     read_issuer,
     read_mtls_address,
     read_proxies,
@@ -93,6 +94,9 @@ class Settings:
     """The OpenID providers through which people may sign in."""
     names_model: str
     """Empty, or the model that looks for names in narratives beside the cues."""
+    telemetry_endpoint: str
+    """Where traces are sent, or empty; ``telemetry_one_in``: of one request in so many."""
+    telemetry_one_in: int
 
     @property
     def is_for_first_steps(self) -> bool:
@@ -121,6 +125,7 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
     "watch": {each.name: int for each in fields(WatchSettings)},
     "signin": {"clerks_second_factor": bool, "provider": dict},
     "scrub": {"names_model": str},
+    "telemetry": {"endpoint": str, "one_in": int},
 }
 
 
@@ -214,6 +219,8 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         clerks_second_factor=value("signin", "clerks_second_factor", True),  # noqa: FBT003 - a setting's default
         providers=read_providers(home, value("signin", "provider", {})),
         names_model=value("scrub", "names_model", ""),
+        telemetry_endpoint=read_endpoint(value("telemetry", "endpoint", "")),
+        telemetry_one_in=at_least("telemetry.one_in", 1, value("telemetry", "one_in", 1)),
     )
 
 

@@ -96,6 +96,13 @@ def _is_address(text: str) -> bool:
     return parts.scheme in {"http", "https"}
 
 
+def read_endpoint(url: str) -> str:
+    """Where traces are sent, if anywhere; ``SettingsError`` unless it is https or of this machine."""
+    if url and not is_secure(url, loopback=True):
+        raise SettingsError("`telemetry.endpoint` has to be an https address, or one of this machine, or empty")
+    return url
+
+
 def read_proxies(given: Iterable[object]) -> Proxies:
     """The proxies of these addresses and networks; ``SettingsError`` for what is none, and for everybody."""
     wrong = "`server.trusted_proxies` is a list of addresses and networks, such as `127.0.0.1` or `192.0.2.0/28`"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
@@ -40,7 +39,7 @@ def add_proof_pages(blueprint: Blueprint, door: Door, signing: SigningIn) -> Non
     def take_again() -> Response:
         somebody = door.signed_in(request)
         if somebody is None:
-            return led_to(f"/signin?{urlencode({'next': next_place()})}")
+            return door.sign_in_first(next_place())
         person_id = somebody.person.id
         place = browsers.place(request, person_id)
         code = request.form.get("code", "")
@@ -50,7 +49,7 @@ def add_proof_pages(blueprint: Blueprint, door: Door, signing: SigningIn) -> Non
     def take_passkey_again() -> Response:
         somebody = door.signed_in(request)
         if somebody is None:
-            return led_to(f"/signin?{urlencode({'next': next_place()})}")
+            return door.sign_in_first(next_place())
         answer = request.form.get("answer", "")
         step = partial(signing.own.step_up_by_passkey, session_of(request), somebody.person.id, answer)
         return taken(somebody, step)

@@ -1,7 +1,7 @@
 """The pages by which a browser goes to an agency's provider, and comes back.
 
-Whatever fails shows the sign-in page again with one of two sentences: that nobody was let in, or that the provider is
-away. Why nobody was let in is told by the log alone.
+Whatever fails shows the sign-in page again, from which one goes on to where one was going: that nobody was let in, that
+the provider is away, or that it was tried too often. Why nobody was let in is told by the log alone.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def elsewhere_blueprint(
     offer(blueprint, elsewhere)
     browsers = door.browsers
 
-    def failed(error: SignInError, next_place: str = "/account") -> Response:
+    def failed(error: SignInError, next_place: str, reason: str) -> Response:
+        _log.info("nobody was let in through a provider", extra={"reason": reason})
         return refused(browsers, "signin/signin.html", error, next=next_place)
 
     def away(error: ProviderAwayError, next_place: str) -> Response:
@@ -54,7 +55,7 @@ def elsewhere_blueprint(
             return door.sign_in_first(next_place)
         place = browsers.place(request, "")
         if wait := signing.attempts.wait_journey(place):
-            return failed(SignInError("wait", wait), next_place)
+            return failed(SignInError("wait", wait), next_place, "wait")
         browser = request.cookies.get(BROWSER_COOKIE) or new_secret()
         state, secrets = signing.journeys.begin(name, browser, next_place)
         try:
@@ -72,16 +73,15 @@ def elsewhere_blueprint(
         browser = request.cookies.get(BROWSER_COOKIE, "")
         journey = signing.journeys.end(answer.get("state", ""), name, browser)
         if provider is None or journey is None:
-            return failed(SignInError("not-vouched"))
+            return failed(SignInError("not-vouched"), "/account", "journey")
         try:
             result = signing.be_vouched_for(provider.vouched(answer, journey.secrets))
         except ProviderAwayError as error:
             return away(error, journey.next_place)
         except NotVouchedError as error:
-            _log.info("a provider vouched for nobody", extra={"reason": error.reason})
-            return failed(SignInError("not-vouched"))
+            return failed(SignInError("not-vouched"), journey.next_place, error.reason)
         except SignInError as error:
-            return failed(error)
+            return failed(error, journey.next_place, error.reason)
         signing.attempts.passed_journey(browsers.place(request, ""))
         return went_on(browsers, result, journey.next_place)
 

@@ -65,7 +65,7 @@ def signin_blueprint(door: Door, signing: SigningIn, station: str, elsewhere: El
     def ask_second() -> Response:
         values = shown(request.cookies.get(BROWSER_COOKIE, ""))
         if not values:
-            return led_to(f"/signin?{urlencode({'next': _next(browsers)})}")
+            return door.sign_in_first(_next(browsers))
         return show(browsers, "signin/second.html", next=_next(browsers), **values)
 
     @blueprint.post("/signin/second")

@@ -26,15 +26,15 @@ class Lockouts:
     def __init__(self, server: redis.Redis, key: PeopleKey) -> None:
         self._redis: Any = server
         self._key = key
-        self._read = 0
+        self._read: list[bytes] = []
 
     def more(self, accounts: Callable[[], Iterable[str]], now: float) -> list[Happening]:
         """Those of the ``accounts`` that there are, asked for where something was told; ``now`` in seconds."""
         try:
-            told = [each.decode("ascii", "replace") for each in self._redis.lrange(LOCKED, 0, _AT_ONCE - 1)]
+            self._read = self._redis.lrange(LOCKED, 0, _AT_ONCE - 1)
         except redis.RedisError:
             return []
-        self._read = len(told)
+        told = [each.decode("ascii", "replace") for each in self._read]
         if not told:
             return []
         known = {account_digest(self._key, account): account for account in accounts()}
@@ -45,10 +45,12 @@ class Lockouts:
         ]
 
     def done(self) -> None:
-        """Forget what was read: it is kept."""
-        if self._read:
-            try:
-                self._redis.ltrim(LOCKED, self._read, -1)
-            except redis.RedisError:
-                return
-            self._read = 0
+        """Forget what was read, one by one: the list may have been cut short since."""
+        forgetting = self._redis.pipeline(transaction=False)
+        for each in self._read:
+            forgetting.lrem(LOCKED, 1, each)
+        try:
+            forgetting.execute()
+        except redis.RedisError:
+            return
+        self._read = []

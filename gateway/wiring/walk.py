@@ -24,7 +24,9 @@ from gateway.redaction.keyring import read_keyring
 from gateway.redaction.scrub.models import model_named
 from gateway.rendering import RENDERERS
 from gateway.settings import Settings
+from gateway.tracing.step import Tracing
 from gateway.wiring.common import Common
+from gateway.wiring.traced import traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,13 @@ def read_standards(settings: Settings) -> Standards:
 
 
 def wire_walk(
-    common: Common, standards: Standards, tokens: TokenVerifier, adapters: Mapping[str, Adapter] | None = None
+    common: Common,
+    standards: Standards,
+    tokens: TokenVerifier,
+    adapters: Mapping[str, Adapter] | None = None,
+    tracing: Tracing | None = None,
 ) -> Walk:
-    """Wire the rooms; ``adapters`` replace those that the settings' sources would open.
+    """Wire the rooms; ``adapters`` replace those that the settings' sources would open, ``tracing`` is told each step.
 
     Raises ``KeyringError`` and ``NamesModelError`` for keys and models that cannot be used.
     """
@@ -81,4 +87,4 @@ def wire_walk(
         ledger=common.ledger,
         receipts=Receipts(place_of(settings), common.reference_key),
     )
-    return Walk(gate, policies)
+    return Walk(gate if tracing is None else traced(gate, tracing), policies)

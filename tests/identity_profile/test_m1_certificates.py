@@ -248,8 +248,8 @@ def test_m1_a_client_passes_its_self_test_with_its_certificate(desk: Program, fo
         change.connection.execute(update(CLIENT).where(CLIENT.c.id == "tested").values(stage=Stage.APPROVED))
     assert error(tested.ask()) == REFUSED
 
-    def steps(program: Program) -> tuple[int, list[tuple[str, bool]]]:
-        reply = program.post("/oauth/self-test", {})
+    def steps(program: Program, **headers: str) -> tuple[int, list[tuple[str, bool]]]:
+        reply = program.post("/oauth/self-test", {}, **headers)
         assert reply.json
         return reply.status_code, [(step["step"], step["passed"]) for step in reply.json["certificate"]]
 
@@ -257,7 +257,9 @@ def test_m1_a_client_passes_its_self_test_with_its_certificate(desk: Program, fo
     assert steps(tested.showing(expired)) == (400, [("certificate dates", False)])
     assert steps(tested.showing(desk.identity)) == (400, [("certificate dates", True), ("certificate key", False)])
     assert world.deployment.directory_now().clients["tested"].stage is Stage.APPROVED
-    assert steps(tested) == (200, [("certificate dates", True), ("certificate key", True)])
+    passed = [("certificate dates", True), ("certificate key", True)]
+    assert steps(tested, DPoP="no proof") == (400, passed)
+    assert steps(tested) == (200, passed)
     assert world.deployment.directory_now().clients["tested"].stage is Stage.TESTED
 
 

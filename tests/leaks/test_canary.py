@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import flask
 import pytest
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from werkzeug.test import TestResponse
 
 from gateway.errors import PROBLEMS
@@ -27,6 +29,7 @@ from gateway.model.condition import matches
 from gateway.model.kinds import Scalar
 from gateway.model.outcome import Record
 from gateway.model.plan import DisclosurePlan
+from gateway.tracing.opening import spans_through
 from tests.leaks.rows import RowMaker, shown
 from tests.leaks.tokens import Needles, TokenMaker
 from tests.leaks.window import at_the_window, sent
@@ -128,22 +131,33 @@ class Naive:
 
 
 @pytest.fixture(scope="module")
-def worlds(deployment: Deployment, flock: Flock, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, World]:
+def spans() -> InMemorySpanExporter:
+    """Every span of every request, with all that is in it."""
+    return InMemorySpanExporter()
+
+
+@pytest.fixture(scope="module")
+def worlds(
+    deployment: Deployment, flock: Flock, spans: InMemorySpanExporter, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, World]:
     """The gateway at work, and with each of its parts broken."""
     blocked = tmp_path_factory.mktemp("blocked") / "file"
     blocked.write_text("not a folder")
     sources = {record_type.source for record_type in deployment.catalogue.types.values()}
-    whole = World(deployment, "whole")
+    tracing = spans_through(SimpleSpanProcessor(spans))
+    whole = World(deployment, "whole", tracing=tracing)
     whole.archive.fill(flock.rows)
-    emptied = World(deployment, "emptied")
+    emptied = World(deployment, "emptied", tracing=tracing)
     emptied.archive.drop()
+    babbling: Any = Babbling(flock)  # all that is asked of an adapter
+    naive: Any = Naive(flock)
     return {
         "whole": whole,
         "tables gone": emptied,
-        "babbling source": World(deployment, "babbling", adapters=dict.fromkeys(sources, Babbling(flock))),  # type: ignore[arg-type]  # all that is asked of it
-        "naive source": World(deployment, "naive", adapters=dict.fromkeys(sources, Naive(flock))),  # type: ignore[arg-type]  # the same
-        "ledger gone": World(deployment, "unrecorded", ledger=blocked / "ledger"),
-        "redis gone": World(deployment, "alone", redis_url="unix:///nonexistent/redis.sock"),
+        "babbling source": World(deployment, "babbling", adapters=dict.fromkeys(sources, babbling), tracing=tracing),
+        "naive source": World(deployment, "naive", adapters=dict.fromkeys(sources, naive), tracing=tracing),
+        "ledger gone": World(deployment, "unrecorded", tracing=tracing, ledger=blocked / "ledger"),
+        "redis gone": World(deployment, "alone", tracing=tracing, redis_url="unix:///nonexistent/redis.sock"),
     }
 
 
@@ -349,6 +363,18 @@ def test_a_stranger_is_told_nothing_of_any_record(heard: Heard, needles: Needles
 def test_no_log_line_holds_a_value_of_a_record(heard: Heard, needles: Needles) -> None:
     assert any("unexpected fault" in line for line in heard.log)
     assert needles.found_in("\n".join(heard.log)) == []
+
+
+def test_no_span_holds_a_value_of_a_record_or_anything_but_names_of_ours(
+    heard: Heard, spans: InMemorySpanExporter, needles: Needles
+) -> None:
+    assert heard.answers
+    finished = spans.get_finished_spans()
+    assert {"request_id", "method", "route", "status", "code", "kind", "partner", "client", "policies", "records"} == {
+        name for span in finished for name in span.attributes or {}
+    }
+    assert not any(span.events or span.links or span.status.description for span in finished)
+    assert needles.found_in("\n".join(span.to_json() for span in finished)) == []
 
 
 def test_no_file_of_the_station_s_own_holds_a_value_of_a_record(

@@ -90,7 +90,7 @@ def test_a_code_that_the_provider_refuses_lets_nobody_in(
     with caplog.at_level("INFO", "gateway"):
         traveller, reply = come(world, agency)
     assert refused(traveller, reply)
-    [line] = [each for each in caplog.records if each.message == "a provider vouched for nobody"]
+    [line] = [each for each in caplog.records if each.message == "nobody was let in through a provider"]
     assert vars(line)["reason"] == (error if error.startswith("invalid") else "token endpoint")
 
 

@@ -123,3 +123,15 @@ def test_an_agreement_that_is_about_to_end_is_a_line_in_the_log_once_a_day(
     told = [line.__dict__ for line in caplog.records if line.msg == "an agreement is about to end"]
     ours = [(line["days"], line["partner"]) for line in told if line["agreement"] == asker.agreement.id]
     assert ours == [(3, asker.agreement.partner_id), (2, asker.agreement.partner_id)]
+
+
+def test_what_was_told_while_the_rest_was_kept_is_not_forgotten(station: Station, redis_client: redis.Redis) -> None:
+    key = read_people_key(station.world.settings.keys / KEY_FILE)
+    told_of = [f"password:{number}:{'0' * 64}" for number in range(4)]
+    redis_client.rpush(LOCKED, *told_of[:3])
+    lockouts = Lockouts(redis_client, key)
+    lockouts.more(lambda: ["owner"], 0.0)
+    redis_client.rpush(LOCKED, told_of[3])
+    redis_client.ltrim(LOCKED, 2, -1)  # as whoever tells cuts a long list
+    lockouts.done()
+    assert redis_client.lrange(LOCKED, 0, -1) == [told_of[3].encode()]
