@@ -24,6 +24,7 @@ from gateway.api.standing import checks_of, standing_of
 from gateway.api.strangers import Strangers, put_off_strangers
 from gateway.api.traced import trace_requests
 from gateway.proxies import Proxies
+from gateway.publication.documents import read_files
 from gateway.settings import Settings
 from gateway.tracing.step import Tracing
 from gateway.wiring.clients import wire_clients
@@ -57,8 +58,8 @@ def create_app(
     Raises what its parts raise, each with a sentence for the operator: ``SettingsError``, ``Faulty`` for documents,
     ``KeyFileError``, ``KeyringError`` and ``ReferenceKeyError`` for keys, ``NamesModelError`` for a model.
     """
-    common = open_common(settings, clock)
     standards = read_standards(settings)
+    common = open_common(settings, clock, read_files(settings))
     clients = wire_clients(common, standards.purposes)
     tracing = tracing_of(settings) if tracing is None else tracing
     walk = wire_walk(common, standards, clients.tokens, adapters, tracing)

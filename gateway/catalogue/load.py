@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,19 +17,24 @@ def load_catalogue(directory: Path) -> Catalogue:
 
     Types are in the order of their names. The digest covers names and bytes of all files.
     """
+    return read_catalogue({path.stem: path for path in _files(directory)}, str(directory))
+
+
+def read_catalogue(files: Mapping[str, Path | bytes], place: str) -> Catalogue:
+    """The catalogue of these files, or of what stood in them, by type; ``place`` is where they are, for faults."""
     types: dict[str, RecordType] = {}
     digest = hashlib.sha256()
     faulty: list[Faulty] = []
-    for path in _files(directory):
+    for name, content in sorted(files.items()):
         try:
-            document = read_document(path)
-            types[path.stem] = load_record_type(document, path.stem)
+            document = read_document(content, f"{place}/{name}.yaml")
+            types[name] = load_record_type(document, name)
         except Faulty as error:
             faulty.append(error)
         else:
-            digest.update(f"{path.stem} {document.digest}\n".encode())
+            digest.update(f"{name} {document.digest}\n".encode())
     if faulty:
-        raise FaultyFiles(str(directory), faulty)
+        raise FaultyFiles(place, faulty)
     return Catalogue(MappingProxyType(types), digest.hexdigest())
 
 

@@ -34,8 +34,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "token": "gateway.cli.token:token",
     "keys": "gateway.cli.keys:keys",
     "revoke": "gateway.cli.revoke:revoke",
-    "ledger": "gateway.cli.ledger_copy:ledger",
+    "ledger": "gateway.cli.ledger_export:ledger",
     "receipt": "gateway.cli.receipt:receipt",
+    "pack": "gateway.cli.pack:pack",
     "watch": "gateway.cli.watch:watch",
     "events": "gateway.cli.events:events",
     "canary": "gateway.cli.canary:canary",
@@ -43,7 +44,7 @@ COMMANDS: Final[Mapping[str, str]] = {
 }
 """Every command by name, in the order in which a newcomer needs them."""
 
-_NEEDS_NO_SETTINGS: Final = frozenset({"init", "demo", "synth", "token", "receipt"})
+_NEEDS_NO_SETTINGS: Final = frozenset({"init", "demo", "synth", "token", "receipt", "pack"})
 
 EXPLAINED: Final = frozenset(
     {
@@ -57,6 +58,8 @@ EXPLAINED: Final = frozenset(
         "gateway.identity.client_keys.KeyRefusedError",
         "gateway.identity.redirects.RedirectRefusedError",
         "gateway.identity.keys.KeyFileError",
+        "gateway.ledger.pack.stored.NotAPack",
+        "gateway.ledger.pack.stretch.NothingToPack",
         "gateway.ledger.references.ReferenceKeyError",
         "gateway.ledger.stamps.reply.NotStamped",
         "gateway.ledger.tree.keys.CheckpointKeyError",

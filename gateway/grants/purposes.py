@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
-from gateway.documents import Choice, Day, Flag, Text, Whole, by_value, load, read_document
+from gateway.documents import Choice, Day, Document, Flag, Text, Whole, by_value, load, read_document
 from gateway.grants.entries import Obligation, Slug
 from gateway.model.catalogue import Tag, Title
 from gateway.model.grant import RECORDED_NECESSITY, LegalBasis, Necessity, Notice, Purpose, Purposes
@@ -21,7 +21,11 @@ _MOST_DAYS: Final = 36_500
 
 def load_purposes(path: Path) -> Purposes:
     """Read the purposes at ``path``; raise ``Faulty`` with every fault of the file at its line and column."""
-    document = read_document(path)
+    return parse_purposes(read_document(path))
+
+
+def parse_purposes(document: Document) -> Purposes:
+    """The purposes that ``document`` lists; raise ``Faulty`` with every fault in it."""
     given = load(document, _PurposesSchema())
     return Purposes(
         by_name={name: _purpose(name, entry) for name, entry in given["purposes"].items()}, digest=document.digest

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Final, Self, assert_never
 from weakref import WeakSet
 
@@ -15,6 +16,7 @@ from gateway.errors import LEDGER, GatewayError
 from gateway.ledger.bodies import acts_body, preview_body, refusal_body, release_body
 from gateway.ledger.canonical import canonical
 from gateway.ledger.disk import Sync, alone, sync_data, sync_directory
+from gateway.ledger.documents import keep_documents
 from gateway.ledger.entries import EntryKind, Recorded
 from gateway.ledger.recovery import survey
 from gateway.ledger.references import ReferenceKey
@@ -34,8 +36,9 @@ class Ledger:
     """The account in one directory, shared by any number of processes, each with a segment of its own.
 
     A segment is begun by the first ``append`` or ``ready`` of a process, and a fresh one after any failure. An entry is
-    durable when it is on disk, and in the ``second`` place if there is one. All methods may be called from any thread;
-    in a forked child the ledger begins a segment of the child's own.
+    durable when it is on disk, and in the ``second`` place if there is one. Segments name the ``documents`` by
+    which this process decides. All methods may be called from any thread; in a forked child the ledger begins a segment
+    of the child's own.
     """
 
     def __init__(  # noqa: PLR0913 - what differs in tests has defaults
@@ -47,6 +50,7 @@ class Ledger:
         segment_bytes: int = SEGMENT_BYTES,
         sync: Sync = sync_data,
         second: Second = Nowhere,
+        documents: Mapping[str, bytes] = MappingProxyType({}),
     ) -> None:
         self._directory = directory
         self._key = reference_key
@@ -54,6 +58,7 @@ class Ledger:
         self._segment_bytes = segment_bytes
         self._sync = sync
         self._second = second
+        self._documents = documents
         self._writing: tuple[Segment, Sealer] | None = None
         self._settled: frozenset[str] = frozenset()
         self._closed = False
@@ -137,7 +142,8 @@ class Ledger:
                 session = self._second()
                 undone.callback(session.close)
                 found = survey(self._directory, self._settled, session)
-                opened = canonical(found.opened)
+                named = {"documents": keep_documents(self._directory, self._documents)} if self._documents else {}
+                opened = canonical({**found.opened, **named})
                 segment = Segment.begin(self._directory, opened, self._clock, self._sync, session)
                 undone.pop_all()
         except OSError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
 from gateway.ledger.book import Ledger
 from gateway.ledger.references import KEY_FILE, ReferenceKey, read_reference_key
@@ -13,10 +15,22 @@ from gateway.ledger.tree.service import Begin
 from gateway.settings import Settings
 
 
-def open_ledger(settings: Settings, clock: Clock, key: ReferenceKey | None = None) -> Ledger:
-    """The ledger; nothing is begun before the first entry. Raises ``ReferenceKeyError``."""
+def open_ledger(
+    settings: Settings,
+    clock: Clock,
+    key: ReferenceKey | None = None,
+    documents: Mapping[str, bytes] = MappingProxyType({}),
+) -> Ledger:
+    """The ledger, for a process that decides by ``documents``; nothing is begun before the first entry.
+
+    Raises ``ReferenceKeyError``.
+    """
     return Ledger(
-        settings.ledger, key or read_reference_key(settings.keys / KEY_FILE), clock, second=_second_of(settings)
+        settings.ledger,
+        key or read_reference_key(settings.keys / KEY_FILE),
+        clock,
+        second=_second_of(settings),
+        documents=documents,
     )
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -38,7 +39,7 @@ _log = logging.getLogger(__name__)
 class Survey:
     """What the next ``opened`` entry has to say, and the segments that no later survey need look at."""
 
-    opened: Json
+    opened: Mapping[str, Json]
     settled: frozenset[str]
 
 

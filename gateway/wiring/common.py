@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -52,8 +52,8 @@ class Common:
         return datetime.fromtimestamp(self.clock(), self.settings.zone).date()
 
 
-def open_common(settings: Settings, clock: Clock) -> Common:
-    """Open the state, Redis and the ledger that the ``settings`` name.
+def open_common(settings: Settings, clock: Clock, documents: Mapping[str, bytes]) -> Common:
+    """Open the state, Redis and the ledger that the ``settings`` name, to decide by ``documents``.
 
     Raises ``SettingsError`` for what is missing in them, and ``ReferenceKeyError`` for a key that cannot be used.
     """
@@ -63,7 +63,7 @@ def open_common(settings: Settings, clock: Clock) -> Common:
     keeper, revocations = DirectoryKeeper(engine, server, clock), Revocations(engine, server, clock)
     cursor_key = _cursor_key(settings.keys / CURSOR_KEY_FILE)
     reference_key = read_reference_key(settings.keys / REFERENCE_KEY_FILE)
-    ledger = open_ledger(settings, clock, reference_key)
+    ledger = open_ledger(settings, clock, reference_key, documents)
     return Common(settings, clock, engine, server, keeper, revocations, cursor_key, reference_key, ledger)
 
 

@@ -7,7 +7,6 @@ stamp tells. So it still holds when the certificate has ended; that one was revo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -69,10 +68,18 @@ def question(text: str) -> TimeStampRequest:
 def read_trusted(path: Path) -> Trusted:
     """The authorities in a PEM file; raises ``NotStamped`` where it cannot be read."""
     try:
-        roots: Sequence[Certificate] = load_pem_x509_certificates(path.read_bytes())
-    except (OSError, ValueError):
-        raise NotStamped(f"`ledger.timestamps_ca` names no file of PEM certificates: `{path}`") from None
-    return Trusted(tuple(roots))
+        content = path.read_bytes()
+    except OSError:
+        content = b""
+    return trusted_in(content, str(path))
+
+
+def trusted_in(content: bytes, source: str) -> Trusted:
+    """The authorities in a PEM text; raises ``NotStamped`` where it has none, ``source`` being its name."""
+    try:
+        return Trusted(tuple(load_pem_x509_certificates(content)))
+    except ValueError:
+        raise NotStamped(f"`{source}` is no file of PEM certificates, by which time stamps are checked") from None
 
 
 def _compare(stamp: TimeStampTokenInfo, text: str, nonce: int | None) -> None:

@@ -14,6 +14,7 @@ from gateway.ledger.disk import put_in_place, sync_directory
 from gateway.ledger.tree.merkle import consistency_proof, inclusion_proof, root
 from gateway.ledger.tree.note import Checkpoint, NoteKey, NoteSigner, open_checkpoint, sign
 from gateway.ledger.tree.proof import Proof
+from gateway.ledger.tree.several import proof_of_several
 from gateway.ledger.tree.tiles import Tiles
 
 CHECKPOINT: Final = "checkpoint"
@@ -59,9 +60,13 @@ class LogView:
         hashes = inclusion_proof(index, self.size, self._tiles.node)
         return Proof(index, tuple(hashes), self.note)
 
-    def prove_growth(self, before: int) -> list[bytes]:
-        """That the tree begins with the one of ``before`` entries; ``ValueError`` where it never had so few."""
-        return consistency_proof(before, self.size, self._tiles.node)
+    def prove_several(self, indexes: Sequence[int], size: int) -> list[bytes]:
+        """What proves the entries at ``indexes``, which rise, when the tree had ``size`` entries."""
+        return proof_of_several(indexes, size, self._tiles.node)
+
+    def prove_growth(self, before: int, size: int | None = None) -> list[bytes]:
+        """That the tree of ``size`` entries, by default of all, begins with that of ``before``; else ``ValueError``."""
+        return consistency_proof(before, self.size if size is None else size, self._tiles.node)
 
     def root_at(self, size: int) -> bytes:
         """The root when it had ``size`` entries, no more than now, computed from the tiles."""

@@ -37,7 +37,7 @@ def root(size: int, nodes: Nodes) -> bytes:
     >>> root(0, lambda level, index: b"") == EMPTY
     True
     """
-    return _hash(0, size, nodes) if size else EMPTY
+    return hash_of(0, size, nodes) if size else EMPTY
 
 
 def inclusion_proof(index: int, size: int, nodes: Nodes) -> list[bytes]:
@@ -49,14 +49,14 @@ def inclusion_proof(index: int, size: int, nodes: Nodes) -> list[bytes]:
         raise ValueError("the leaf is not in a tree of that size")
     start, end, beside = 0, size, []
     while end - start > 1:
-        middle = start + _largest_power_below(end - start)
+        middle = middle_of(start, end)
         if index < middle:
             beside.append((middle, end))
             end = middle
         else:
             beside.append((start, middle))
             start = middle
-    return [_hash(first, last, nodes) for first, last in reversed(beside)]
+    return [hash_of(first, last, nodes) for first, last in reversed(beside)]
 
 
 def consistency_proof(before: int, size: int, nodes: Nodes) -> list[bytes]:
@@ -73,14 +73,14 @@ def consistency_proof(before: int, size: int, nodes: Nodes) -> list[bytes]:
     while end - start > 0:
         if before == end:
             if not known:
-                proof.append(_hash(start, end, nodes))
+                proof.append(hash_of(start, end, nodes))
             break
-        middle = start + _largest_power_below(end - start)
+        middle = middle_of(start, end)
         if before <= middle:
-            proof.append(_hash(middle, end, nodes))
+            proof.append(hash_of(middle, end, nodes))
             end = middle
         else:
-            proof.append(_hash(start, middle, nodes))
+            proof.append(hash_of(start, middle, nodes))
             start, known = middle, False
     return proof[::-1]
 
@@ -129,16 +129,16 @@ def is_consistent(before: int, root_before: bytes, size: int, root_now: bytes, p
     return last == 0 and old == root_before and new == root_now
 
 
-def _hash(start: int, end: int, nodes: Nodes) -> bytes:
+def hash_of(start: int, end: int, nodes: Nodes) -> bytes:
     """The hash of the leaves from ``start`` to ``end``, where a subtree may begin at ``start``."""
     width = end - start
     if width & (width - 1) == 0:
         level = width.bit_length() - 1
         return nodes(level, start >> level)
-    middle = start + _largest_power_below(width)
-    return node_hash(_hash(start, middle, nodes), _hash(middle, end, nodes))
+    middle = middle_of(start, end)
+    return node_hash(hash_of(start, middle, nodes), hash_of(middle, end, nodes))
 
 
-def _largest_power_below(width: int) -> int:
-    """The largest power of two that is smaller than ``width``."""
-    return 1 << (width - 1).bit_length() - 1
+def middle_of(start: int, end: int) -> int:
+    """Where the tree over the leaves from ``start`` to ``end``, of which there are several, is divided in two."""
+    return start + (1 << (end - start - 1).bit_length() - 1)

@@ -67,13 +67,17 @@ class Positions:
         Raises ``OSError``.
         """
         segment, _, sequence = entry_id.partition("-")
-        start, end = self._line(segment, int(sequence))
+        return read_entry(self.lines(ledger, segment, int(sequence), 1).rstrip(b"\n"))
+
+    def lines(self, ledger: Path, segment: str, sequence: int, count: int) -> bytes:
+        """The lines of ``count`` entries, from number ``sequence`` on; nothing where the segment is there no more."""
+        start, end = self._line(segment, sequence)[0], self._line(segment, sequence + count - 1)[1]
         try:
             with segment_path(ledger, segment).open("rb") as file:
                 file.seek(start)
-                return read_entry(file.read(end - start).rstrip(b"\n"))
+                return file.read(end - start)
         except FileNotFoundError:
-            return None
+            return b""
 
     def _line(self, segment: str, sequence: int) -> tuple[int, int]:
         """Where the line of an entry begins and ends in its segment."""

@@ -155,7 +155,7 @@ def test_a_certificate_for_something_else_is_refused(authority: TimeAuthority, p
 def test_a_file_without_certificates_is_told(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("nothing")
     for name in ("ca.pem", "none.pem"):
-        with pytest.raises(NotStamped, match=f"no file of PEM certificates: `.*{name}`"):
+        with pytest.raises(NotStamped, match=f"`.*{name}` is no file of PEM certificates"):
             read_trusted(tmp_path / name)
 
 
