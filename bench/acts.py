@@ -61,9 +61,9 @@ class Station:
         self._deployment = deployment
         self._keeper = keeper
         self._issuer = Issuer(settings.issuer, keys, load_purposes(settings.purposes), clock)
-        self._revocations = Revocations(engine, self.redis, clock)
         self._ledger = open_ledger(settings, clock)
         state = OpenState(engine, self.redis, self._ledger, clock, "the benchmark")
+        self._revocations = Revocations(state)
         self._administration = Administration(state)
         self._people = People(state, read_people_key(settings.keys / KEY_FILE))
         partner = self._registration(STREET_AGREEMENT).partner

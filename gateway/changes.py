@@ -137,7 +137,7 @@ def _on_record(state: OpenState, *, versioned: bool) -> Iterator[Change]:
             version = next_version(connection) if versioned else None
             change = Change(connection, version, stamp(state.clock()), state.by)
             yield change
-            put_on_record(state, change.settled())
+            _put_on_record(state, change.settled())
             if version is not None:
                 _tell(state.server, version)
     except _Dropped:
@@ -146,16 +146,14 @@ def _on_record(state: OpenState, *, versioned: bool) -> Iterator[Change]:
         raise AdministrationError("the state database cannot be written: check `[state] url`") from None
 
 
-def put_on_record(state: OpenState, acts: Acts) -> None:
-    """Put down what is about to be done; ``AdministrationError`` where that is not certain, so that it is not done."""
-    try:
-        state.record.append(acts)
-    except GatewayError:
-        raise AdministrationError(
-            "the ledger cannot be written, so nothing was: what takes effect is on record first; check its disk"
-        ) from None
-    except ValueError:
-        raise AdministrationError("that is too much for one entry of the ledger: do it in smaller parts") from None
+def note(
+    state: OpenState, act: ActName, about: Mapping[str, Any], after: Mapping[str, Any], by: str | None = None
+) -> None:
+    """Put one act on record that is about to be done elsewhere: in Redis, in a file, in a transaction under way.
+
+    Raises ``GatewayError`` where that is not certain; then it is not to be done.
+    """
+    state.record.append(Acts(None, (Act(act, by or state.by, plain(about), plain(after)),)))
 
 
 @contextmanager
@@ -197,3 +195,14 @@ def _reach(server: redis.Redis | None) -> None:
 def _tell(server: redis.Redis | None, version: int) -> None:
     if server is not None:
         publish(server, version)
+
+
+def _put_on_record(state: OpenState, acts: Acts) -> None:
+    try:
+        state.record.append(acts)
+    except GatewayError:
+        raise AdministrationError(
+            "the ledger cannot be written, so nothing was: what takes effect is on record first; check its disk"
+        ) from None
+    except ValueError:
+        raise AdministrationError("that is too much for one entry of the ledger: do it in smaller parts") from None

@@ -70,6 +70,11 @@ def next_version(connection: Connection) -> int:
     return int(connection.execute(raised).scalar_one())
 
 
+def raise_version(connection: Connection, version: int) -> None:
+    """Go on from ``version``, which is beyond the present one."""
+    connection.execute(update(DIRECTORY).values(version=version))
+
+
 def directory_version(connection: Connection) -> int:
     """The version of the directory as ``connection`` sees it."""
     return int(connection.execute(select(DIRECTORY.c.version)).scalar_one())

@@ -34,7 +34,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "token": "gateway.cli.token:token",
     "keys": "gateway.cli.keys:keys",
     "revoke": "gateway.cli.revoke:revoke",
-    "ledger": "gateway.cli.ledger_export:ledger",
+    "ledger": "gateway.cli.ledger_commands:ledger",
     "receipt": "gateway.cli.receipt:receipt",
     "pack": "gateway.cli.pack:pack",
     "watch": "gateway.cli.watch:watch",

@@ -7,12 +7,14 @@ import time
 import click
 
 from gateway.catalogue.load import load_catalogue
-from gateway.changes import looking, stamp
+from gateway.changes import looking, noting, stamp
 from gateway.cli.acting import acting_option
 from gateway.cli.administration import done, show_rows
 from gateway.cli.output import json_option
-from gateway.db import open_database, writing
+from gateway.cli.state import open_state
+from gateway.db import open_database
 from gateway.ledger.references import KEY_FILE, read_reference_key
+from gateway.model.act import ActName
 from gateway.model.person import Role
 from gateway.settings import Settings
 from gateway.watching.canaries import Canary, add_canary, read_canaries, remove_canary
@@ -38,9 +40,11 @@ def add(settings: Settings, record_type: str, identifier: str, by: str, as_json:
     Example: gateway canary add household H000000007 --as li
     """
     reference = _reference(settings, record_type, identifier)
-    with writing(open_database(settings.state_url)) as connection:
-        added = add_canary(connection, Canary(reference, record_type, by, time.time()))
-    if not added:
+    with noting(open_state(settings)) as change:
+        change.record(ActName.CANARY_ADDED, {"canary": reference}, {"record_type": record_type}, by)
+        if not add_canary(change.connection, Canary(reference, record_type, by, time.time())):
+            change.drop()
+    if change.is_dropped:
         raise click.ClickException("this record is a canary already")
     done(f"it is a canary: {reference}", {"reference": reference, "type": record_type}, as_json=as_json)
 
@@ -73,9 +77,11 @@ def remove(settings: Settings, record_type: str, identifier: str, as_json: bool)
     Example: gateway canary remove household H000000007
     """
     reference = _reference(settings, record_type, identifier)
-    with writing(open_database(settings.state_url)) as connection:
-        removed = remove_canary(connection, reference)
-    if not removed:
+    with noting(open_state(settings)) as change:
+        change.record(ActName.CANARY_REMOVED, {"canary": reference}, {})
+        if not remove_canary(change.connection, reference):
+            change.drop()
+    if change.is_dropped:
         raise click.ClickException("this record is no canary: see `gateway canary list`")
     done(f"it is no canary any more: {reference}", {"reference": reference, "type": record_type}, as_json=as_json)
 

@@ -15,6 +15,7 @@ from typing import Final
 
 from gateway.catalogue.load import load_catalogue
 from gateway.changes import OpenState
+from gateway.cli.founding import told_anew
 from gateway.cursors import KEY_BYTES as CURSOR_KEY_BYTES
 from gateway.cursors import KEY_FILE as CURSOR_KEY_FILE
 from gateway.db import migrate, open_database
@@ -57,6 +58,8 @@ def make_deployment(directory: Path) -> Iterator[str]:
             state = OpenState(engine, None, ledger, time.time, FOUNDER)
             yield from _token_keys_entered(settings, state)
             yield from _policies_entered(settings, state)
+            if told_anew(state, settings.ledger):
+                yield "account of the state"
     finally:
         engine.dispose()
 

@@ -7,12 +7,14 @@ from typing import Any
 
 import click
 
-from gateway.changes import looking
+from gateway.changes import looking, noting
 from gateway.cli.acting import acting_option
 from gateway.cli.administration import done, show_rows
 from gateway.cli.output import json_option, print_json
-from gateway.db import open_database, writing
+from gateway.cli.state import open_state
+from gateway.db import open_database
 from gateway.events import Event, find_event, list_events, mark_seen
+from gateway.model.act import ActName
 from gateway.model.person import Role
 from gateway.settings import Settings
 from gateway.watching.notice import Kind, sentence
@@ -83,9 +85,11 @@ def seen(settings: Settings, event_id: int, by: str, as_json: bool) -> None:  # 
 
     Example: gateway events seen 7 --as chen
     """
-    with writing(open_database(settings.state_url)) as connection:
-        marked = mark_seen(connection, event_id, by)
-    if not marked:
+    with noting(open_state(settings)) as change:
+        change.record(ActName.EVENT_SEEN, {"event": event_id}, {"seen_by": by}, by)
+        if not mark_seen(change.connection, event_id, by):
+            change.drop()
+    if change.is_dropped:
         raise click.ClickException(f"there is no event {event_id} that nobody has seen: see `gateway events list`")
     done(f"event {event_id} was seen by {by}", {"event": event_id, "seen_by": by}, as_json=as_json)
 

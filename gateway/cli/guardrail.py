@@ -20,12 +20,15 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from gateway.changes import note
 from gateway.cli.acting import refuse_not_entrusted
 from gateway.cli.administration import done
 from gateway.cli.output import json_option, print_json
 from gateway.cli.partner import SLUG
+from gateway.cli.state import open_state
 from gateway.documents import Document, read_document
 from gateway.identity.keys import write_private
+from gateway.model.act import ActName
 from gateway.model.person import Role
 from gateway.policies.floors import shipped
 from gateway.policies.signatures import SIGNERS, SignatureError, read_signatures, read_signers, signatures_file, signed
@@ -93,6 +96,7 @@ def keys(settings: Settings, name: str, out: Path, as_json: bool) -> None:  # no
         raise click.ClickException(f"a passphrase has at least {_SHORTEST} characters")
     key = Ed25519PrivateKey.generate()
     encryption = BestAvailableEncryption(passphrase.encode())
+    note(open_state(settings), ActName.GUARDRAILS_SIGNER_ADDED, {"signer": name}, {})
     write_private(out, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))
     public.parent.mkdir(mode=0o700, exist_ok=True)
     public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
@@ -128,6 +132,8 @@ def sign(settings: Settings, name: str, key: Path, as_json: bool) -> None:  # no
         each for each in read_signatures(settings.guardrails) if each.digest == document.digest and each.by != name
     ]
     signatures = sorted([*others, signed(name, document.digest, private)], key=lambda each: each.by)
+    after = {"signed_by": [each.by for each in signatures]}
+    note(open_state(settings), ActName.GUARDRAILS_SIGNED, {"guardrails": document.digest}, after, name)
     file = signatures_file(settings.guardrails)
     unfinished = file.with_name(f".{file.name}.unfinished")
     unfinished.write_text("".join(each.written() for each in signatures), encoding="utf-8")

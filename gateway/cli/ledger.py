@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,7 +57,7 @@ def verify_command(settings: Settings, witnesses: tuple[Path, ...], *, with_copy
 
     Example: gateway ledger verify --witness witness-2026-11-30
     """
-    directory = _existing(settings)
+    directory = existing(settings)
     try:
         hidden = as_json or not sys.stderr.isatty()
         with click.progressbar(
@@ -104,7 +105,7 @@ def show(settings: Settings, wanted: str, as_json: bool) -> None:  # noqa: FBT00
         return
     facts = shown.pop("body")
     for name, value in {**shown, **facts}.items():
-        click.echo(f"{name:<17} {_plain(value)}")
+        click.echo(f"{name:<17} {plain_text(value)}")
 
 
 @ledger.command("tail")
@@ -116,7 +117,7 @@ def tail(settings: Settings, count: int, as_json: bool) -> None:  # noqa: FBT001
 
     Example: gateway ledger tail -n 5
     """
-    directory = _existing(settings)
+    directory = existing(settings)
     try:
         entries = newest(directory, count)
     except OSError as error:
@@ -125,14 +126,21 @@ def tail(settings: Settings, count: int, as_json: bool) -> None:  # noqa: FBT001
         if as_json:
             click.echo(orjson.dumps(_entry_object(entry)))
         else:
-            facts = entry.facts
-            told = " ".join(f"{name}={_plain(facts[name])}" for name in _SHORT if facts.get(name) is not None)
-            click.echo(f"{_moment(entry.time)}  {entry.id}  {entry.kind:<8}{told}".rstrip())
+            told = " ".join(f"{name}={plain_text(value)}" for name, value in _short(entry) if value is not None)
+            click.echo(f"{moment(entry.time)}  {entry.id}  {entry.kind:<8}{told}".rstrip())
+
+
+def _short(entry: Entry) -> Iterator[tuple[str, Any]]:
+    """What ``tail`` shows of an entry."""
+    facts = entry.facts
+    yield from ((name, facts.get(name)) for name in _SHORT)
+    for act in facts.get("acts", ()):
+        yield from (("act", act["act"]), ("by", act["by"]), *act["about"].items())
 
 
 def entry_named(settings: Settings, wanted: str) -> Entry:
     """The entry with that id, or of the disclosure with that id."""
-    directory = _existing(settings)
+    directory = existing(settings)
     try:
         entry = find(directory, wanted)
     except OSError as error:
@@ -142,7 +150,7 @@ def entry_named(settings: Settings, wanted: str) -> Entry:
     return entry
 
 
-def _existing(settings: Settings) -> Path:
+def existing(settings: Settings) -> Path:
     """The ledger's folder, where there is one."""
     if not settings.ledger.is_dir():
         raise click.ClickException(f"there is no ledger at `{settings.ledger}` yet; the first answer begins it")
@@ -217,19 +225,19 @@ def _entry_object(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "kind": str(entry.kind),
-        "time": _moment(entry.time),
+        "time": moment(entry.time),
         "hash": entry.hash,
         "previous": entry.previous,
         "body": entry.facts,
     }
 
 
-def _moment(milliseconds: int) -> str:
+def moment(milliseconds: int) -> str:
     """The time in UTC, to the millisecond."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
 
 
-def _plain(value: object) -> str:
+def plain_text(value: object) -> str:
     """A value for a terminal: what a requester wrote cannot move the cursor or change colours there."""
     text = value if isinstance(value, str) else orjson.dumps(value).decode()
     return text if text.isprintable() else ascii(text)

@@ -6,8 +6,7 @@ import click
 import psycopg
 
 from gateway.cli.administration import done
-from gateway.cli.ledger import unreadable
-from gateway.cli.ledger_stamps import ledger
+from gateway.cli.ledger import ledger, unreadable
 from gateway.cli.output import json_option
 from gateway.ledger.copy.compare import bring_all
 from gateway.ledger.copy.place import Copy
@@ -16,8 +15,6 @@ from gateway.ledger.copy.tables import make_tables
 from gateway.ledger.opening import place_of
 from gateway.ledger.tree.sequencer import AnotherTree, Busy
 from gateway.settings import Settings
-
-__all__ = ["ledger"]
 
 
 @ledger.group("copy")

@@ -12,8 +12,7 @@ import click
 
 from gateway.auditing.gathering import gather
 from gateway.changes import looking
-from gateway.cli.ledger import unreadable
-from gateway.cli.ledger_copy import ledger
+from gateway.cli.ledger import ledger, unreadable
 from gateway.cli.ledger_tree import up_to_date
 from gateway.cli.output import json_option, print_json
 from gateway.db import open_database
@@ -24,8 +23,6 @@ from gateway.ledger.pack.stretch import Days, find_stretch
 from gateway.ledger.pack.writing import write_pack
 from gateway.ledger.verify import ledger_bytes
 from gateway.settings import Settings
-
-__all__ = ["ledger"]
 
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 

@@ -12,8 +12,6 @@ from gateway.ledger.stamps.authority import authority_of
 from gateway.ledger.stamps.kept import Stamps
 from gateway.settings import Settings
 
-__all__ = ["ledger"]
-
 
 @ledger.command("timestamp")
 @json_option

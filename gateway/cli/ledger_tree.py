@@ -6,16 +6,19 @@ import contextlib
 
 import click
 
+from gateway.changes import note
 from gateway.cli.administration import done, show_rows
 from gateway.cli.ledger import entry_named, ledger, unreadable
 from gateway.cli.output import json_option, print_json
+from gateway.cli.state import open_state
 from gateway.ledger.opening import place_of, sequencer_of
-from gateway.ledger.tree.keys import create_key, retire_key
+from gateway.ledger.tree.keys import create_key, next_number, retire_key
 from gateway.ledger.tree.log import LogView
 from gateway.ledger.tree.note import NotSigned
 from gateway.ledger.tree.positions import Positions
 from gateway.ledger.tree.sequencer import Busy, leaf_of
 from gateway.ledger.tree.tiles import TilesDamaged
+from gateway.model.act import ActName
 from gateway.settings import Settings
 
 
@@ -92,6 +95,7 @@ def add(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag of 
 
     Example: gateway ledger keys add
     """
+    note(open_state(settings), ActName.CHECKPOINT_KEY_ADDED, {"checkpoint": next_number(settings.keys)}, {})
     number = create_key(settings.keys)
     up_to_date(settings)
     key = place_of(settings).signers()[number].key
@@ -116,6 +120,7 @@ def retire(settings: Settings, number: int, as_json: bool) -> None:  # noqa: FBT
         raise click.ClickException(
             "no other key has signed the ledger yet: `gateway ledger keys add`, or try again in a second"
         ) from None
+    note(open_state(settings), ActName.CHECKPOINT_KEY_RETIRED, {"checkpoint": number}, {})
     key = retire_key(settings.keys, place.origin, number)
     done(f"key {number} is retired: {key}", {"number": number, "key": str(key)}, as_json=as_json)
 

@@ -9,7 +9,7 @@ import click
 
 from gateway.cli.partner import SLUG
 from gateway.cli.state import open_state
-from gateway.grants.revocation import Revocations, write_down
+from gateway.grants.revocation import Revocations
 from gateway.identity.people.administration import People
 from gateway.identity.people.key import KEY_FILE, read_people_key
 from gateway.identity.refresh_tokens import RefreshTokens
@@ -22,14 +22,7 @@ def people_of(settings: Settings) -> People:
     """The accounts of the deployment, for the command that runs."""
     key = read_people_key(settings.keys / KEY_FILE)
     state = open_state(settings)
-
-    def revoke(family: str, until: int) -> None:
-        if state.server is None:
-            write_down(state.engine, state.clock(), family, until)
-        else:
-            Revocations(state.engine, state.server, state.clock).revoke(family, until)
-
-    return People(state, key, RefreshTokens(state.engine, state.clock, revoke).end_person)
+    return People(state, key, RefreshTokens(state, Revocations(state).revoke).end_person)
 
 
 def moment(seconds: int) -> str:

@@ -8,8 +8,7 @@ import click
 
 from gateway.cli.administration import done
 from gateway.cli.output import json_option
-from gateway.cli.state import running_redis
-from gateway.db import open_database
+from gateway.cli.state import open_state
 from gateway.grants.revocation import Revocations
 from gateway.identity.authenticate import LIFETIME_S
 from gateway.identity.people.sessions import LONGEST_S
@@ -26,10 +25,10 @@ def revoke(settings: Settings, id_: str, family: bool, as_json: bool) -> None:  
 
     Example: gateway revoke 1f0c5a3e9b7d42668c1e0fa4b2d95733
     """
-    server = running_redis(settings)
-    if server is None:
+    state = open_state(settings)
+    if state.server is None:
         raise click.ClickException("no gateway runs, so nobody is let in: start it, and revoke the token then")
     now = time.time()
     until = int(now) + (LONGEST_S if family else LIFETIME_S)
-    Revocations(open_database(settings.state_url), server, time.time).revoke(id_, until)
+    Revocations(state).revoke(id_, until)
     done(f"`{id_}` is revoked", {"revoked": id_, "until": until}, as_json=as_json)

@@ -38,8 +38,11 @@ def end_session(settings: Settings, session: str, as_json: bool) -> None:  # noq
 
     Example: gateway user end-session 3f9c1b70d2e84a56
     """
-    sessions = people_of(settings).sessions
+    people = people_of(settings)
+    sessions = people.sessions
     found = None if sessions is None else sessions.named(session)
+    if found is not None:
+        people.note_ending(found.person_id, [found.name])
     if sessions is None or found is None or not sessions.end_named(found.person_id, found.name):
         raise AdministrationError("no session of that id goes on: see `gateway user sessions`")
     done(
@@ -60,6 +63,8 @@ def end_sessions(settings: Settings, person_id: str, as_json: bool) -> None:  # 
     """
     people = people_of(settings)
     people.account(person_id)
+    found = () if people.sessions is None else people.sessions.of(person_id)
+    people.note_ending(person_id, [each.name for each in found])
     ended = people.end_sessions(person_id)
     done(f"sessions of `{person_id}` that were ended: {ended}", {"person": person_id, "ended": ended}, as_json=as_json)
 

@@ -75,6 +75,7 @@ class CodeFlow:
             details=replace(pushed.details, officer=pushed.details.officer or one_line(person.name) or person.id),
             until=until,
         )
+        self.refresh.note_consent(authorisation)
         facts = {"authorisation": asdict(authorisation), "redirect_uri": pushed.redirect_uri}
         bound_to = {"challenge": pushed.challenge, "thumbprint": pushed.thumbprint, "beginning": beginning}
         return self._codes.keep({**facts, **bound_to, "family": authorisation.family})
@@ -83,7 +84,7 @@ class CodeFlow:
         """What ``code`` stands for, once; whoever brings it again ends all that came of it."""
         facts, family = self._codes.take(code, "family", LONGEST_S)
         if family is not None:
-            self.refresh.end_family(family)
+            self.refresh.end_family(family, client_id)
         if facts is None or facts["authorisation"]["client_id"] != client_id:
             return None
         given = facts["authorisation"]

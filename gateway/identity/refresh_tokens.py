@@ -12,12 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, delete, exists, insert, select
+from sqlalchemy import delete, exists, insert, select
 
-from gateway.changes import stamp
+from gateway.changes import OpenState, note, stamp
 from gateway.db import reading, writing
 from gateway.identity.details import Details, take_details
 from gateway.identity.people.sessions import LONGEST_S
+from gateway.model.act import ActName
 from gateway.reach import within_reach
 from gateway.tables import REFRESH_TOKEN, REVOCATION
 
@@ -37,19 +38,29 @@ class Authorisation:
 class RefreshTokens:
     """The refresh tokens of one deployment. Every method raises ``GatewayError`` (503) without the state.
 
-    ``revoke`` refuses a family from the next request of every process on, until the second that it is told.
+    ``revoke`` refuses a family from the next request of every process on, until the second that it is told, and is told
+    who does so.
     """
 
-    def __init__(self, engine: Engine, clock: Callable[[], float], revoke: Callable[[str, int], None]) -> None:
-        self._engine = engine
-        self._clock = clock
+    def __init__(self, state: OpenState, revoke: Callable[[str, int, str | None], None]) -> None:
+        self._state = state
         self._revoke = revoke
+
+    def note_consent(self, authorisation: Authorisation) -> None:
+        """Put on record what somebody allows, before anything comes of it."""
+        about = {"person": authorisation.person_id, "client": authorisation.client_id, "family": authorisation.family}
+        after = {
+            "scope": authorisation.scope,
+            "until": authorisation.until,
+            "details": authorisation.details.as_claim(),
+        }
+        note(self._state, ActName.CONSENT_GIVEN, about, after, authorisation.person_id)
 
     @within_reach()
     def give(self, authorisation: Authorisation) -> str:
         """A new token for ``authorisation``; expired ones are removed on the way."""
         token = secrets.token_urlsafe(32)
-        now = self._clock()
+        now = self._state.clock()
         row = {
             "digest": _digest(token),
             "family": authorisation.family,
@@ -60,7 +71,7 @@ class RefreshTokens:
             "expires": authorisation.until,
             "created": stamp(now),
         }
-        with writing(self._engine) as connection:
+        with writing(self._state.engine) as connection:
             connection.execute(delete(REFRESH_TOKEN).where(REFRESH_TOKEN.c.expires <= now))
             connection.execute(insert(REFRESH_TOKEN).values(row))
         return token
@@ -70,22 +81,22 @@ class RefreshTokens:
         """What ``token`` was given for; None unless it is good now, and this client's."""
         revoked = exists().where(REVOCATION.c.id == REFRESH_TOKEN.c.family)
         mine = (REFRESH_TOKEN.c.digest == _digest(token)) & (REFRESH_TOKEN.c.client_id == client_id)
-        good = select(REFRESH_TOKEN).where(mine, REFRESH_TOKEN.c.expires > self._clock(), ~revoked)
-        with reading(self._engine) as connection:
+        good = select(REFRESH_TOKEN).where(mine, REFRESH_TOKEN.c.expires > self._state.clock(), ~revoked)
+        with reading(self._state.engine) as connection:
             row = connection.execute(good).mappings().one_or_none()
         return None if row is None else _authorisation(row)
 
     @within_reach()
-    def end_family(self, family: str) -> None:
+    def end_family(self, family: str, by: str | None = None) -> None:
         """End everything that came of one authorisation, also what is being given at this moment."""
-        self._revoke(family, int(self._clock()) + LONGEST_S)
-        with writing(self._engine) as connection:
+        self._revoke(family, int(self._state.clock()) + LONGEST_S, by)
+        with writing(self._state.engine) as connection:
             connection.execute(delete(REFRESH_TOKEN).where(REFRESH_TOKEN.c.family == family))
 
     @within_reach()
     def end_person(self, person_id: str) -> None:
         """End everything that somebody allowed to whatever program."""
-        with reading(self._engine) as connection:
+        with reading(self._state.engine) as connection:
             theirs = select(REFRESH_TOKEN.c.family).where(REFRESH_TOKEN.c.person_id == person_id).distinct()
             families = connection.execute(theirs).scalars().all()
         for family in families:

@@ -26,7 +26,7 @@ _TOLD: Final = ("iss", "aud", "sub", "client_id", "act", "iat", "exp", "jti", "s
 class Revoking(Protocol):
     """Where it is kept which tokens and families were revoked. Raises ``GatewayError`` where that cannot be reached."""
 
-    def revoke(self, id: str, until: int) -> None:  # noqa: A002 - the column's name
+    def revoke(self, id: str, until: int, by: str | None = None) -> None:  # noqa: A002 - the column's name
         """Refuse the token or the family from the next request on; ``until`` is when it would have ended."""
 
     def is_revoked(self, ids: Sequence[str]) -> bool:
@@ -122,9 +122,10 @@ class Revocation(_OwnTokens, RevocationEndpoint):  # type: ignore[misc]  # Authl
     def revoke_token(self, token: Held | Authorisation, _: object) -> None:
         """Revoke it until it would have ended."""
         if isinstance(token, Held):
-            self._tokens.revocations.revoke(token.requester.token_id, token.requester.expires)
+            requester = token.requester
+            self._tokens.revocations.revoke(requester.token_id, requester.expires, requester.holder)
         elif self._refresh is not None:
-            self._refresh.end_family(token.family)
+            self._refresh.end_family(token.family, token.client_id)
 
 
 class Introspection(_OwnTokens, IntrospectionEndpoint):  # type: ignore[misc]  # Authlib ships no types

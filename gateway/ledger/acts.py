@@ -8,15 +8,18 @@ version the last took effect, and an entry beyond the version that the state has
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from gateway.ledger.claims import segment_paths
 from gateway.ledger.entries import Entry, EntryKind, read_entry
 from gateway.ledger.reading import Lines, Progress, written
 from gateway.model.act import Act, ActName, Acts
+
+Thing: TypeAlias = tuple[str, tuple[tuple[str, Any], ...]]
+"""What an act is done to: its kind, and its names as the act has them."""
 
 _MARK: Final = b'"kind":"act"'
 
@@ -50,6 +53,20 @@ def acts_in_force(told: Iterable[Told], version: int | None = None) -> list[Told
         elif version is None or each.acts.version <= version:
             made[each.acts.version] = each
     return [*(made[number] for number in sorted(made)), *others]
+
+
+def things_told(acts: Iterable[Acts]) -> dict[Thing, Mapping[str, Any]]:
+    """What holds after ``acts``, which made one version after the other: the facts about each thing that there is."""
+    things: dict[Thing, Mapping[str, Any]] = {}
+    for act in (act for each in acts for act in each.acts):
+        thing = (act.act.kind, tuple(sorted(act.about.items())))
+        if act.act is ActName.FOUNDED:
+            things.clear()
+        elif act.after:
+            things[thing] = act.after
+        else:
+            things.pop(thing, None)
+    return things
 
 
 def acts_of(entry: Entry) -> Acts:

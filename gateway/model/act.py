@@ -46,6 +46,12 @@ class ActName(StrEnum):
     PERSON_RECOVERY_CODE_USED = "person-recovery-code-used"
     PERSON_PASSKEY_ADDED = "person-passkey-added"
     PERSON_PASSKEY_REMOVED = "person-passkey-removed"
+    PERSON_PASSKEY_ENDED = "person-passkey-ended"
+    """Of an authenticator whose count went back: there is a copy of it somewhere."""
+    SESSIONS_ENDED = "sessions-ended"
+    CONSENT_GIVEN = "consent-given"
+    TOKEN_REVOKED = "token-revoked"  # noqa: S105 - the name of an act
+    """Of a token, or of all that came of one authorisation."""
     KEY_ENTERED = "key-entered"
     KEY_ACTIVATED = "key-activated"
     KEY_RETIRING = "key-retiring"
@@ -58,6 +64,13 @@ class ActName(StrEnum):
     POLICY_WITHDRAWN = "policy-withdrawn"
     SUBJECT_REPORTED = "subject-reported"
     SUBJECT_ERASED = "subject-erased"
+    GUARDRAILS_SIGNED = "guardrails-signed"
+    GUARDRAILS_SIGNER_ADDED = "guardrails-signer-added"
+    CHECKPOINT_KEY_ADDED = "checkpoint-key-added"
+    CHECKPOINT_KEY_RETIRED = "checkpoint-key-retired"
+    CANARY_ADDED = "canary-added"
+    CANARY_REMOVED = "canary-removed"
+    EVENT_SEEN = "event-seen"
 
     @property
     def kind(self) -> str:

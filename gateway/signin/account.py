@@ -43,9 +43,9 @@ def account_blueprint(door: Door, signing: SigningIn, own: OwnPasskeys, zone: Zo
         """End the session that the form names, or all others than this one."""
         somebody = door.signed_in(request)
         if somebody is not None and (name := request.form.get("session")):
-            signing.sessions.end_named(somebody.person.id, name)
+            signing.own.end_session(somebody.person.id, name)
         elif somebody is not None:
-            signing.sessions.end_others(session_of(request), somebody.person.id)
+            signing.own.end_other_sessions(session_of(request), somebody.person.id)
         return led_to("/account")
 
     @blueprint.post("/account/recovery")

@@ -47,7 +47,7 @@ def wire_clients(common: Common, purposes: Purposes) -> Clients:
         found = registrations(keeper, clock, settings.zone, stands)
         return ClientAuthentication(found, replay, issuer=settings.issuer)
 
-    flow = CodeFlow(common.server, RefreshTokens(common.engine, clock, common.revocations.revoke), keeper.person)
+    flow = CodeFlow(common.server, RefreshTokens(common.state, common.revocations.revoke), keeper.person)
     server = TokenServer(
         Issuer(settings.issuer, keys, purposes, clock),
         authentication(lambda client: client.stands),

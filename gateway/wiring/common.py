@@ -60,10 +60,10 @@ def open_common(settings: Settings, clock: Clock, documents: Mapping[str, bytes]
     if settings.redis_url is None:
         raise SettingsError("no Redis is given: `gateway serve` starts one, or set `[redis] url`")
     engine, server = open_database(settings.state_url), connect_redis(settings.redis_url)
-    keeper, revocations = DirectoryKeeper(engine, server, clock), Revocations(engine, server, clock)
     cursor_key = _cursor_key(settings.keys / CURSOR_KEY_FILE)
     reference_key = read_reference_key(settings.keys / REFERENCE_KEY_FILE)
     ledger = open_ledger(settings, clock, reference_key, documents)
+    keeper, revocations = DirectoryKeeper(engine, server, clock), Revocations(OpenState(engine, server, ledger, clock))
     return Common(settings, clock, engine, server, keeper, revocations, cursor_key, reference_key, ledger)
 
 

@@ -67,9 +67,9 @@ class Application:
 
     def flow(self) -> CodeFlow:
         """What the gateway remembers of this flow, as its own process has it."""
-        engine, people = self.world.deployment.engine, self.world.deployment.directory_now().people
-        revoke = Revocations(engine, self.world.redis, self.world.clock).revoke
-        return CodeFlow(self.world.redis, RefreshTokens(engine, self.world.clock, revoke), people.get)
+        people = self.world.deployment.directory_now().people
+        revoke = Revocations(self.world.deployment.state).revoke
+        return CodeFlow(self.world.redis, RefreshTokens(self.world.deployment.state, revoke), people.get)
 
     def code(self, clerk: Person, **changes: str | None) -> str:
         """A code for what is pushed, as if ``clerk`` had just signed in and allowed it."""

@@ -279,9 +279,9 @@ def test_m1_tokens_for_a_code_and_refreshed_ones_are_bound_to_the_certificate_of
 ) -> None:
     assert desk.identity is not None
     world = desk.world
-    engine, clerk = world.deployment.engine, new_clerk(world, desk.asker.partner.id)
-    revoke = Revocations(engine, world.redis, world.clock).revoke
-    flow = CodeFlow(world.redis, RefreshTokens(engine, world.clock, revoke), {clerk.id: clerk}.get)
+    clerk = new_clerk(world, desk.asker.partner.id)
+    revoke = Revocations(world.deployment.state).revoke
+    flow = CodeFlow(world.redis, RefreshTokens(world.deployment.state, revoke), {clerk.id: clerk}.get)
     request_uri = desk.post("/oauth/par", pushed(desk)).json
     assert request_uri
     opened = flow.requests.open(request_uri["request_uri"], "desk")

@@ -6,7 +6,7 @@ process on. Whatever takes something away from somebody ends their sessions as w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -14,7 +14,7 @@ from typing import Any, Final
 import redis
 from sqlalchemy import Connection, Engine, delete, exists, insert, select, update
 
-from gateway.changes import AdministrationError, Change, OpenState, changing, looking
+from gateway.changes import AdministrationError, Change, OpenState, changing, looking, note
 from gateway.identity.people.account import Account, account_facts, list_accounts, passkey_row, read_account
 from gateway.identity.people.codes import as_typed, new_code
 from gateway.identity.people.key import PeopleKey
@@ -175,6 +175,14 @@ class People:
             left = [each for each in account.recovery if each != digest]
             write(change, person_id, ActName.PERSON_RECOVERY_CODE_USED, by=person_id, recovery=left)
             return True
+
+    def note_ending(self, person_id: str, names: Sequence[str], by: str | None = None) -> None:
+        """Put on record that sessions of the person are about to end, for no other reason than that somebody ends them.
+
+        Raises ``GatewayError`` where that is not certain.
+        """
+        if names:
+            note(self.state, ActName.SESSIONS_ENDED, {"person": person_id}, {"sessions": sorted(names)}, by)
 
     def end_sessions(self, person_id: str) -> int:
         """End every session of the person, on every machine; how many there were."""

@@ -59,6 +59,19 @@ class OwnAccount:
         if not changed:
             raise SignInError("ended")
 
+    def end_session(self, person_id: str, name: str) -> None:
+        """End one session of one's own by its name; nothing, where there is none of that name."""
+        if any(each.name == name for each in self._sessions.of(person_id)):
+            self._people.note_ending(person_id, [name], by=person_id)
+            self._sessions.end_named(person_id, name)
+
+    def end_other_sessions(self, session: str, person_id: str) -> None:
+        """End all sessions of one's own but this one."""
+        kept = session.partition(".")[0]
+        others = [each.name for each in self._sessions.of(person_id) if each.name != kept]
+        self._people.note_ending(person_id, others, by=person_id)
+        self._sessions.end_others(session, person_id)
+
     def new_recovery(self, person_id: str) -> tuple[str, ...]:
         """Ten new recovery codes, in place of those that there were."""
         codes, digests = self._factors.new_recovery(person_id)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, update
 
-from gateway.changes import AdministrationError
+from gateway.changes import AdministrationError, note
 from gateway.db import writing
 from gateway.events import Happening, keep
 from gateway.identity.people.account import passkey_row, read_account
@@ -88,6 +89,8 @@ class PasskeyRows:
                 return True
             if _end(connection, person.id, passkey):
                 facts = {"passkey": passkey.short, "before": passkey.uses, "now": uses}
+                about = {"person": person.id, "passkey": passkey.short}
+                note(replace(self._people.state, by=None), ActName.PERSON_PASSKEY_ENDED, about, facts)
                 keep(connection, [Happening(COPIED, now, person.partner_id, None, person.id, None, facts)], 0)
         self._people.end_sessions(person.id)
         return False

@@ -54,11 +54,15 @@ def known_keys(directory: Path, origin: str) -> list[NoteKey]:
     return [known[number] for number in sorted(known, reverse=True)]
 
 
+def next_number(directory: Path) -> int:
+    """The number that the next key will have."""
+    return max([*_files(directory, _PRIVATE), *_files(directory, _RETIRED)], default=0) + 1
+
+
 def create_key(directory: Path) -> int:
     """Make a key, with the next number; return that."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    present = [*_files(directory, _PRIVATE), *_files(directory, _RETIRED)]
-    number = max(present, default=0) + 1
+    number = next_number(directory)
     private = Ed25519PrivateKey.generate().private_bytes_raw()
     _write(directory / f"checkpoint-{number:04d}.key", private)
     return number

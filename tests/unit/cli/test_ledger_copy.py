@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
-from gateway.cli.ledger_copy import ledger
+from gateway.cli.ledger_commands import ledger
 from gateway.ledger.book import Ledger
 from gateway.ledger.claims import own_segments
 from gateway.ledger.opening import sequencer_of

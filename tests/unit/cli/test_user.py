@@ -136,11 +136,11 @@ def test_where_no_gateway_runs_what_was_allowed_is_refused_by_the_one_that_start
     administration.settle([(COMMITTEE, [CARE])])
     administration.add_client(DESK)
     allowed = Authorisation("a" * 32, "desk", "wang-fang", "household:list", Details("care"), int(time.time()) + 600)
-    RefreshTokens(engine, time.time, lambda *_: None).give(allowed)
+    RefreshTokens(state_of(engine), lambda *_: None).give(allowed)
     told(station, act, "wang-fang")
     settings.run.mkdir(exist_ok=True)
     with EmbeddedRedis(settings.run) as url:
-        revocations = Revocations(engine, connect_redis(url), time.time)
+        revocations = Revocations(state_of(engine, connect_redis(url)))
         assert revocations.is_revoked(["a" * 32])
         assert not revocations.is_revoked(["b" * 32])
 

@@ -14,6 +14,7 @@ from gateway.grants.admission import Admission
 from gateway.grants.keeper import DirectoryKeeper
 from gateway.grants.revocation import Revocations
 from gateway.model.bounds import Aggregate, Share
+from tests.state import state_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 6, 1, 12, tzinfo=ZONE).timestamp()
@@ -27,7 +28,7 @@ class Door:
         self, engine: Engine, server: redis.Redis, *, burst: int = 1000, aggregate: Aggregate | None = PLENTY
     ) -> None:
         self.now = NOON
-        self.revocations = Revocations(engine, server, lambda: self.now)
+        self.revocations = Revocations(state_of(engine, server, lambda: self.now))
         self.admission = Admission(
             DirectoryKeeper(engine, server, lambda: self.now),
             self.revocations,

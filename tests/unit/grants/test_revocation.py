@@ -12,6 +12,7 @@ from gateway.grants.administration import Administration
 from gateway.grants.revocation import REVOKED_KEY, Revocations
 from gateway.model.requester import Requester
 from gateway.tables import REVOCATION
+from tests.state import state_of
 from tests.unit.grants.door import NOON, Door
 from tests.unit.grants.settled import REQUESTER
 
@@ -102,7 +103,7 @@ def test_a_revocation_while_redis_is_empty_does_not_pass_for_all_of_them(door: D
 
 def test_without_redis_nothing_is_revoked(engine: Engine, lost_redis: redis.Redis) -> None:
     with pytest.raises(GatewayError) as refused:
-        Revocations(engine, lost_redis, lambda: NOON).revoke("a-token", END)
+        Revocations(state_of(engine, lost_redis, lambda: NOON)).revoke("a-token", END)
     assert refused.value.problem is IDENTITY_DOWN
     assert rows(engine) == []
 
