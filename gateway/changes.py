@@ -137,7 +137,7 @@ def _on_record(state: OpenState, *, versioned: bool) -> Iterator[Change]:
             version = next_version(connection) if versioned else None
             change = Change(connection, version, stamp(state.clock()), state.by)
             yield change
-            _put_on_record(state, change.settled())
+            put_on_record(state, change.settled())
             if version is not None:
                 _tell(state.server, version)
     except _Dropped:
@@ -154,6 +154,18 @@ def note(
     Raises ``GatewayError`` where that is not certain; then it is not to be done.
     """
     state.record.append(Acts(None, (Act(act, by or state.by, plain(about), plain(after)),)))
+
+
+def put_on_record(state: OpenState, acts: Acts) -> None:
+    """Put down what is about to be done; ``AdministrationError`` where that is not certain, so that it is not done."""
+    try:
+        state.record.append(acts)
+    except GatewayError:
+        raise AdministrationError(
+            "the ledger cannot be written, so nothing was: what takes effect is on record first; check its disk"
+        ) from None
+    except ValueError:
+        raise AdministrationError("that is too much for one entry of the ledger: do it in smaller parts") from None
 
 
 @contextmanager
@@ -195,14 +207,3 @@ def _reach(server: redis.Redis | None) -> None:
 def _tell(server: redis.Redis | None, version: int) -> None:
     if server is not None:
         publish(server, version)
-
-
-def _put_on_record(state: OpenState, acts: Acts) -> None:
-    try:
-        state.record.append(acts)
-    except GatewayError:
-        raise AdministrationError(
-            "the ledger cannot be written, so nothing was: what takes effect is on record first; check its disk"
-        ) from None
-    except ValueError:
-        raise AdministrationError("that is too much for one entry of the ledger: do it in smaller parts") from None

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 import redis
+from click import Context
 from hypothesis import HealthCheck, settings
 
+from gateway.cli import main
 from tests.servers import new_database, running_postgres, running_redis
 
 # before anything imports numpy: as the gateway itself asks for it, and several runs share a machine
@@ -55,3 +57,10 @@ def redis_client(redis_url: str) -> Iterator[redis.Redis]:
     with redis.Redis.from_url(redis_url) as client:
         client.flushdb()
         yield client
+
+
+@pytest.fixture
+def command() -> Iterator[None]:
+    """What the test opens as a command opens it is closed with the test."""
+    with Context(main):
+        yield

@@ -18,6 +18,8 @@ from tests.unit.identity.world import claims_of
 from tests.unit.signin.visitors import SAME, Visitor, hidden, people_of, somebody
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("command")
+
 PLACE = "/oauth/authorize"
 
 

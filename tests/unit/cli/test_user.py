@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from click import Context
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
@@ -30,11 +28,7 @@ from tests.unit.grants.settled import CARE, COMMITTEE, DESK
 ADD = ("add", "wang-fang", "--name", "王芳", "--role", "policy-administrator")
 
 
-@pytest.fixture(autouse=True)
-def command() -> Iterator[None]:
-    """What is opened as a command opens it is closed with the test."""
-    with Context(main):
-        yield
+pytestmark = pytest.mark.usefixtures("command")
 
 
 @pytest.fixture
