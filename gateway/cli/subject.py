@@ -12,6 +12,7 @@ import click
 from gateway.catalogue.load import load_catalogue
 from gateway.changes import looking, put_on_record
 from gateway.cli.acting import acting_option
+from gateway.cli.administration import done
 from gateway.cli.output import json_option, print_json
 from gateway.cli.state import open_state
 from gateway.grants.directory import read_directory
@@ -103,6 +104,31 @@ def report(  # noqa: PLR0913, PLR0917 - one for each option
         print_json(found)
     else:
         click.echo(subject_text(found, language) if for_subject else auditor_text(found, language))
+
+
+@subject.command("erase")
+@person_option
+@acting_option(Role.OPERATOR, help="Who erases: an account of an operator, or a name while there are none.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; it stays on record, so let it name nobody.")
+@json_option
+@click.pass_obj
+def erase(settings: Settings, id_number: str, by: str, reason: str, as_json: bool) -> None:  # noqa: FBT001 - a flag
+    """Make all that the ledger has about a person unlinkable, for ever, while every proof of it still holds.
+
+    The keys are destroyed by which entries refer to the person, and to records that are about nobody else. Others'
+    accounts stay as they are. It cannot be undone; copies of `ledger/seals` in backups have to be thrown away as well.
+    What is disclosed later is on record again. That somebody was erased is an act on record, which says not whom.
+
+    Example: gateway subject erase --as li --reason "retention ended, file 2026-117"
+    """
+    reference = _reference(settings, id_number)
+    state = open_state(settings)
+    settings.ledger.mkdir(mode=0o700, parents=True, exist_ok=True)
+    put_on_record(state, Acts(None, (Act(ActName.SUBJECT_ERASED, by, {}, {"reason": reason}),)))
+    with Account(settings.ledger) as account:
+        _bring_up_to_date(account)
+        entries = account.erase(reference)
+    done(f"erased from {entries} entries of the ledger", {"entries": entries}, as_json=as_json)
 
 
 def _bring_up_to_date(account: Account) -> None:

@@ -10,17 +10,19 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 import orjson
 
-from gateway.ledger.accounting.index import FILE, Index, Place
+from gateway.ledger.accounting.index import FILE, Erasing, Index, Place
 from gateway.ledger.claims import segment_path, segment_paths
 from gateway.ledger.entries import BODY_AT, Entry, read_entry
 from gateway.ledger.reading import Progress, whole_lines
 from gateway.ledger.sealing import Cells, Unsealer
+from gateway.ledger.seals import read_seal, replace_seal
 from gateway.ledger.segment import LONGEST_LINE
 
 _USUAL_LINE: Final = 16 * 1024
@@ -61,6 +63,7 @@ class Account:
 
         ``progress`` is told of bytes as they are dealt with.
         """
+        self.finish_erasing()
         paths = segment_paths(self._directory)
         for gone in self._index.segments() - {path.stem for path in paths}:
             self._index.forget(gone)
@@ -77,6 +80,35 @@ class Account:
             cells = self._unsealer.open(entry.segment, entry.facts)
             if reference in references_in(cells):
                 yield place, entry, cells
+
+    def erase(self, reference: str) -> int:
+        """Make every entry about the person of that reference unlinkable; how many they were.
+
+        Gone are the references to the person, and to the records that are about nobody else. What is to be done is
+        noted before anything is, so that it is finished by whoever comes next where it is interrupted.
+        """
+        with self._index.writing():
+            found = [*self.entries(reference)]
+            cells = [_erasing(reference, entry, opened) for _, entry, opened in found]
+            records = [
+                (opened.records[number], place)
+                for (place, _, opened), each in zip(found, cells, strict=True)
+                for number in each.cells
+                if number < len(opened.records)
+            ]
+            self._index.erase(reference, [(str(record), place) for record, place in records], cells)
+        self.finish_erasing()
+        return len(found)
+
+    def finish_erasing(self) -> None:
+        """Erase in the seals what is noted as to be erased."""
+        if not self._index.erasing():
+            return
+        with self._index.writing():
+            for segment, some in groupby(self._index.erasing(), key=lambda each: each.segment):
+                _erase_cells(self._directory, segment, list(some))
+            self._index.erased()
+        self._index.wipe()
 
     def _more_of(self, path: Path) -> int:
         """Bring in some lines of one segment; how many bytes they have."""
@@ -115,6 +147,31 @@ class Account:
         except FileNotFoundError:
             return None
         return read_entry(line.partition(b"\n")[0])
+
+
+def _erasing(reference: str, entry: Entry, opened: Cells) -> Erasing:
+    """The cells of an entry that speak of the person alone: those of the person, and of records about nobody else."""
+    facts, together = entry.facts, [*zip(*opened.subjects.values(), strict=True)]
+    own = [number for number, people in enumerate(together) if {*people} - {None} == {reference}]
+    numbers = {number for number in own if number < len(opened.records)}
+    total = len(opened.records)
+    if "near" in facts:
+        numbers |= {total} if numbers else set()
+        total += 1
+    for _, people in sorted(opened.subjects.items()):
+        numbers |= {total + number for number, person in enumerate(people) if person == reference}
+        total += len(people)
+    return Erasing(entry.segment, facts["seal"], frozenset(numbers), total)
+
+
+def _erase_cells(directory: Path, segment: str, some: list[Erasing]) -> None:
+    try:
+        seal = read_seal(directory, segment)
+    except FileNotFoundError:
+        return  # nothing opens them
+    for each in some:
+        seal = seal.without(each.seal, each.cells, each.total)
+    replace_seal(directory, segment, seal)
 
 
 def references_in(cells: Cells) -> set[str]:

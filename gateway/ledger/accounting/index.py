@@ -23,6 +23,7 @@ _PATIENCE_S: Final = 60
 _TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS segment (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, read INTEGER NOT NULL)",
     "CREATE TABLE IF NOT EXISTS cell (key INTEGER, entry INTEGER, PRIMARY KEY (key, entry)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS erasing (segment TEXT, seal INTEGER, cells TEXT, total INTEGER)",
 )
 _SETTINGS: Final = (
     "PRAGMA journal_mode = WAL",
@@ -35,6 +36,16 @@ LOOK_UP: Final = (
     "WHERE cell.key = ? ORDER BY cell.entry"
 )
 """Where the entries of one reference stand, by the primary key of ``cell``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """That some of the ``total`` cells under one key of a segment's seal are to be erased; names nobody."""
+
+    segment: str
+    seal: int
+    cells: frozenset[int]
+    total: int
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,13 +105,31 @@ class Index:
         rows = sorted((_key(reference), first + offset) for reference, offset in cells)
         self._connection.executemany("INSERT OR IGNORE INTO cell VALUES (?, ?)", rows)
 
-    def remove(self, references: Iterable[tuple[str, Place]]) -> None:
-        """Take references out, each with the entry that has it; their bytes are overwritten."""
-        with self.writing():
-            self._connection.executemany(
-                "DELETE FROM cell WHERE key = ? AND entry = ? + (SELECT number FROM segment WHERE name = ?) * ?",
-                [(_key(each), place.offset, place.segment, _OFFSETS) for each, place in references],
-            )
+    def erase(self, reference: str, others: Iterable[tuple[str, Place]], cells: Iterable[Erasing]) -> None:
+        """Take out a reference, and ``others`` where their entries have them; note the cells that are to follow."""
+        self._connection.execute("DELETE FROM cell WHERE key = ?", (_key(reference),))
+        self._connection.executemany(
+            "DELETE FROM cell WHERE key = ? AND entry = ? + (SELECT number FROM segment WHERE name = ?) * ?",
+            [(_key(each), place.offset, place.segment, _OFFSETS) for each, place in others],
+        )
+        self._connection.executemany(
+            "INSERT INTO erasing VALUES (?, ?, ?, ?)",
+            [(each.segment, each.seal, " ".join(map(str, sorted(each.cells))), each.total) for each in cells],
+        )
+
+    def erasing(self) -> list[Erasing]:
+        """What is still to be erased in seals."""
+        found = self._connection.execute("SELECT segment, seal, cells, total FROM erasing ORDER BY segment, seal")
+        return [
+            Erasing(segment, seal, frozenset(map(int, cells.split())), total) for segment, seal, cells, total in found
+        ]
+
+    def erased(self) -> None:
+        """Forget what was to be erased in seals: it is."""
+        self._connection.execute("DELETE FROM erasing")
+
+    def wipe(self) -> None:
+        """Leave nothing in the files of what was taken out."""
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def forget(self, segment: str) -> None:

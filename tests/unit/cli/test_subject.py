@@ -1,4 +1,4 @@
-"""The command that tells what was disclosed about somebody: what it asks for, shows and leaves behind."""
+"""The commands that tell what was disclosed about somebody, and erase it: what they ask for, show and leave behind."""
 
 from __future__ import annotations
 
@@ -108,3 +108,28 @@ def test_once_there_are_accounts_the_role_is_needed(deployment: Path) -> None:
     assert CliRunner().invoke(main, command).exit_code == 0
     refused = run(deployment, "report", "--as", "wang", "--id-number-stdin")
     assert "no active account with the role" in refused.output
+
+
+def test_somebody_who_is_erased_has_no_account_and_it_is_on_record_that_somebody_was(deployment: Path) -> None:
+    disclose(deployment)
+    disclose(deployment, "31011519700707001X")
+    erased = run(deployment, "erase", "--as", "li", "--reason", "file 117", "--id-number-stdin", "--json")
+    assert (erased.exit_code, orjson.loads(erased.stdout)) == (0, {"entries": 1})
+    [act] = read_acts(deployment / "ledger")[-1].acts.acts
+    assert (act.act, act.by, act.about, act.after) == ("subject-erased", "li", {}, {"reason": "file 117"})
+    report = ("report", "--as", "zhang", "--id-number-stdin", "--json")
+    assert orjson.loads(run(deployment, *report).stdout)["disclosures"] == []
+    assert len(orjson.loads(run(deployment, *report, given="31011519700707001X\n").stdout)["disclosures"]) == 1
+    verified = CliRunner().invoke(main, ["--settings", str(deployment / SETTINGS_FILE), "ledger", "verify"])
+    assert verified.exit_code == 0, verified.output
+
+
+def test_nobody_is_erased_without_a_reason_or_where_it_cannot_be_put_on_record(deployment: Path) -> None:
+    disclose(deployment)
+    assert run(deployment, "erase", "--as", "li", "--id-number-stdin").exit_code == 2
+    (deployment / "ledger" / "opening.lock").unlink()
+    (deployment / "ledger" / "opening.lock").mkdir()
+    assert run(deployment, "erase", "--as", "li", "--reason", "file 117", "--id-number-stdin").exit_code == 1
+    (deployment / "ledger" / "opening.lock").rmdir()
+    told = orjson.loads(run(deployment, "report", "--as", "zhang", "--id-number-stdin", "--json").stdout)
+    assert len(told["disclosures"]) == 1

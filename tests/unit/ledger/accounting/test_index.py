@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gateway.ledger.accounting.index import FILE, LOOK_UP, Index, Place
+from gateway.ledger.accounting.index import FILE, LOOK_UP, Erasing, Index, Place
 
 ONE, OTHER = "0" * 31 + "1", "c0ffee1234567890" * 2
+RECORD = "badc0de123456789" * 2
 FIRST, SECOND = "a" * 20, "b" * 20
 
 
@@ -43,16 +44,22 @@ def test_what_was_added_is_found_where_it_stands(index: Index) -> None:
     assert (index.read_to(FIRST), index.read_to(SECOND), index.read_to("c" * 20)) == (900, 2**39 + 1, 0)
 
 
-def test_what_was_removed_is_gone_from_the_file(index: Index, tmp_path: Path) -> None:
-    index.add(FIRST, [(OTHER, 5), (ONE, 5), (OTHER, 700)], 900)
-    kept = bytes.fromhex(OTHER)[:8]
-    assert any(kept in path.read_bytes() for path in tmp_path.iterdir())
-    index.remove([(OTHER, Place(FIRST, 5)), (ONE, Place("c" * 20, 5))])
-    assert index.places(OTHER) == [Place(FIRST, 700)]
-    index.remove([(OTHER, Place(FIRST, 700))])
-    assert index.places(OTHER) == []
-    assert index.places(ONE) == [Place(FIRST, 5)]
-    assert all(kept not in path.read_bytes() for path in tmp_path.iterdir())
+def test_what_was_erased_is_gone_from_the_file_and_noted_until_it_is_done(index: Index, tmp_path: Path) -> None:
+    index.add(FIRST, [(OTHER, 5), (ONE, 5), (OTHER, 700), (RECORD, 5), (RECORD, 700)], 900)
+    kept = [bytes.fromhex(each)[:8] for each in (OTHER, RECORD)]
+    assert all(any(each in path.read_bytes() for path in tmp_path.iterdir()) for each in kept)
+    noted = [Erasing(FIRST, 7, frozenset({1, 12}), 20), Erasing(SECOND, 0, frozenset({0}), 1)]
+    with index.writing():
+        index.erase(OTHER, [(RECORD, Place(FIRST, 5)), (ONE, Place("c" * 20, 5))], noted)
+    assert (index.places(OTHER), index.places(ONE)) == ([], [Place(FIRST, 5)])
+    assert index.places(RECORD) == [Place(FIRST, 700)]
+    assert index.erasing() == noted
+    index.erased()
+    assert index.erasing() == []
+    with index.writing():
+        index.erase(RECORD, [], [])
+    index.wipe()
+    assert not [path for path in tmp_path.iterdir() if any(each in path.read_bytes() for each in kept)]
 
 
 def test_a_segment_that_is_kept_no_more_is_taken_out(index: Index) -> None:
