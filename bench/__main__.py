@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from bench.accounting import lines as accounting_lines
 from bench.compiling import as_text as compiling_lines
 from bench.compiling import compilings
 from bench.databases import ENGINES
@@ -33,6 +34,7 @@ TABLES: Final[Mapping[str, Callable[[], Iterable[str]]]] = {
     "scrub": scrub_lines,
     "scrub-beside": beside_lines,
     "ledger": ledger_lines,
+    "accounting": accounting_lines,
     "replay": replay_lines,
     "identity": identity_lines,
     "revocation": revocation_lines,
