@@ -15,7 +15,7 @@ from weakref import WeakSet
 from gateway.errors import LEDGER, GatewayError
 from gateway.ledger.bodies import acts_body, preview_body, refusal_body, release_body
 from gateway.ledger.canonical import canonical
-from gateway.ledger.disk import Sync, alone, sync_data, sync_directory
+from gateway.ledger.disk import Sync, alone, make_folder, sync_data
 from gateway.ledger.documents import keep_documents
 from gateway.ledger.entries import EntryKind, Recorded
 from gateway.ledger.recovery import survey
@@ -135,9 +135,7 @@ class Ledger:
 
     def _begin(self) -> tuple[Segment, Sealer]:
         try:
-            if not self._directory.is_dir():
-                self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-                sync_directory(self._directory.parent)
+            make_folder(self._directory)
             with alone(self._directory), ExitStack() as undone:
                 session = self._second()
                 undone.callback(session.close)

@@ -39,6 +39,17 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` and those above it that are missing, durably; of one that is there make the name durable.
+
+    It may be there because a process made it that was killed before it could sync.
+    """
+    if not folder.parent.is_dir():
+        make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    sync_directory(folder.parent)
+
+
 def reserve(descriptor: int, start: int, length: int) -> None:
     """Reserve room on disk, so that a later sync need not record a new size; no more than that where unsupported."""
     if not hasattr(os, "posix_fallocate"):

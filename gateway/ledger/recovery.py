@@ -23,7 +23,7 @@ from typing import Final
 from gateway.ledger.canonical import Json
 from gateway.ledger.check import Checked, check_segment
 from gateway.ledger.claims import claims_of, own_segments
-from gateway.ledger.disk import is_held, sync_data, sync_directory, write_all
+from gateway.ledger.disk import is_held, put_in_place, sync_data, sync_directory, write_all
 from gateway.ledger.entries import Entry, EntryKind
 from gateway.ledger.reading import blocks, end_of_lines, last_entries, written
 from gateway.ledger.second import Session
@@ -58,6 +58,8 @@ def survey(directory: Path, settled: frozenset[str] = frozenset(), second: Sessi
     recovered: list[Json] = []
     damaged: list[Json] = []
     ended: set[str] = set()
+    # a name that another process gave to its segment, and was killed
+    sync_directory(directory)
     for path in paths:
         live, head = _head(path)
         if not live and head is None:
@@ -69,10 +71,13 @@ def survey(directory: Path, settled: frozenset[str] = frozenset(), second: Sessi
             damaged.append(path.stem)
             continue
         if not live:
-            ended.add(path.stem)
             if any(claim.ended and claim.sequence == head.sequence for claim in claims.get(path.stem, ())):
+                ended.add(path.stem)
                 continue
             head = head if second is None else second.complete(path, head)
+            if not _is_durable(path):
+                continue
+            ended.add(path.stem)
             if head.kind is not EntryKind.CLOSED:
                 recovered.append(_account(path, head))
         heads.append({"segment": path.stem, "sequence": head.sequence, "hash": head.hash, "ended": not live})
@@ -118,11 +123,22 @@ def _mend(path: Path, checked: Checked) -> None:
 
 
 def _keep(path: Path, torn: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(torn)
-        file.flush()
-        sync_data(file.fileno())
+    put_in_place(path, torn)
     sync_directory(path.parent)
+
+
+def _is_durable(path: Path) -> bool:
+    """Make a dead writer's segment durable as it was read: it may have been killed before it could sync."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            sync_data(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        _log.exception("ledger segment %s cannot be synced: its end is not recorded yet", path.stem)
+        return False
+    return True
 
 
 def _account(path: Path, head: Entry) -> Json:

@@ -17,9 +17,8 @@ from typing import Any, BinaryIO, Final
 
 import orjson
 
-from gateway.ledger.disk import put_in_place, sync_data, sync_directory, write_all
+from gateway.ledger.disk import make_folder, put_in_place, sync_data, sync_directory, write_all
 from gateway.ledger.puncture import KEY_BYTES, Descent, Keys, pad_of
-from gateway.private_files import write_new
 
 FOLDER: Final = "seals"
 CELL_BYTES: Final = 16
@@ -65,11 +64,9 @@ class Seal:
 def begin_seal(ledger: Path, segment: str) -> Descent:
     """Make the seal of a new segment, durably, and give out its keys; raises ``OSError``."""
     folder = ledger / FOLDER
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, exist_ok=True)
-        sync_directory(ledger)
+    make_folder(folder)
     root = secrets.token_bytes(KEY_BYTES)
-    write_new(folder / segment, _written(Seal(Keys.below(root))))
+    put_in_place(folder / segment, _written(Seal(Keys.below(root))))
     sync_directory(folder)
     return Descent(root)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from gateway.ledger.disk import put_in_place, sync_directory
+from gateway.ledger.disk import make_folder, put_in_place, sync_directory
 from gateway.ledger.tree.merkle import consistency_proof, inclusion_proof, root
 from gateway.ledger.tree.note import Checkpoint, NoteKey, NoteSigner, open_checkpoint, sign
 from gateway.ledger.tree.proof import Proof
@@ -79,7 +79,7 @@ class Log(LogView):
     def __init__(self, directory: Path, origin: str, signers: Sequence[NoteSigner]) -> None:
         self._signers = tuple(signers)
         if not (directory / CHECKPOINT).exists():
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(directory)
             empty = Checkpoint(origin, 0, root(0, Tiles(directory, 0).node))
             _write_checkpoint(directory, sign(empty.text, self._signers))
         super().__init__(directory, origin, [signer.key for signer in signers])

@@ -14,7 +14,7 @@ from struct import Struct
 from typing import Final
 
 from gateway.ledger.claims import segment_path
-from gateway.ledger.disk import sync_data, sync_directory, write_all
+from gateway.ledger.disk import make_folder, sync_data, sync_directory, write_all
 from gateway.ledger.entries import Entry, read_entry
 
 FOLDER: Final = "segments"
@@ -35,15 +35,30 @@ class Positions:
     def __init__(self, directory: Path) -> None:
         self._folder = directory / FOLDER
 
-    def next_of(self, segment: str, size: int) -> Position:
-        """Where to go on in ``segment``, where the tree has ``size`` entries."""
+    def begin(self, size: int) -> None:
+        """Cut off, durably, what an addition wrote that was cut off when the tree had ``size`` entries.
+
+        Later entries of other segments may take the places that were meant in it, and it would then seem to count.
+        """
+        make_folder(self._folder)
+        for path in self._folder.iterdir():
+            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                counted = _counted(descriptor, size) * _RECORD.size
+                if counted < os.fstat(descriptor).st_size:
+                    os.ftruncate(descriptor, counted)
+                    sync_data(descriptor)
+            finally:
+                os.close(descriptor)
+
+    def next_of(self, segment: str) -> Position:
+        """Where to go on in ``segment``, for the writer that has begun."""
         try:
             with (self._folder / segment).open("rb") as file:
-                for sequence in range(file.seek(0, os.SEEK_END) // _RECORD.size, 0, -1):
+                sequence = file.seek(0, os.SEEK_END) // _RECORD.size
+                if sequence:
                     file.seek((sequence - 1) * _RECORD.size)
-                    index, offset = _RECORD.unpack(file.read(_RECORD.size))
-                    if index < size:
-                        return Position(sequence, offset)
+                    return Position(sequence, _RECORD.unpack(file.read(_RECORD.size))[1])
         except FileNotFoundError:
             pass
         return Position()
@@ -58,8 +73,8 @@ class Positions:
             return None
         if len(record) < _RECORD.size:
             return None
-        index = int(_RECORD.unpack(record)[0])
-        return index if index < size else None
+        index, offset = _RECORD.unpack(record)
+        return int(index) if index < size and offset else None
 
     def entry(self, ledger: Path, entry_id: str) -> Entry | None:
         """The entry of that id, which is in the tree, from its segment in ``ledger``; None where that is there no more.
@@ -88,7 +103,6 @@ class Positions:
 
     def write(self, added: Mapping[str, tuple[int, Sequence[tuple[int, int]]]]) -> None:
         """Write, by segment, the number of the first entry that was added and the records from there on, durably."""
-        self._folder.mkdir(mode=0o700, exist_ok=True)
         for segment, (sequence, records) in added.items():
             content = b"".join(_RECORD.pack(*record) for record in records)
             descriptor = os.open(self._folder / segment, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -100,3 +114,14 @@ class Positions:
             finally:
                 os.close(descriptor)
         sync_directory(self._folder)
+
+
+def _counted(descriptor: int, size: int) -> int:
+    """How many records are of the tree's first ``size`` entries; one of NULs was lost with the power."""
+    sequence = os.fstat(descriptor).st_size // _RECORD.size
+    while sequence:
+        index, offset = _RECORD.unpack(os.pread(descriptor, _RECORD.size, (sequence - 1) * _RECORD.size))
+        if index < size and offset:
+            break
+        sequence -= 1
+    return sequence

@@ -25,7 +25,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from gateway.ledger.claims import segment_path, segment_paths
-from gateway.ledger.disk import sync_data
+from gateway.ledger.disk import make_folder, sync_data
 from gateway.ledger.entries import Entry, EntryKind, read_entry
 from gateway.ledger.reading import whole_lines
 from gateway.ledger.tree.index import Index
@@ -86,7 +86,7 @@ class Sequencer:
         self._positions = Positions(tree)
         self._next: dict[str, Position] = {}
         self._stopped: set[str] = set()
-        tree.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(tree)
         with ExitStack() as opened:
             lock = os.open(tree / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             opened.callback(os.close, lock)
@@ -95,6 +95,7 @@ class Sequencer:
             except BlockingIOError:
                 raise Busy from None
             self._log = Log(tree, origin, signers)
+            self._positions.begin(self._log.size)
             self._index = Index(tree)
             opened.callback(self._index.close)
             self._catch_up()
@@ -195,7 +196,7 @@ class Sequencer:
     def _at(self, segment: str) -> Position:
         """Where the tree has got to in a segment."""
         if segment not in self._next:
-            self._next[segment] = self._positions.next_of(segment, self._log.size)
+            self._next[segment] = self._positions.next_of(segment)
         return self._next[segment]
 
     def _on(self, path: Path, until: int | None = None) -> Iterator[Line]:

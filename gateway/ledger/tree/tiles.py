@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from gateway.ledger.disk import put_in_place, sync_directory
+from gateway.ledger.disk import make_folder, put_in_place, sync_directory
 from gateway.ledger.tree.merkle import leaf_hash, node_hash
 
 WIDTH: Final = 256
@@ -54,6 +54,7 @@ class Tiles:
         self.directory = directory
         self.size = size
         self._full: dict[tuple[int, int], bytes] = {}
+        self._sure: set[Path] = set()
 
     def node(self, level: int, index: int) -> bytes:
         """The hash of the complete subtree at ``(level, index)``; raises ``TilesDamaged``."""
@@ -113,6 +114,7 @@ class Tiles:
                     path.unlink(missing_ok=True)
                     with contextlib.suppress(OSError):  # others are in it, or it never was
                         path.parent.rmdir()
+                        self._sure.discard(path.parent)
             size, level = size // WIDTH, level + 1
 
     def _write_entries(self, entries: Sequence[bytes], size: int) -> Iterator[Path]:
@@ -133,9 +135,16 @@ class Tiles:
     def _write(self, place: str, content: bytes) -> Path:
         """Write a file, and the folder that it belongs in."""
         path = self.directory / place
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make_sure_of(path.parent)
         put_in_place(path, content)
         return path
+
+    def _make_sure_of(self, folder: Path) -> None:
+        """Make a folder, and those above it in the tree, durable, once for each."""
+        if folder not in self._sure and folder != self.directory:
+            self._make_sure_of(folder.parent)
+            make_folder(folder)
+            self._sure.add(folder)
 
     def _kept(self, level: int, start: int) -> bytes:
         """The hashes of the tile that is not full at ``start``, up to there."""
