@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType, TracebackType
@@ -23,7 +23,7 @@ from gateway.ledger.references import ReferenceKey
 from gateway.ledger.sealing import Sealer
 from gateway.ledger.seals import begin_seal
 from gateway.ledger.second import Nowhere, Second
-from gateway.ledger.segment import RETRY_AFTER, Clock, Segment, SegmentClosed, cannot_record
+from gateway.ledger.segment import LONGEST_WAIT_S, RETRY_AFTER, Clock, Segment, SegmentClosed, cannot_record
 from gateway.model.act import Acts
 from gateway.model.release import Preview, Refusal, Release
 from gateway.redaction.reference import SubjectKey
@@ -124,7 +124,7 @@ class Ledger:
         writing = self._writing
         if writing is not None and writing[0].is_open and writing[0].size < self._segment_bytes:
             return writing
-        with self._lock:
+        with self._begun_by_one():
             if self._closed:
                 raise GatewayError(LEDGER, retry_after=RETRY_AFTER)
             if self._writing is not None and self._writing[0].size >= self._segment_bytes:
@@ -132,6 +132,16 @@ class Ledger:
             if self._writing is None or not self._writing[0].is_open:
                 self._writing = self._begin()
             return self._writing
+
+    @contextmanager
+    def _begun_by_one(self) -> Iterator[None]:
+        """The others wait meanwhile, and no longer than for an entry."""
+        if not self._lock.acquire(timeout=LONGEST_WAIT_S):
+            raise cannot_record("a segment takes too long to begin")
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _begin(self) -> tuple[Segment, Sealer]:
         try:

@@ -4,6 +4,8 @@ Threads that append at the same moment share one sync. The first to find the fil
 waits, links and writes them in one go, syncs once, and wakes the others, for whom the entries that arrived meanwhile
 are already waiting. Only the leader touches the file and the chain's head, so neither needs a lock of its own.
 
+A slow disk makes them wait, and loses nothing. How many wait is bounded, and how long; who cannot is refused.
+
 After a write or sync that failed the segment takes no further entry, ever: a kernel may report a lost page once and
 then forget it, so a second sync that succeeds proves nothing. Whoever waited is told so, what was not acknowledged is
 cut off as far as the disk still allows, and a fresh segment has to be begun.
@@ -21,7 +23,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from threading import Condition
-from typing import Final, TypeAlias
+from typing import Final, NoReturn, TypeAlias
 
 from gateway.errors import LEDGER, GatewayError
 from gateway.ledger.disk import Sync, hold, reserve, sync_data, sync_directory, write_all
@@ -39,6 +41,10 @@ LONGEST_LINE: Final = 16 * 1024 * 1024
 _RESERVE_STEP: Final = 4 * 1024 * 1024
 RETRY_AFTER: Final = 5
 """Seconds that a requester is asked to wait when the ledger cannot write."""
+MOST_WAITING: Final = 64
+"""Entries of one process that wait for the disk at once; whoever comes then is asked to come again."""
+LONGEST_WAIT_S: Final = 10.0
+"""Seconds after which whoever waits for others' entries is asked to come again."""
 
 _log = logging.getLogger(__name__)
 
@@ -47,13 +53,15 @@ class SegmentClosed(Exception):  # noqa: N818 - it says where things stand: anot
     """The segment takes no more entries; nothing of this one was written."""
 
 
-def cannot_record(error: OSError) -> GatewayError:
-    """The answer when the ledger cannot write; the operator's log gets the system's reason, which names no record."""
-    _log.error("the ledger cannot write: %s", errno.errorcode.get(error.errno or 0, "unknown reason"))
+def cannot_record(reason: OSError | str) -> GatewayError:
+    """The answer when the ledger cannot write; the operator's log gets the reason, which names no record."""
+    if isinstance(reason, OSError):
+        reason = errno.errorcode.get(reason.errno or 0, "unknown reason")
+    _log.error("the ledger cannot write: %s", reason)
     return GatewayError(LEDGER, retry_after=RETRY_AFTER)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Ticket:
     """One thread's entry on its way: neither ``recorded`` nor ``failed`` while it waits."""
 
@@ -61,6 +69,10 @@ class _Ticket:
     body: bytes
     recorded: Recorded | None = None
     failed: bool = False
+
+    @property
+    def settled(self) -> bool:
+        return self.failed or self.recorded is not None
 
 
 class Segment:
@@ -124,8 +136,8 @@ class Segment:
     def append(self, kind: EntryKind, body: bytes) -> Recorded:
         """Write one entry and return once it is durable.
 
-        Raises ``GatewayError(LEDGER)`` when that is not certain, ``SegmentClosed`` when the segment had ended before,
-        ``ValueError`` for a ``body`` (canonical JSON) too long for one line.
+        Raises ``GatewayError(LEDGER)`` when that is not certain, or too many wait or for too long; ``SegmentClosed``
+        when the segment had ended before, ``ValueError`` for a ``body`` (canonical JSON) too long for one line.
         """
         if len(body) > LONGEST_LINE // 2:
             raise ValueError("an entry has to be shorter than 8 MiB; disclose in smaller parts")
@@ -134,10 +146,12 @@ class Segment:
         with self._turn:
             if not self._open:
                 raise SegmentClosed
+            if len(self._waiting) >= MOST_WAITING:
+                raise cannot_record(f"{MOST_WAITING} entries wait already")
             self._waiting.append(ticket)
-            while self._busy and ticket.recorded is None and not ticket.failed:
-                self._turn.wait()
-            if ticket.recorded is None and not ticket.failed:
+            if not self._turn.wait_for(lambda: ticket.settled or not self._busy, LONGEST_WAIT_S):
+                self._give_up(ticket)
+            if not ticket.settled:
                 batch, self._waiting, self._busy = self._waiting, [], True
         if batch:
             self._lead(batch)
@@ -168,11 +182,20 @@ class Segment:
     def abandon(self) -> None:
         """Let go of the file as it is: after a failure, or in a forked child, where it belongs to the parent."""
         self._open = False
-        self._second.close()
         descriptor, self._descriptor = self._descriptor, -1
-        if descriptor >= 0:
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
+        try:
+            self._second.close()
+        finally:
+            if descriptor >= 0:
+                with contextlib.suppress(OSError):
+                    os.close(descriptor)
+
+    def _give_up(self, ticket: _Ticket) -> NoReturn:
+        """Wait no longer. An entry that is being written may come to be on record, for an answer that never left."""
+        if ticket in self._waiting:
+            self._waiting.remove(ticket)
+            self._turn.notify_all()
+        raise cannot_record("an entry waited for too long")
 
     def _lead(self, batch: Sequence[_Ticket]) -> None:
         """Write ``batch`` durably, settle its tickets and hand the turn on; every way out leaves nobody waiting."""
@@ -187,12 +210,12 @@ class Segment:
         finally:
             with self._turn:
                 self._busy = False
+                self._turn.notify_all()
                 if not settled:
                     for ticket in (*batch, *self._waiting):
                         ticket.failed = True
-                    self._waiting = []
+                    self._waiting, self._open = [], False
                     self._cut_off()
-                self._turn.notify_all()
 
     def _write(self, batch: Sequence[_Ticket]) -> list[Recorded]:
         time = max(0, int(self._clock() * 1000))
