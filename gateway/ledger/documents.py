@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from gateway.ledger.disk import put_in_place, sync_directory
+from gateway.ledger.disk import make_folder, put_in_place, sync_directory
 from gateway.ledger.entries import Entry, EntryKind
 
 FOLDER: Final = "documents"
@@ -23,13 +23,12 @@ def keep_documents(ledger: Path, documents: Mapping[str, bytes]) -> dict[str, st
     """Have the texts of ``documents``, by name, kept durably; their hashes by name. Raises ``OSError``."""
     digests = {name: sha256(content).hexdigest() for name, content in sorted(documents.items())}
     folder = ledger / FOLDER
-    missing = {digest: documents[name] for name, digest in digests.items() if not (folder / digest).exists()}
-    if missing:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        for digest, content in missing.items():
-            put_in_place(folder / digest, content)
-        sync_directory(folder)
-        sync_directory(ledger)
+    make_folder(folder)
+    for name, digest in digests.items():
+        if not (folder / digest).exists():
+            put_in_place(folder / digest, documents[name])
+    # those that are there may be of a process that was killed before it could sync
+    sync_directory(folder)
     return digests
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateway.ledger.book import Ledger
 from gateway.ledger.claims import segment_paths
+from gateway.ledger.documents import documents_named, read_kept
 from gateway.ledger.entries import Entry, EntryKind, Recorded, read_entry
 from gateway.ledger.sealing import Unsealer
 from gateway.ledger.tree.check import check_tree
@@ -29,13 +30,14 @@ from tests.unit.ledger.power.recorder import Noted
 ORIGIN: Final = "gateway.example/ledger"
 SIGNER: Final = NoteSigner(ORIGIN, Ed25519PrivateKey.from_private_bytes(bytes(32)))
 THREADS: Final = 4
+DOCUMENTS: Final = {"purposes": b"purposes: []"}
 
 Tell = Callable[[Recorded | str], None]
 """Is told what somebody outside learns."""
 
 
 def ledger_in(home: Path) -> Ledger:
-    return Ledger(home / "ledger", KEY, time.time, segment_bytes=20_000)
+    return Ledger(home / "ledger", KEY, time.time, segment_bytes=20_000, documents=DOCUMENTS)
 
 
 def sequencer_in(home: Path) -> Sequencer:
@@ -117,7 +119,9 @@ def assert_nothing_lost(home: Path, before: Iterable[Noted]) -> None:
     assert check_tree(ledger, ledger / "tree", ORIGIN, [SIGNER.key], signed[-1:]).faults == ()
     in_tree = LogView(ledger / "tree", ORIGIN, [SIGNER.key]).entries()
     assert sorted(in_tree) == sorted(map(leaf_of, entries)), "the tree has each entry once"
-    recovered = [note["segment"] for entry in entries if entry.kind is EntryKind.OPENED for note in said(entry)]
+    opened = [entry for entry in entries if entry.kind is EntryKind.OPENED]
+    assert all(read_kept(ledger, digest) for entry in opened for digest in (documents_named(entry) or {}).values())
+    recovered = [note["segment"] for entry in opened for note in said(entry)]
     assert left.unclosed <= len(recovered) == len(set(recovered)), "it says what it found, once"
 
 

@@ -192,6 +192,8 @@ SYNCS = {
     "the ledger itself": "home",
     "seals": r"\.[0-9a-f]{20}\.new",
     "names of seals": "seals",
+    "documents": r"\.[0-9a-f]{64}\.new",
+    "names of documents": "documents",
 }
 
 
