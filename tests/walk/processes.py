@@ -97,7 +97,17 @@ def family_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
 def served(
     deployment: Deployment, issuer: str | None = None, *, workers: int | None = None, redis_url: str = ""
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A deployment, served for real without limits: its address, and its first process.
+    """A deployment, ``prepared`` and served for real: its address, and its first process."""
+    address = prepared(deployment, issuer, workers=workers, redis_url=redis_url)
+    with gateway("--settings", str(deployment.settings.file), "serve", folder=deployment.directory) as process:
+        wait_until(lambda: is_ready(address), "the gateway is ready", process)
+        yield address, process
+
+
+def prepared(
+    deployment: Deployment, issuer: str | None = None, *, workers: int | None = None, redis_url: str = ""
+) -> str:
+    """Have a deployment be without limits when it is served; the address where it will be.
 
     It listens on a free port; or where ``issuer`` says, an address of this machine, which it then names as its own. It
     has as many ``workers`` as it is told or as the settings say, and a Redis of its own unless it is given one.
@@ -113,11 +123,7 @@ def served(
     _rewrite(deployment.settings.file, (r"(?m)^strangers_per_minute = \d+", "strangers_per_minute = 1000000"))
     for policy in {each.name for each in deployment.book.policies}:
         deployment.publish(policy, lambda text: re.sub(r"per_day: \d+", "per_day: 1000000", text))
-    address = f"http://127.0.0.1:{port}"
-    arguments = ("--settings", str(deployment.settings.file), "serve")
-    with gateway(*arguments, folder=deployment.directory) as process:
-        wait_until(lambda: is_ready(address), "the gateway is ready", process)
-        yield address, process
+    return f"http://127.0.0.1:{port}"
 
 
 def token_for(deployment: Deployment, asker: Asker, address: str) -> str:

@@ -16,9 +16,13 @@ from gateway.ledger.copy.tables import make_tables
 from gateway.ledger.opening import place_of, sequencer_of
 from gateway.ledger.verify import verify
 from gateway.settings import Settings, read_settings
+from tests.walk.load import Load
 from tests.walk.processes import PATIENCE, free_port, gateway, is_ready, served, token_for, wait_until, workers_of
-from tests.walk.test_kill import Load, assert_recorded, households
+from tests.walk.recorded import assert_recorded
+from tests.walk.registers import households
 from tests.world import Archive, Deployment
+
+PAGES = ("/v1/records/household?limit=10",)
 
 
 @pytest.fixture
@@ -61,13 +65,13 @@ def test_whichever_machine_answered_each_has_all_of_it_in_one_tree(
         second_machine(deployment, tmp_path / "second") as (other_address, other),
     ):
         token = token_for(deployment, asker, address)
-        with Load(address, token) as load, Load(other_address, token) as other_load:
+        with Load(address, PAGES, lambda: token) as load, Load(other_address, PAGES, lambda: token) as other_load:
             load.wait_for_more()
             workers_of(process)[0].kill()
             other_load.wait_for_more()
             load.wait_for_more()
         answered = load.received + other_load.received
-        for disclosure in (load.received[-1], other_load.received[-1]):
+        for disclosure in (load.received[-1].id, other_load.received[-1].id):
             for at in (address, other_address):
                 wait_until(lambda at=at, one=disclosure: receipt(at, token, one).ok, "the receipt is there")  # type: ignore[misc]
             assert (
@@ -81,7 +85,7 @@ def test_whichever_machine_answered_each_has_all_of_it_in_one_tree(
             sequencer.more()
         found, tree = verify(each.ledger), place_of(each).check({})
         assert (found.faults, tree.faults, tree.entries) == ((), (), found.entries)
-        assert_recorded(answered, each.ledger)
+        assert_recorded(answered, each)
         notes.add(place_of(each).view().note)
     assert len(notes) == 1
 

@@ -12,7 +12,7 @@ import psutil
 import requests
 
 from tests.walk.processes import served, token_for, workers_of
-from tests.walk.test_kill import households
+from tests.walk.registers import households
 from tests.world import Archive, Deployment
 
 ANSWERS = int(os.environ.get("GATEWAY_ANSWERS", "600"))

@@ -9,7 +9,7 @@ import requests
 
 from gateway.changes import VERSION_KEY
 from tests.walk.processes import PATIENCE, served, token_for
-from tests.walk.test_kill import households
+from tests.walk.registers import households
 from tests.world import Archive, Deployment
 
 CARE = "committee-elderly-care"

@@ -20,7 +20,7 @@ from gateway.settings import SettingsError
 from gateway.tracing.opening import spans_through
 from gateway.tracing.spans import Spans
 from gateway.wiring.traced import tracing_of
-from tests.walk.test_kill import households
+from tests.walk.registers import households
 from tests.world import Deployment, World
 
 ABOVE = "0af7651916cd43dd8448eb211c80319c"

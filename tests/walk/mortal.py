@@ -1,0 +1,146 @@
+"""What a station runs, each of which may be killed at any moment and comes back as a machine brings it back."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from random import Random
+from subprocess import Popen
+from typing import assert_never
+
+import psutil
+import redis
+from sqlalchemy import insert, select
+
+from gateway.db import migrate, open_database, reading, writing
+from gateway.embedded import EmbeddedRedis
+from gateway.synth import synthesise
+from gateway.tables import METADATA
+from tests.servers import DyingPostgres
+from tests.walk.processes import PATIENCE, gateway, prepared, workers_of
+from tests.world import Deployment
+
+WORKERS = 3
+
+
+class MortalRedis:
+    """A Redis that keeps nothing: after a death it is empty."""
+
+    def __init__(self, directory: Path) -> None:
+        self._server = EmbeddedRedis(directory)
+        self.url = self._server.start()
+
+    def kill(self) -> None:
+        """End it, and start it again."""
+        with redis.Redis.from_url(self.url) as client:
+            killed = psutil.Process(client.info("server")["process_id"])
+        killed.kill()
+        psutil.wait_procs([killed], PATIENCE)
+        self._server.stop()
+        self._server.start()
+
+    def stop(self) -> None:
+        self._server.stop()
+
+
+class MortalGateway:
+    """``gateway serve``, restarted with all its processes when its first process is gone."""
+
+    def __init__(self, deployment: Deployment, address: str) -> None:
+        self.address = address
+        self._deployment = deployment
+        self._life = ExitStack()
+        self._begin()
+
+    def kill_worker(self, chance: Random) -> None:
+        """End one that answers, or that was about to."""
+        with suppress(IndexError, psutil.NoSuchProcess):
+            chance.choice(workers_of(self._process)).kill()
+
+    def kill(self, chance: Random) -> None:
+        """End the first process, and the others with it or left to end by themselves; start all of it again."""
+        started = psutil.Process(self._process.pid).children(recursive=True)
+        if chance.random() < 0.5:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        else:
+            self._process.kill()
+        psutil.wait_procs(started, PATIENCE)
+        self._life.close()
+        self._begin()
+
+    def stop(self) -> None:
+        """End it in good order."""
+        self._life.close()
+
+    def _begin(self) -> None:
+        serve = ("--settings", str(self._deployment.settings.file), "serve")
+        self._process: Popen[str] = self._life.enter_context(gateway(*serve, folder=self._deployment.directory))
+
+
+class Victim(StrEnum):
+    """Who is killed."""
+
+    WORKER = "worker"
+    FIRST = "first process"
+    POSTGRES = "PostgreSQL"
+    REDIS = "Redis"
+
+
+@dataclass(frozen=True, slots=True)
+class MortalStation:
+    """A gateway, and what it needs."""
+
+    gateway: MortalGateway
+    postgres: DyingPostgres
+    redis: MortalRedis
+
+    def kill(self, victim: Victim, chance: Random) -> None:
+        """End ``victim`` without a word, and start it again."""
+        match victim:
+            case Victim.WORKER:
+                self.gateway.kill_worker(chance)
+            case Victim.FIRST:
+                self.gateway.kill(chance)
+            case Victim.POSTGRES:
+                self.postgres.kill()
+                self.postgres.start()
+            case Victim.REDIS:
+                self.redis.kill()
+            case _:
+                assert_never(victim)
+
+
+@contextmanager
+def mortal_station(deployment: Deployment) -> Iterator[MortalStation]:
+    """``deployment`` with its state and a synthetic archive in a PostgreSQL, and a Redis beside it."""
+    with ExitStack() as running:
+        postgres = running.enter_context(DyingPostgres())
+        kept = MortalRedis(deployment.directory / "mortal")
+        running.callback(kept.stop)
+        address = prepared(deployment, workers=WORKERS, redis_url=kept.url)
+        move(deployment, postgres.url)
+        served = MortalGateway(deployment, address)
+        running.callback(served.stop)
+        yield MortalStation(served, postgres, kept)
+
+
+def move(deployment: Deployment, url: str) -> None:
+    """Have everything in a PostgreSQL: the state as it is, and an archive."""
+    engine = open_database(url)
+    migrate(engine)
+    with reading(deployment.engine) as here, writing(engine) as there:
+        for table in METADATA.sorted_tables:
+            there.execute(table.delete())
+            for row in here.execute(select(table)).mappings():
+                there.execute(insert(table).values(dict(row)))
+    engine.dispose()
+    synthesise(deployment.catalogue, url, households=300, seed=7)
+    file = deployment.settings.file
+    text = re.sub(r'(?m)^(url|archive) = "sqlite:[^"]*"', rf'\1 = "{url}"', file.read_text(encoding="utf-8"))
+    file.write_text(text, encoding="utf-8")
