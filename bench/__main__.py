@@ -17,6 +17,7 @@ from bench.compiling import compilings
 from bench.databases import ENGINES
 from bench.identity import lines as identity_lines
 from bench.ledger import lines as ledger_lines
+from bench.ledger_share import lines as share_lines
 from bench.measure import FULL, QUICK
 from bench.redactions import as_text as redaction_lines
 from bench.replay import lines as replay_lines
@@ -35,6 +36,7 @@ TABLES: Final[Mapping[str, Callable[[], Iterable[str]]]] = {
     "scrub-beside": beside_lines,
     "ledger": ledger_lines,
     "accounting": accounting_lines,
+    "ledger-share": share_lines,
     "replay": replay_lines,
     "identity": identity_lines,
     "revocation": revocation_lines,

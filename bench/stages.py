@@ -77,9 +77,9 @@ def time_stages(
     ``over_http`` asks the server, one page at a time. ``paths`` are asked in turn.
     """
     clock = Clock()
-    plain = _asker(make_app(), authorization)
+    plain = asker(make_app(), authorization)
     with _clocks_around_stages(clock):
-        timed = clock.around(REQUEST, _asker(make_app(), authorization))
+        timed = clock.around(REQUEST, asker(make_app(), authorization))
     for path in paths[:_BLOCK]:
         for ask in (over_http, plain, timed):
             ask(path)
@@ -110,7 +110,7 @@ def _seconds(ask: Callable[[str], object], path: str) -> float:
     return perf_counter() - began
 
 
-def _asker(app: Flask, authorization: str) -> Callable[[str], bytes]:
+def asker(app: Flask, authorization: str) -> Callable[[str], bytes]:
     """A function that has ``app`` answer a path as a server would, and returns the body."""
 
     def ask(path: str) -> bytes:
