@@ -26,7 +26,7 @@ from tests.walk.recorded import assert_recorded
 from tests.world import Deployment
 
 KILLS = int(os.environ.get("GATEWAY_KILLS", "60"))
-TIMES = {Victim.WORKER: 30, Victim.POSTGRES: 12, Victim.REDIS: 12, Victim.FIRST: 6}
+TIMES = {Victim.WORKER: 32, Victim.POSTGRES: 12, Victim.REDIS: 12, Victim.FIRST: 4}
 """Of sixty kills."""
 PATIENT = 0.6
 """How often the next kill waits until answers arrive again."""
