@@ -107,6 +107,7 @@ def assert_nothing_lost(home: Path, before: Iterable[Noted]) -> None:
     left = verify(ledger)
     assert left.faults == (), "what an accident leaves is no fault"
     assert not signed or size_of(checkpoint_in(home)) >= size_of(signed[-1][1]), "what was signed stays so"
+    assert all(read_kept(ledger, digest) for digest in documents_of(ledger)), "what was named is kept"
     with nothing_synced():
         start_again(home, lambda _: None)
         with sequencer_in(home) as sequencer:
@@ -119,9 +120,7 @@ def assert_nothing_lost(home: Path, before: Iterable[Noted]) -> None:
     assert check_tree(ledger, ledger / "tree", ORIGIN, [SIGNER.key], signed[-1:]).faults == ()
     in_tree = LogView(ledger / "tree", ORIGIN, [SIGNER.key]).entries()
     assert sorted(in_tree) == sorted(map(leaf_of, entries)), "the tree has each entry once"
-    opened = [entry for entry in entries if entry.kind is EntryKind.OPENED]
-    assert all(read_kept(ledger, digest) for entry in opened for digest in (documents_named(entry) or {}).values())
-    recovered = [note["segment"] for entry in opened for note in said(entry)]
+    recovered = [note["segment"] for entry in entries if entry.kind is EntryKind.OPENED for note in said(entry)]
     assert left.unclosed <= len(recovered) == len(set(recovered)), "it says what it found, once"
 
 
@@ -141,6 +140,12 @@ def entries_in(ledger: Path) -> Iterator[Entry]:
             entry = read_entry(line)
             assert entry is not None
             yield entry
+
+
+def documents_of(ledger: Path) -> set[str]:
+    """The hashes of the documents that segments name, before anybody has mended them."""
+    first = (read_entry(path.read_bytes().partition(b"\n")[0]) for path in segment_paths(ledger))
+    return {digest for entry in first if entry for digest in (documents_named(entry) or {}).values()}
 
 
 def said(opened: Entry) -> list[dict[str, object]]:
