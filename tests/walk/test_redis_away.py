@@ -49,7 +49,7 @@ def ask_for_token(deployment: Deployment, asker: Asker, address: str) -> int:
 
 def test_while_redis_is_frozen_or_gone_everything_that_needs_it_is_503(deployment: Deployment) -> None:
     asker = deployment.asker("community-committee", "elderly-care")
-    with served(deployment) as (address, process), ThreadPoolExecutor(8) as pool:
+    with served(deployment) as (address, process), ThreadPoolExecutor(12) as pool:
         token = token_for(deployment, asker, address)
 
         def ask(path: str) -> requests.Response:
@@ -59,19 +59,20 @@ def test_while_redis_is_frozen_or_gone_everything_that_needs_it_is_503(deploymen
         def statuses() -> list[int]:
             """Of more requests at once than there are threads to answer them, and of the token endpoint."""
             asked = [pool.submit(ask, path) for path in RECORDS * 2]
+            for_token = pool.submit(ask_for_token, deployment, asker, address)
             answers = [each.result() for each in asked]
             assert all("Retry-After" in answer.headers for answer in answers if answer.status_code == 503)
-            return [*(answer.status_code for answer in answers), ask_for_token(deployment, asker, address)]
+            return [*(answer.status_code for answer in answers), for_token.result()]
 
         assert statuses() == [200, 200, 200, 400] * 2 + [200]
         (server,) = redis_of(process)
         server.suspend()
         try:
+            not_ready, alive = pool.submit(ask, "/readyz"), pool.submit(ask, "/healthz")
+            refused = pool.submit(requests.get, f"{address}{RECORDS[0]}", timeout=CLIENTS_PATIENCE)
             assert statuses() == [503] * 9
-            assert ask("/readyz").status_code == 503
-            assert ask("/healthz").status_code == 200
-            refused = requests.get(f"{address}{RECORDS[0]}", timeout=CLIENTS_PATIENCE)
-            assert refused.status_code == 401
+            assert (not_ready.result().status_code, alive.result().status_code) == (503, 200)
+            assert refused.result().status_code == 401
         finally:
             server.resume()
         wait_until(lambda: ask("/readyz").ok, "it is ready again", process)

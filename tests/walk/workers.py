@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, RemoteDisconnected
@@ -35,8 +36,9 @@ class Workers:
         self._port = port
 
     def get(self, path: str, headers: Mapping[str, str]) -> list[Answer]:
-        """What every process answers, one after the other."""
-        return [self.ask(pid, path, headers) for pid in list(self.connections)]
+        """What every process answers; they are asked at once, for one that waits for Redis takes seconds."""
+        with ThreadPoolExecutor(len(self.connections)) as pool:
+            return list(pool.map(lambda pid: self.ask(pid, path, headers), list(self.connections)))
 
     def ask(self, pid: int, path: str, headers: Mapping[str, str]) -> Answer:
         """What one process answers; a connection that it closed, being idle for long, is opened anew."""
