@@ -18,6 +18,7 @@ from gateway.api.oauth import oauth_blueprint, self_test_blueprint
 from gateway.api.openapi import openapi_blueprint
 from gateway.api.operating import count_answers, operating_blueprint
 from gateway.api.proxied import addresses, take_certificates
+from gateway.api.recalls import recalls_blueprint
 from gateway.api.receipts import receipts_blueprint
 from gateway.api.records import records_blueprint
 from gateway.api.standing import checks_of, standing_of
@@ -74,7 +75,7 @@ def create_app(
     count_answers(app)
     app.after_request(_protect)
     _know_callers(app, common)
-    for asked in (records_blueprint, answers_blueprint, catalogue_blueprint, receipts_blueprint):
+    for asked in (records_blueprint, answers_blueprint, catalogue_blueprint, receipts_blueprint, recalls_blueprint):
         app.register_blueprint(asked(walk.gate))
     app.register_blueprint(oauth_blueprint(clients.server))
     app.register_blueprint(self_test_blueprint(clients.self_test))

@@ -9,12 +9,13 @@ otherwise a stranger could fill the ledger.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final, NoReturn, TypeAlias
 
 from gateway.adapters.base import Adapter
-from gateway.errors import AGREEMENT, NO_RECEIPT, NO_RECORD, NOT_SHARED, SCOPE, SOURCE, GatewayError
+from gateway.errors import AGREEMENT, NO_RECALL, NO_RECEIPT, NO_RECORD, NOT_SHARED, SCOPE, SOURCE, GatewayError
 from gateway.gate import Gate, asked_by, refusals_on_record
 from gateway.grants.authorise import authorise
 from gateway.grants.directory import Directory
@@ -30,6 +31,7 @@ from gateway.policies.answering import Question, compile_asking, is_yes
 from gateway.policies.book import PolicyBook
 from gateway.policies.describe import describe, describe_question
 from gateway.policies.question import compile_plan
+from gateway.recall.notice import Recipient, Statement
 from gateway.rendering import Page, Rendered, render_answer
 
 Available: TypeAlias = dict[str, list[dict[str, Any]]]
@@ -140,17 +142,30 @@ def give_receipt(gate: Gate, credentials: Presented, disclosure: str, request_id
     """The receipt of one of the requester's own disclosures; it holds digests and signatures, and no value.
 
     One that is another's, one that does not exist and one that is not signed yet raise the same ``GatewayError``.
-    Whoever may have nothing any more has no receipt either.
     """
-    requester = authenticate(gate.tokens, credentials, gate.clock())
-    with refusals_on_record(gate.ledger, asked_by(requester, request_id, None, None)):
-        admitted = gate.admission.admit(requester)
-        if next(_grants(gate, requester, admitted.directory), None) is None:
-            raise GatewayError(AGREEMENT)
+    with _standing(gate, credentials, request_id) as requester:
         receipt = gate.receipts.find(disclosure, _whose(requester))
         if receipt is None:
             raise GatewayError(NO_RECEIPT, retry_after=_SIGNED_WITHIN_S)
     return receipt.as_object()
+
+
+def tell_recalls(gate: Gate, credentials: Presented, request_id: str) -> list[dict[str, Any]]:
+    """The notices of records that the requester had and that are wrong, withdrawn or corrected; no value of them."""
+    with _standing(gate, credentials, request_id) as requester:
+        return gate.recalls.told(_recipient(requester))
+
+
+def take_statement(gate: Gate, credentials: Presented, statement: Statement, request_id: str) -> dict[str, Any]:
+    """What the requester states about a recall that concerns it, on the record; the signed answer to it.
+
+    A recall that concerns others and one that does not exist raise the same ``GatewayError``.
+    """
+    with _standing(gate, credentials, request_id) as requester:
+        answer = gate.recalls.take(statement, _recipient(requester))
+        if answer is None:
+            raise GatewayError(NO_RECALL)
+    return answer
 
 
 def refuse(gate: Gate, credentials: Presented, error: GatewayError, request_id: str) -> NoReturn:
@@ -168,6 +183,17 @@ def ask_source(adapters: Mapping[str, Adapter], plan: DisclosurePlan) -> Sequenc
         return one_more.admit(adapters[plan.view.source].execute(one_more))
     except (NotAdmitted, KeyError):
         raise GatewayError(SOURCE) from None
+
+
+@contextmanager
+def _standing(gate: Gate, credentials: Presented, request_id: str) -> Iterator[Requester]:
+    """The requester, if there is anything that it may do today; whoever may have nothing any more is refused."""
+    requester = authenticate(gate.tokens, credentials, gate.clock())
+    with refusals_on_record(gate.ledger, asked_by(requester, request_id, None, None)):
+        admitted = gate.admission.admit(requester)
+        if next(_grants(gate, requester, admitted.directory), None) is None:
+            raise GatewayError(AGREEMENT)
+        yield requester
 
 
 def _admit(gate: Gate, requester: Requester, record_type: str, action: Action) -> tuple[Grant, View, RecordType]:
@@ -242,6 +268,11 @@ def _whose(requester: Requester) -> dict[str, object]:
     """Who had an answer, as its entry has it: a client, and those that act for it, if any do."""
     actors = list(requester.actors) or None
     return {"client": requester.client_id, "partner": requester.partner_id, "actors": actors}
+
+
+def _recipient(requester: Requester) -> Recipient:
+    """The same, as notices have it."""
+    return Recipient(requester.client_id, requester.partner_id, requester.actors)
 
 
 def _grants(gate: Gate, requester: Requester, directory: Directory) -> Iterator[Grant]:

@@ -141,6 +141,15 @@ NO_RECEIPT: Final = Problem(
     "there is no such receipt for you, or not yet",
     "check the id of the disclosure; a receipt is there a second after the answer, see Retry-After",
 )
+NO_RECALL: Final = Problem(
+    "GW405", 404, "there is no such recall for you", "see /v1/recalls for those that concern you"
+)
+STATED: Final = Problem(
+    "GW406",
+    409,
+    "you have stated something else about this recall before",
+    "see /v1/recalls for what you stated, and tell the station what has changed",
+)
 VIEW_CHANGED: Final = Problem(
     "GW403",
     409,
@@ -186,6 +195,8 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     NO_RECORD,
     VIEW_CHANGED,
     NO_RECEIPT,
+    NO_RECALL,
+    STATED,
     SOURCE,
     INTERNAL,
     LEDGER,

@@ -20,6 +20,7 @@ from gateway.model.inquiry import Action, Format
 from gateway.model.release import Asked, Refusal
 from gateway.model.requester import Requester
 from gateway.policies.book import Policies
+from gateway.recall.recalls import Recalls
 from gateway.rendering import Renderer
 
 
@@ -38,6 +39,7 @@ class Gate:
     renderers: Mapping[Format, Renderer]
     ledger: Ledger
     receipts: Receipts
+    recalls: Recalls
 
     def today(self) -> date:
         """The day at the station."""

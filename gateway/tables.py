@@ -182,6 +182,37 @@ CANARY: Final = Table(
 )
 """Records that nobody has reason to open, by the ledger's keyed reference; ``added`` in seconds since the epoch."""
 
+RECALL: Final = Table(
+    "recall",
+    METADATA,
+    Column("id", String, primary_key=True),
+    Column("record_type", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("due", Date),
+    Column("opened", String, nullable=False),
+    Column("opened_by", String, nullable=False),
+    Column("closed", String),
+    Column("closed_by", String),
+)
+"""Records that whoever received them has to know to be wrong, withdrawn or corrected; which, only the notices tell."""
+
+RECALL_NOTICE: Final = Table(
+    "recall_notice",
+    METADATA,
+    Column("recall_id", String, ForeignKey("recall.id"), primary_key=True),
+    Column("recipient", String, primary_key=True, index=True),
+    Column("client_id", String, nullable=False),
+    Column("partner_id", String, nullable=False),
+    Column("actors", JSON, nullable=False),
+    Column("places", JSON, nullable=False),
+    Column("acknowledgement", JSON(none_as_null=True)),
+    Column("destruction", JSON(none_as_null=True)),
+)
+"""Which answers of a recipient had the record, each as its id, the record's number in it and its time; and what the
+recipient stated, as it was answered."""
+
 DIRECTORY: Final = Table(
     "directory",
     METADATA,

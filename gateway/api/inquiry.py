@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -21,6 +22,7 @@ from gateway.api.schemas import (
     OPERATOR_WORDS,
     QUESTION_NAME,
     AskingSchema,
+    DestructionSchema,
     SearchSchema,
     is_field_name,
 )
@@ -39,6 +41,7 @@ _MEDIA_TYPES: Final = {
 _UTF_8: Final = re.compile(r';\s*charset="?utf-8"?\s*$', re.IGNORECASE)
 _SEARCH: Final = SearchSchema()
 _ASKING: Final = AskingSchema()
+_DESTRUCTION: Final = DestructionSchema()
 
 
 def parse_list(request: Request, record_type: str) -> Inquiry:
@@ -102,6 +105,16 @@ def parse_asking(request: Request, question: str) -> Asking:
     if _format(request) is not Format.JSON:
         raise GatewayError(NOT_ACCEPTABLE, "a yes or no comes as application/json")
     return Asking(question, asking["given"])
+
+
+def parse_destruction(request: Request) -> Mapping[str, Any]:
+    """What a client states that it destroyed, in a JSON body; its time is kept in UTC."""
+    given = dict(_body(request, _DESTRUCTION, "a statement stands in the body"))
+    try:
+        given["at"] = given["at"].astimezone(UTC).isoformat(timespec="seconds")
+    except OverflowError:
+        raise GatewayError(BODY, "`at` is no time that anybody lived in") from None
+    return given
 
 
 def _body(request: Request, schema: Schema, instead: str) -> Mapping[str, Any]:

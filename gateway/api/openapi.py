@@ -26,6 +26,12 @@ _JSON: Final = "application/json"
 _OPENAPI_TYPES: Final = {"integer": {"type": "integer"}, "number": {"type": "number"}, "boolean": {"type": "boolean"}}
 
 
+_SCHEMAS: Final = (
+    *("Search", "Page", "OneRecord", "Asking", "Answer", "Catalogue", "Receipt"),
+    *("Recalls", "Statement", "Destruction", "Problem", "TokenRequest"),
+)
+
+
 def openapi_blueprint(gate: Gate, issuer: str) -> Blueprint:
     """``/openapi.json`` and ``/docs``."""
     blueprint = Blueprint("openapi", __name__, template_folder="templates")
@@ -63,7 +69,7 @@ def describe_api(issuer: str) -> dict[str, Any]:
         plugins=[MarshmallowPlugin()],
     )
     forms = vars(schemas) | vars(catalogue_schemas)
-    for name in ("Search", "Page", "OneRecord", "Asking", "Answer", "Catalogue", "Receipt", "Problem", "TokenRequest"):
+    for name in _SCHEMAS:
         spec.components.schema(name, schema=forms[f"{name}Schema"])
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "at+jwt"})
     for path, operations in _paths().items():
@@ -88,6 +94,14 @@ def _paths() -> dict[str, dict[str, Any]]:
         },
         "/v1/receipts/{disclosure}": {
             "get": _operation("get the receipt of an answer you had", _json_answer("ReceiptSchema"), [_DISCLOSURE])
+        },
+        "/v1/recalls": {"get": _operation("list the recalls that concern you", _json_answer("RecallsSchema"), [])},
+        "/v1/recalls/{recall}/acknowledgement": {
+            "post": _operation("state that you know", _json_answer("StatementSchema"), [_RECALL])
+        },
+        "/v1/recalls/{recall}/destruction": {
+            "post": _operation("state what you destroyed", _json_answer("StatementSchema"), [_RECALL])
+            | {"requestBody": {"required": True, "content": {_JSON: {"schema": "DestructionSchema"}}}}
         },
         "/v1/catalogue": {"get": _operation("list what is available to you", _json_answer("CatalogueSchema"), [])},
         "/v1/catalogue/{type}": {"get": _operation("show one type", _json_answer("CatalogueSchema"), [_TYPE])},
@@ -186,6 +200,7 @@ _QUESTION: Final = _parameter(
 _DISCLOSURE: Final = _parameter(
     "disclosure", "the id of an answer, from its disclosure_id", {"type": "string", "maxLength": 128}, "path"
 )
+_RECALL: Final = _parameter("recall", "the id of a recall", {"type": "string", "pattern": "^[0-9a-f]{32}$"}, "path")
 _ID: Final = _parameter(
     "id", "the identifier of a record", {"type": "string", "minLength": 1, "maxLength": 200}, "path"
 )

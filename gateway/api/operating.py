@@ -27,10 +27,15 @@ Check = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What of the state a monitor wants to know: unseen events by kind, and days left of agreements soon to end."""
+    """What of the state a monitor wants to know.
+
+    Unseen events by kind, days left of agreements soon to end, and notices of recalls that are not answered yet, in
+    time still or late.
+    """
 
     unseen: Mapping[str, int]
     ending: Mapping[str, int]
+    recalls: Mapping[str, int]
 
 
 _ANSWERS = Counter("gateway_answers", "answers given, by route, status and problem code", ["route", "status", "code"])
@@ -116,6 +121,7 @@ class _State(Collector):
             return
         yield _gauge("gateway_events_unseen", "events that nobody has looked into, by kind", "kind", now.unseen)
         yield _gauge("gateway_agreement_days_left", "days left of agreements soon to end", "agreement", now.ending)
+        yield _gauge("gateway_recall_notices", "notices of recalls not answered yet", "state", now.recalls)
 
 
 def _gauge(name: str, words: str, label: str, figures: Mapping[str, int]) -> GaugeMetricFamily:

@@ -10,6 +10,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from gateway.identity.token_server import GRANTS
 from gateway.model.condition import Operator
 from gateway.model.kinds import Scalar
+from gateway.recall.notice import RecallKind, Stated
 
 FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -135,6 +136,67 @@ class AnswerSchema(Schema):
     """One bit. The disclosure stands in the headers."""
 
     answer = fields.String(required=True, validate=validate.OneOf(["yes", "no"]))
+
+
+_PLAIN: Final = validate.And(validate.Length(min=1, max=128), validate.Regexp(r"[^\x00-\x1f\x7f\ud800-\udfff]+\Z"))
+"""Words that can be kept, signed and shown as they are."""
+
+
+class DestructionSchema(Schema):
+    """The body of ``POST /v1/recalls/{recall}/destruction``: what was destroyed, and who else had it."""
+
+    class Meta:
+        """Unknown keys are refused."""
+
+        unknown = RAISE
+
+    by = fields.String(required=True, validate=_PLAIN, metadata={"description": "who destroyed it"})
+    at = fields.AwareDateTime(required=True, format="iso", metadata={"description": "when"})
+    copies = fields.Integer(
+        strict=True,
+        required=True,
+        validate=validate.Range(min=0, max=1_000_000),
+        metadata={"description": "how many copies there were"},
+    )
+    onward = fields.List(
+        fields.String(validate=_PLAIN),
+        required=True,
+        validate=validate.Length(max=100),
+        metadata={"description": "everybody who had it from you"},
+    )
+
+
+class StatementSchema(Schema):
+    """What a statement about a recall is answered with; ``receipt`` is a signed note of it."""
+
+    recall = fields.String(required=True)
+    client = fields.String(required=True)
+    stated = fields.String(required=True, validate=validate.OneOf([each.value for each in Stated]))
+    time = fields.String(required=True)
+    statement = fields.Dict(required=True)
+    receipt = fields.String(required=True)
+
+
+class RecallSchema(Schema):
+    """A record that you had and that is wrong, withdrawn or corrected: in which of your answers it stood, and where."""
+
+    id = fields.String(required=True)
+    type = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf([each.value for each in RecallKind]))
+    reason = fields.String(required=True)
+    fields_ = fields.List(fields.String(), data_key="fields", required=True)
+    due = fields.Date(required=True, allow_none=True)
+    opened = fields.String(required=True)
+    closed = fields.String(required=True, allow_none=True)
+    received = fields.List(fields.Dict(), required=True)
+    outstanding = fields.List(fields.String(), required=True)
+    stated = fields.Dict(required=True)
+
+
+class RecallsSchema(Schema):
+    """The recalls that concern you, oldest first."""
+
+    recalls = fields.List(fields.Nested(RecallSchema), required=True)
 
 
 class DisclosureSchema(Schema):

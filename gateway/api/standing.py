@@ -15,6 +15,7 @@ from gateway.gate import Gate
 from gateway.grants.directory import read_directory
 from gateway.grants.ending import endings
 from gateway.publication.live import LivePolicies
+from gateway.recall.rows import count_outstanding
 
 
 def checks_of(engine: Engine, server: redis.Redis, policies: LivePolicies, gate: Gate) -> dict[str, Check]:
@@ -39,6 +40,6 @@ def standing_of(engine: Engine, today: Callable[[], date]) -> Callable[[], Stand
     def look() -> Standing:
         with reading(engine) as connection:
             ending = {each.agreement_id: each.days for each in endings(read_directory(connection), today())}
-            return Standing(count_unseen(connection), ending)
+            return Standing(count_unseen(connection), ending, count_outstanding(connection, today()))
 
     return look

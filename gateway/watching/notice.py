@@ -19,6 +19,7 @@ class Kind(StrEnum):
     HOURS = "hours"
     LOCKOUT = "lockout"
     NEIGHBOURS = "neighbours"
+    RECALL = "recall"
     SAME_RECORD = "same-record"
     VOLUME = "volume"
 
@@ -50,6 +51,8 @@ def sentence(kind: Kind, who: str, facts: Mapping[str, Any]) -> str:
             return f"somebody who signs in as {who} has to wait: {what} was wrong again and again"
         case Kind.NEIGHBOURS:
             return f"{who} looked up {facts['records']} neighbouring records of type `{facts['type']}` one by one"
+        case Kind.RECALL:
+            return f"{who} has not answered recall {facts['record']}, which was due on {facts['due']}"
         case Kind.SAME_RECORD:
             return f"{facts['askers']} askers looked up the same record of type `{facts['type']}` within a day"
         case Kind.VOLUME:

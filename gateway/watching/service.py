@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
@@ -25,6 +25,8 @@ from gateway.grants.directory import read_directory
 from gateway.grants.ending import endings
 from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
 from gateway.identity.people.key import read_people_key
+from gateway.recall.notice import Notice
+from gateway.recall.rows import list_overdue
 from gateway.settings import Settings
 from gateway.watching.canaries import read_canaries
 from gateway.watching.following import Follower
@@ -37,6 +39,11 @@ _PAUSE_S: Final = 0.5
 _PAUSE_AFTER_FAULT_S: Final = 5.0
 _AT_ONCE: Final = 10_000
 """Look-ups that are dealt with before canaries are read again and events are kept."""
+
+_TOLD: Final[Mapping[str, str]] = {
+    Kind.LOCKOUT: "somebody has to wait to sign in",
+    Kind.RECALL: "a recall is not answered in time",
+}
 
 _log: Final = logging.getLogger(__name__)
 
@@ -92,7 +99,7 @@ class Watch:
             kept = keep(connection, noticed, self._settings.repeat_hours * 3600)
         for happening in kept:
             _log.warning(
-                "somebody has to wait to sign in" if happening.kind == Kind.LOCKOUT else "an unusual look-up",
+                _TOLD.get(happening.kind, "an unusual look-up"),
                 extra={"kind": str(happening.kind), "partner": happening.partner_id, "client": happening.client_id},
             )
         return len(kept)
@@ -104,14 +111,24 @@ class Watch:
             return
         with writing(self._engine) as connection:
             forget(connection, now - self._settings.keep_days * _DAY_S)
+        today = datetime.fromtimestamp(now, self._zone).date()
         with reading(self._engine) as connection:
-            ending = [*endings(read_directory(connection), datetime.fromtimestamp(now, self._zone).date())]
+            ending = [*endings(read_directory(connection), today)]
+            overdue = list_overdue(connection, today)
         for each in ending:
             _log.warning(
                 "an agreement is about to end",
                 extra={"agreement": each.agreement_id, "partner": each.partner_id, "days": each.days},
             )
+        self._keep([_overdue(notice, now) for notice in overdue])
         self._day = now
+
+
+def _overdue(notice: Notice, now: float) -> Happening:
+    """That somebody has not answered a recall in time; told once a day."""
+    who, recall = notice.recipient, notice.recall
+    due = recall.due.isoformat() if recall.due else None
+    return Happening(Kind.RECALL, now, who.partner_id, who.client_id, None, recall.id, {"due": due})
 
 
 def watching(settings: Settings) -> AbstractContextManager[None]:

@@ -19,6 +19,7 @@ from gateway.model.bounds import Aggregate
 from gateway.policies.standing import standing_guardrails
 from gateway.publication.live import LivePolicies
 from gateway.publication.reading import Standards
+from gateway.recall.recalls import Recalls
 from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
 from gateway.redaction.keyring import read_keyring
 from gateway.redaction.scrub.models import model_named
@@ -86,5 +87,6 @@ def wire_walk(
         renderers=RENDERERS,
         ledger=common.ledger,
         receipts=Receipts(place_of(settings), common.reference_key),
+        recalls=Recalls(common.state, place_of(settings).sign),
     )
     return Walk(gate if tracing is None else traced(gate, tracing), policies)

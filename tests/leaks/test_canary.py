@@ -36,6 +36,7 @@ from tests.leaks.window import at_the_window, sent
 from tests.world import Asker, Deployment, World
 
 STRANGER: Final = "stranger"
+DESTROYED: Final = {"by": "the desk", "at": "2026-11-22T04:00:00Z", "copies": 1, "onward": []}
 MEASURED: Final = re.compile(r"(?m)^(gateway_answer_seconds\w*(?:\{[^}\n]*\})?) [0-9.e+-]+$")
 FORMS: Final = ("application/json", "application/x-ndjson", "text/csv")
 STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
@@ -229,6 +230,9 @@ def _all_of(world: World, asker: Asker, flock: Flock, *, thorough: bool) -> Iter
     shared = {record_type.name for record_type, _, _ in world.deployment.views(asker)}
     yield world.get(asker, "/v1/catalogue")
     yield world.get(asker, "/openapi.json")
+    yield world.get(asker, "/v1/recalls")
+    for stated in ("acknowledgement", "destruction"):
+        yield world.request(asker, "POST", f"/v1/recalls/{'a' * 32}/{stated}", json=DESTROYED)
     yield from _questioned(world, asker, flock)
     for record_type in world.deployment.catalogue.types.values():
         if not thorough and record_type.name not in shared:
@@ -307,6 +311,9 @@ def _strange(world: World, flock: Flock) -> Iterator[TestResponse]:
         yield world.browser.post(path, data={"token": "AAAA.BBBB.CCCC"})
     yield world.request(None, "PATCH", "/v1/records/household")
     yield world.request(None, "GET", "/v1/receipts/" + "a" * 32)
+    yield world.request(None, "GET", "/v1/recalls")
+    for stated in ("acknowledgement", "destruction"):
+        yield world.request(None, "POST", f"/v1/recalls/{'a' * 32}/{stated}")
 
 
 @contextmanager

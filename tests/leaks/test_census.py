@@ -79,6 +79,10 @@ SILENT: Final[Mapping[str, str]] = {
     ),
     "signin.style": "a file",
     "receipts.give": "to the client that had an answer: digests, hashes and a signature",
+    **dict.fromkeys(
+        ("recalls.tell", "recalls.acknowledge", "recalls.destroy"),
+        "to the client that had an answer: its ids, numbers in it, what it stated, and a signature",
+    ),
     "elsewhere.set_out": "the way to a provider of the settings, with random bits",
     "elsewhere.come_back": "a session, or one of two sentences",
     "signin.script": "a file",
@@ -129,6 +133,8 @@ def test_no_route_changes_anything_but_by_asking_for_a_token(world: World) -> No
     assert changing == {
         "records.search_records": {"POST"},
         "answers.answer_question": {"POST"},
+        "recalls.acknowledge": {"POST"},
+        "recalls.destroy": {"POST"},
         "oauth.token": {"POST"},
         "oauth.revoke": {"POST"},
         "oauth.introspect": {"POST"},

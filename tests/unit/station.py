@@ -13,7 +13,9 @@ import orjson
 import pytest
 
 from gateway.adapters.memory import MemoryAdapter
+from gateway.changes import OpenState
 from gateway.cursors import Cursors
+from gateway.db import open_database
 from gateway.disclosure import describe_catalogue, disclose
 from gateway.errors import RATE, GatewayError
 from gateway.gate import Gate
@@ -34,6 +36,7 @@ from gateway.model.plan import DisclosurePlan
 from gateway.model.requester import Credentials, Requester, Scope
 from gateway.policies.book import PolicyBook
 from gateway.policies.policy import PolicyLimits
+from gateway.recall.recalls import Recalls
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import REVEAL
 from gateway.rendering import RENDERERS
@@ -162,6 +165,7 @@ class Station:
         self.source = Source()
         self.directory = directory
         self.counter = Counter(Directory(1, {COMMITTEE.id: COMMITTEE}, {AGREED.id: AGREED}, CLIENTS))
+        ledger = new_ledger(directory, sync=unsynced)
         self.gate = Gate(
             clock=lambda: self.now,
             zone=ZONE,
@@ -172,8 +176,9 @@ class Station:
             adapters={"archive": self.source},
             cursors=Cursors(bytes(64)),
             renderers=RENDERERS,
-            ledger=new_ledger(directory, sync=unsynced),
+            ledger=ledger,
             receipts=Receipts(TreePlace(directory, directory, "http://station"), KEY),
+            recalls=Recalls(OpenState(open_database("sqlite://"), None, ledger, lambda: self.now), str),
         )
 
     def change(self, **changes: Any) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from gateway.ledger.tree.check import TreeCheck, check_tree
 from gateway.ledger.tree.keys import known_keys, origin_of, signers
 from gateway.ledger.tree.log import LogView, origin_in
-from gateway.ledger.tree.note import NoteKey, NoteSigner
+from gateway.ledger.tree.note import NoteKey, NoteSigner, sign
 from gateway.ledger.tree.sequencer import Sequencer
 
 
@@ -40,6 +40,10 @@ class TreePlace:
     def signers(self) -> dict[int, NoteSigner]:
         """The keys that sign, by number."""
         return signers(self.keys, self.origin)
+
+    def sign(self, text: str) -> str:
+        """The note of a text, signed by the keys that sign."""
+        return sign(text, self.signers().values())
 
     def known_keys(self) -> list[NoteKey]:
         """The public halves of the keys that sign or signed, the newest first."""

@@ -17,11 +17,11 @@ def metrics(standing: Standing | None) -> str:
 
 
 def test_events_that_nobody_has_seen_are_counted_by_kind() -> None:
-    assert 'gateway_events_unseen{kind="canary"} 2.0' in metrics(Standing({"canary": 2, "volume": 1}, {}))
+    assert 'gateway_events_unseen{kind="canary"} 2.0' in metrics(Standing({"canary": 2, "volume": 1}, {}, {}))
 
 
 def test_an_agreement_that_is_about_to_end_is_told_with_its_days() -> None:
-    assert 'gateway_agreement_days_left{agreement="care"} 7.0' in metrics(Standing({}, {"care": 7}))
+    assert 'gateway_agreement_days_left{agreement="care"} 7.0' in metrics(Standing({}, {"care": 7}, {}))
 
 
 def test_without_the_state_the_other_figures_are_told() -> None:

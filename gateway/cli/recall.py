@@ -1,0 +1,235 @@
+"""``gateway recall``: tell whoever received a record that it is wrong, and see what they did about it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, Final
+
+import click
+import orjson
+
+from gateway.catalogue.load import load_catalogue
+from gateway.changes import looking, noting, stamp
+from gateway.cli.acting import acting_option
+from gateway.cli.administration import done, show_rows, today
+from gateway.cli.output import json_option, print_json
+from gateway.cli.state import open_state
+from gateway.db import open_database
+from gateway.ledger.accounting.following import Account
+from gateway.ledger.received import Received, received
+from gateway.ledger.references import KEY_FILE, read_reference_key
+from gateway.ledger.tree.note import NoteKey, open_note
+from gateway.model.act import ActName
+from gateway.model.person import Role
+from gateway.recall.notice import Notice, Place, Recall, RecallKind, Recipient
+from gateway.recall.rows import add_recall, close_recall, list_notices, list_recalls
+from gateway.recall.statement import NotStated, check_text
+from gateway.settings import Settings
+
+_LONGEST: Final = 200
+_LONGEST_REASON: Final = 500
+
+
+@click.group()
+def recall() -> None:
+    """Tell whoever received a record that it is wrong, withdrawn or corrected, and see what they did about it.
+
+    Example: gateway recall list
+    """
+
+
+@recall.command("open")
+@click.argument("record_type", metavar="TYPE")
+@click.option("--kind", required=True, type=click.Choice([each.value for each in RecallKind]), help="What is amiss.")
+@click.option("--reason", required=True, help="What the partners are told; without a value of any record.")
+@click.option("--fields", "names", default="", help="The fields that are concerned, with commas between; all if unset.")
+@click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="The day by which an answer is expected.")
+@click.option("--identifier-stdin", "from_stdin", is_flag=True, help="Read the identifier instead of asking for it.")
+@acting_option(Role.OPERATOR, help="Who recalls it: an account of an operator, or a name while there are none.")
+@json_option
+@click.pass_obj
+def open_recall(  # noqa: PLR0913 - one for each option
+    settings: Settings,
+    record_type: str,
+    *,
+    kind: str,
+    reason: str,
+    names: str,
+    due: datetime | None,
+    from_stdin: bool,
+    by: str,
+    as_json: bool,
+) -> None:
+    """Recall a record of TYPE: everybody who received it has a notice at /v1/recalls from then on.
+
+    The identifier is asked for, or read from standard input, because what stands on a command line is seen by everybody
+    on the machine. It is not kept: notices name the answers that held the record, and its place there.
+
+    Example: gateway recall open household --kind wrong --reason "the address was another family's" --as li
+    """
+    fields = _fields_of(settings, record_type, names)
+    if not reason.strip() or len(reason) > _LONGEST_REASON:
+        raise click.ClickException(f"give a reason of at most {_LONGEST_REASON} characters")
+    identifier = sys.stdin.readline(_LONGEST) if from_stdin else click.prompt("identifier", hide_input=True)
+    reference = read_reference_key(settings.keys / KEY_FILE).reference(record_type, str(identifier).strip())
+    notices = _notices(settings, reference, frozenset(fields))
+    if not notices:
+        raise click.ClickException("nobody has received this record, as far as the ledger goes: there is nothing to do")
+    state = open_state(settings)
+    with noting(state) as change:
+        opened = Recall(
+            token_hex(16), record_type, RecallKind(kind), reason, fields, due and due.date(), change.now, by
+        )
+        add_recall(change.connection, opened, notices)
+        after = {"type": record_type, "kind": kind, "reason": reason, "fields": list(fields), "due": opened.due}
+        told = [{"client": each.client_id, "answers": len(places)} for each, places in notices.items()]
+        change.record(ActName.RECALL_OPENED, {"recall": opened.id}, after | {"notices": told}, by)
+    answers = sum(map(len, notices.values()))
+    done(
+        f"recalled as {opened.id}: {answers} answers of {len(notices)} clients held the record",
+        {"recall": opened.id, "clients": len(notices), "answers": answers},
+        as_json=as_json,
+    )
+
+
+@recall.command("list")
+@json_option
+@click.pass_obj
+def list_command(settings: Settings, *, as_json: bool) -> None:
+    """List the recalls, oldest first, with what is outstanding.
+
+    Example: gateway recall list
+    """
+    day = today(settings)
+    with looking(open_database(settings.state_url)) as connection:
+        rows = [_row(each, list_notices(connection, recall_id=each.id), day) for each in list_recalls(connection)]
+    show_rows(rows, as_json=as_json, nothing="nothing was ever recalled")
+
+
+@recall.command("show")
+@click.argument("recall_id", metavar="RECALL")
+@json_option
+@click.pass_obj
+def show(settings: Settings, recall_id: str, *, as_json: bool) -> None:
+    """Show a recall: each client that has a notice of it, and what it stated.
+
+    Example: gateway recall show 5f0c1b2a3d4e4f5a8b9c0d1e2f3a4b5c
+    """
+    with looking(open_database(settings.state_url)) as connection:
+        notices = list_notices(connection, recall_id=recall_id)
+    if not notices:
+        raise click.ClickException("there is no such recall: see `gateway recall list`")
+    if as_json:
+        about = {"client": "client_id", "partner": "partner_id"}
+        print_json(
+            [{name: getattr(each.recipient, of) for name, of in about.items()} | each.as_object() for each in notices]
+        )
+        return
+    day = today(settings)
+    click.echo(f"{notices[0].recall.kind}: {notices[0].recall.reason}")
+    rows = [
+        {
+            "client": each.recipient.client_id,
+            "partner": each.recipient.partner_id,
+            "answers": len(each.places),
+            "stated": [stated.value for stated in each.statements],
+            "outstanding": [stated.value for stated in each.outstanding],
+            "state": "overdue" if each.overdue(day) else "",
+        }
+        for each in notices
+    ]
+    show_rows(rows, as_json=False, nothing="")
+
+
+@recall.command("close")
+@click.argument("recall_id", metavar="RECALL")
+@acting_option(Role.OPERATOR, help="Who closes it: an account of an operator, or a name while there are none.")
+@json_option
+@click.pass_obj
+def close(settings: Settings, recall_id: str, *, by: str, as_json: bool) -> None:
+    """Close a recall: nothing is outstanding any more, whoever has stated nothing; that stays on record.
+
+    Example: gateway recall close 5f0c1b2a3d4e4f5a8b9c0d1e2f3a4b5c --as li
+    """
+    with noting(open_state(settings)) as change:
+        left = [each for each in list_notices(change.connection, recall_id=recall_id) if each.outstanding]
+        if not close_recall(change.connection, recall_id, by, change.now):
+            raise click.ClickException("there is no such recall that is open: see `gateway recall list`")
+        without = [each.recipient.client_id for each in left]
+        change.record(ActName.RECALL_CLOSED, {"recall": recall_id}, {"outstanding": without}, by)
+    done(f"closed; clients that left it unanswered: {len(left)}", {"outstanding": without}, as_json=as_json)
+
+
+@recall.command("verify")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--key", "lines", multiple=True, required=True, help="A public key of the ledger; may be repeated.")
+@json_option
+def verify(*, file: Path, lines: tuple[str, ...], as_json: bool) -> None:
+    """Check the answer to a statement about a recall, as it came, against the station's signature in it.
+
+    Needs neither the gateway nor the network. Exits with 1 when something does not hold.
+
+    \b
+    Example:
+      gateway recall verify destroyed.json --key gateway.example/ledger+d08dc83e+Aa...
+    """
+    try:
+        keys = [NoteKey.read(line) for line in lines]
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--key") from None
+    try:
+        answer: dict[str, Any] = orjson.loads(file.read_bytes())
+        note = str(answer["receipt"])
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        raise NotStated("this is no answer to a statement about a recall") from None
+    check_text(open_note(note, keys), answer)
+    told = {name: answer[name] for name in ("recall", "client", "stated", "time")}
+    if as_json:
+        print_json(told | {"verified": True})
+        return
+    click.echo(f"the station signed at {told['time']} that {told['client']} stated {told['stated']}")
+
+
+def _fields_of(settings: Settings, record_type: str, names: str) -> tuple[str, ...]:
+    types = load_catalogue(settings.catalogue).types
+    if record_type not in types:
+        raise click.ClickException(f"the catalogue has no type `{record_type}`; there are {', '.join(sorted(types))}")
+    fields = tuple(name.strip() for name in names.split(",") if name.strip())
+    if unknown := set(fields) - types[record_type].fields.keys():
+        raise click.ClickException(f"`{record_type}` has no field {', '.join(sorted(unknown))}")
+    return fields
+
+
+def _notices(settings: Settings, reference: str, fields: frozenset[str]) -> dict[Recipient, list[Place]]:
+    """Who received the record, up to now, and where it stood."""
+    if not settings.ledger.is_dir():
+        return {}
+    with Account(settings.ledger) as account:
+        account.more()
+        return _by_recipient(received(account, reference, fields))
+
+
+def _by_recipient(answers: Iterable[Received]) -> dict[Recipient, list[Place]]:
+    found: dict[Recipient, list[Place]] = {}
+    for each in sorted(answers, key=lambda answer: answer.time):
+        recipient = Recipient(each.client_id, each.partner_id, each.actors)
+        found.setdefault(recipient, []).append(Place(each.disclosure, each.place, stamp(each.time)))
+    return found
+
+
+def _row(recall: Recall, notices: list[Notice], day: date) -> dict[str, Any]:
+    return {
+        "recall": recall.id,
+        "type": recall.record_type,
+        "kind": recall.kind.value,
+        "opened": recall.opened,
+        "due": recall.due and recall.due.isoformat(),
+        "clients": len(notices),
+        "outstanding": sum(bool(each.outstanding) for each in notices),
+        "overdue": sum(each.overdue(day) for each in notices),
+        "state": "closed" if recall.closed else "open",
+    }
