@@ -16,6 +16,8 @@ from tests.walk.processes import PATIENCE
 
 PARTNERS: Final = 4
 
+_ANSWERS_A_CONNECTION: Final = 3
+"""So that each process that serves is asked, one that has begun just now as well."""
 _PAUSE_S: Final = 0.05
 """What is gone may be gone for seconds."""
 
@@ -31,7 +33,7 @@ class Received:
 
 
 class Load:
-    """Asks for ``paths`` in turn, with tokens that ``token_for`` gives, until the block ends."""
+    """Asks for ``paths`` in turn until the block ends, with tokens of ``token_for``; an empty one stands for none."""
 
     def __init__(self, address: str, paths: Sequence[str], token_for: Callable[[], str]) -> None:
         self.received: list[Received] = []
@@ -53,7 +55,7 @@ class Load:
 
     def wait_for_more(self, answers: int = 1) -> None:
         """Return once answers arrive again that are on the record."""
-        seen, until = len(self.received), time.monotonic() + PATIENCE
+        seen, until = len(self.received), time.monotonic() + 2 * PATIENCE
         while len(self.received) < seen + answers:
             assert time.monotonic() < until, "the gateway does not answer any more"
             assert all(thread.is_alive() for thread in self._threads)
@@ -64,8 +66,11 @@ class Load:
         while not self._done.is_set():
             connection = HTTPConnection(str(self._address.hostname), self._address.port, timeout=10)
             try:
-                while not self._done.is_set():
+                for _ in range(_ANSWERS_A_CONNECTION):
                     token = token or self._token_for()
+                    if not token or self._done.is_set():
+                        self._done.wait(_PAUSE_S)
+                        break
                     number += 1
                     path = self._paths[number % len(self._paths)]
                     connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from random import Random
 from subprocess import Popen
+from threading import Event, Thread
 from typing import assert_never
 
 import psutil
@@ -50,13 +51,19 @@ class MortalRedis:
 
 
 class MortalGateway:
-    """``gateway serve``, restarted with all its processes when its first process is gone."""
+    """``gateway serve``, started again whenever its first process has ended, as a service is that a machine keeps.
+
+    It ends by itself too, where it finds no database at its start.
+    """
 
     def __init__(self, deployment: Deployment, address: str) -> None:
         self.address = address
         self._deployment = deployment
         self._life = ExitStack()
         self._begin()
+        self._stopped = Event()
+        self._keeper = Thread(target=self._keep)
+        self._keeper.start()
 
     def kill_worker(self, chance: Random) -> None:
         """End one that answers, or that was about to."""
@@ -64,23 +71,38 @@ class MortalGateway:
             chance.choice(workers_of(self._process)).kill()
 
     def kill(self, chance: Random) -> None:
-        """End the first process, and the others with it or left to end by themselves; start all of it again."""
-        started = psutil.Process(self._process.pid).children(recursive=True)
-        if chance.random() < 0.5:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        else:
-            self._process.kill()
-        psutil.wait_procs(started, PATIENCE)
-        self._life.close()
-        self._begin()
+        """End the first process, and the others with it or left to end by themselves."""
+        with suppress(ProcessLookupError):
+            if chance.random() < 0.5:
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
 
     def stop(self) -> None:
         """End it in good order."""
+        self._stopped.set()
+        self._keeper.join()
         self._life.close()
+
+    def _keep(self) -> None:
+        while not self._stopped.wait(0.05):
+            if self._process.poll() is not None:
+                left = [each for each in psutil.process_iter() if _group_of(each) == self._process.pid]
+                psutil.wait_procs(left, PATIENCE)
+                self._life.close()
+                self._begin()
 
     def _begin(self) -> None:
         serve = ("--settings", str(self._deployment.settings.file), "serve")
         self._process: Popen[str] = self._life.enter_context(gateway(*serve, folder=self._deployment.directory))
+
+
+def _group_of(process: psutil.Process) -> int:
+    """The group of a process, which those have that it started; 0 where it is no more."""
+    try:
+        return os.getpgid(process.pid)
+    except ProcessLookupError:
+        return 0
 
 
 class Victim(StrEnum):

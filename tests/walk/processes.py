@@ -128,16 +128,21 @@ def prepared(
 
 def token_for(deployment: Deployment, asker: Asker, address: str) -> str:
     """A token for ``asker`` with all its scopes, from the gateway at ``address``."""
+    reply = ask_for_token(deployment, asker, address)
+    assert reply.ok, reply.text
+    token: str = reply.json()["access_token"]
+    return token
+
+
+def ask_for_token(deployment: Deployment, asker: Asker, address: str) -> requests.Response:
+    """What the token endpoint of the gateway at ``address`` answers to ``asker``."""
     form = {
         "grant_type": "client_credentials",
         "client_assertion_type": ASSERTION_TYPE,
         "client_assertion": make_assertion(asker.key, asker.client_id, deployment.settings.issuer, time.time()),
         "scope": " ".join(asker.scopes),
     }
-    reply = requests.post(f"{address}/oauth/token", data=form, timeout=PATIENCE)
-    assert reply.ok, reply.text
-    token: str = reply.json()["access_token"]
-    return token
+    return requests.post(f"{address}/oauth/token", data=form, timeout=PATIENCE)
 
 
 def _rewrite(file: Path, change: tuple[str, str]) -> None:
