@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +31,7 @@ from granian.server.mp import MPServer, WorkerProcess
 from gateway.app import create_app
 from gateway.embedded import EmbeddedRedis
 from gateway.ledger.accounting.service import accounting
-from gateway.ledger.opening import place_of, sequencer_of
+from gateway.ledger.opening import account_of, place_of, sequencer_of
 from gateway.ledger.stamps.authority import authority_of
 from gateway.ledger.stamps.reply import read_trusted
 from gateway.ledger.stamps.service import stamping
@@ -107,7 +108,8 @@ def serve_deployment(
         _log.info("serving on %s:%d with %d workers", settings.host, settings.port, settings.workers)
         _keep_interrupts_to_ourselves()
         try:
-            followed, sequenced = accounting(settings.ledger), sequencing(place_of(settings), sequencer_of(settings))
+            followed = accounting(settings.ledger, partial(account_of, settings))
+            sequenced = sequencing(place_of(settings), sequencer_of(settings))
             with _stamping(settings), watching(settings), sequenced, followed:
                 server.serve()
         except SystemExit:

@@ -21,6 +21,7 @@ from gateway.ledger.accounting.disclosures import on_record
 from gateway.ledger.accounting.following import Account
 from gateway.ledger.accounting.report import Report, Station
 from gateway.ledger.accounting.wording import Language, auditor_text, subject_text
+from gateway.ledger.opening import account_of
 from gateway.ledger.references import KEY_FILE, read_reference_key
 from gateway.model.act import Act, ActName, Acts
 from gateway.model.person import Role
@@ -95,7 +96,7 @@ def report(  # noqa: PLR0913, PLR0917 - one for each option
         partners,
     )
     settings.ledger.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with Account(settings.ledger) as account:
+    with account_of(settings) as account:
         _bring_up_to_date(account)
         made = Report(station, datetime.now(UTC), on_record(account, reference))
     put_on_record(state, Acts(None, (Act(ActName.SUBJECT_REPORTED, by, {}, {"copy": copy}),), reference))
@@ -125,9 +126,15 @@ def erase(settings: Settings, id_number: str, by: str, reason: str, as_json: boo
     state = open_state(settings)
     settings.ledger.mkdir(mode=0o700, parents=True, exist_ok=True)
     put_on_record(state, Acts(None, (Act(ActName.SUBJECT_ERASED, by, {}, {"reason": reason}),)))
-    with Account(settings.ledger) as account:
+    with account_of(settings) as account:
         _bring_up_to_date(account)
-        entries = account.erase(reference)
+        try:
+            entries = account.erase(reference)
+        except OSError:
+            raise click.ClickException(
+                "the seals cannot be changed now, so what is to be erased is noted: the gateway does it "
+                "as soon as that can be; see to the ledger's disk and its copy"
+            ) from None
     done(f"erased from {entries} entries of the ledger", {"entries": entries}, as_json=as_json)
 
 

@@ -21,7 +21,7 @@ from gateway.ledger.entries import EntryKind, Recorded
 from gateway.ledger.recovery import survey
 from gateway.ledger.references import ReferenceKey
 from gateway.ledger.sealing import Sealer
-from gateway.ledger.seals import begin_seal
+from gateway.ledger.seals import FOLDER, begin_seal
 from gateway.ledger.second import Nowhere, Second
 from gateway.ledger.segment import LONGEST_WAIT_S, RETRY_AFTER, Clock, Segment, SegmentClosed, cannot_record
 from gateway.model.act import Acts
@@ -158,6 +158,7 @@ class Ledger:
             raise cannot_record(error) from error
         try:
             sealer = Sealer(begin_seal(self._directory, segment.name))
+            session.seal(segment.name, (self._directory / FOLDER / segment.name).read_bytes())
         except OSError as error:
             segment.close()
             raise cannot_record(error) from error

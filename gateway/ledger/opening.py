@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
 
+from gateway.ledger.accounting.following import Account
 from gateway.ledger.book import Ledger
 from gateway.ledger.references import KEY_FILE, ReferenceKey, read_reference_key
 from gateway.ledger.second import Nowhere, Second
@@ -32,6 +33,15 @@ def open_ledger(
         second=_second_of(settings),
         documents=documents,
     )
+
+
+def account_of(settings: Settings) -> Account:
+    """Its entries by what they refer to; what is erased is erased wherever the seals are."""
+    if not settings.ledger_copy:
+        return Account(settings.ledger)
+    from gateway.ledger.copy.seals import SharedSeals  # noqa: PLC0415 - whoever has no copy need not load the driver
+
+    return Account(settings.ledger, SharedSeals(settings.ledger_copy))
 
 
 def place_of(settings: Settings) -> TreePlace:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -32,6 +33,11 @@ class Pad:
 
     content: bytes = field(repr=False)
     erased: frozenset[int] = frozenset()
+
+    @property
+    def cells(self) -> int:
+        """How many cells the entry has."""
+        return len(self.content) // CELL_BYTES
 
     def without(self, cells: frozenset[int]) -> Pad:
         """The pad that does not open these cells either."""
@@ -60,35 +66,63 @@ class Seal:
         pad = self.pad(number, of).without(cells)
         return Seal(self.keys.without(number), {**self.pads, number: pad})
 
+    def also(self, other: Seal) -> Seal:
+        """The seal that does not open either what ``other``, of the same segment, does not."""
+        seal = self
+        for number, pad in other.pads.items():
+            if not pad.erased <= seal.pad(number, pad.cells).erased:
+                seal = seal.without(number, pad.erased, pad.cells)
+        return seal
+
 
 def begin_seal(ledger: Path, segment: str) -> Descent:
     """Make the seal of a new segment, durably, and give out its keys; raises ``OSError``."""
     folder = ledger / FOLDER
     make_folder(folder)
     root = secrets.token_bytes(KEY_BYTES)
-    put_in_place(folder / segment, _written(Seal(Keys.below(root))))
+    put_in_place(folder / segment, write_seal(Seal(Keys.below(root))))
     sync_directory(folder)
     return Descent(root)
 
 
 def read_seal(ledger: Path, segment: str) -> Seal:
     """The seal of a segment; raises ``OSError`` where there is none."""
-    found: dict[str, Any] = orjson.loads((ledger / FOLDER / segment).read_bytes())
+    return parse_seal((ledger / FOLDER / segment).read_bytes())
+
+
+def change_seal(ledger: Path, segment: str, change: Callable[[Seal], Seal]) -> None:
+    """Change the seal of a segment, if there is one; raises ``OSError``."""
+    try:
+        seal = read_seal(ledger, segment)
+    except FileNotFoundError:
+        return  # nothing opens it
+    put_seal(ledger, segment, change(seal))
+
+
+def put_seal(ledger: Path, segment: str, seal: Seal) -> None:
+    """Put ``seal`` in its place; the bytes of one that it replaces are overwritten. Raises ``OSError``."""
+    folder = ledger / FOLDER
+    make_folder(folder)
+    with ExitStack() as opened:
+        old = None
+        with suppress(FileNotFoundError):
+            old = opened.enter_context((folder / segment).open("r+b"))
+        put_in_place(folder / segment, write_seal(seal))
+        sync_directory(folder)
+        if old is not None:
+            _overwrite(old)
+
+
+def parse_seal(content: bytes) -> Seal:
+    """The seal that a file holds."""
+    found: dict[str, Any] = orjson.loads(content)
     known = {_place(place): bytes.fromhex(key) for place, key in found["keys"].items()}
     pads = {int(number): Pad(b64decode(pad["pad"]), frozenset(pad[_ERASED])) for number, pad in found["pads"].items()}
     return Seal(Keys(known), pads)
 
 
-def replace_seal(ledger: Path, segment: str, seal: Seal) -> None:
-    """Put ``seal`` in the place of the one that there is, whose bytes are overwritten; raises ``OSError``."""
-    folder = ledger / FOLDER
-    with (folder / segment).open("r+b") as old:
-        put_in_place(folder / segment, _written(seal))
-        sync_directory(folder)
-        _overwrite(old)
-
-
-def _written(seal: Seal) -> bytes:
+def write_seal(seal: Seal) -> bytes:
+    """The content of its file."""
     return orjson.dumps(
         {
             "keys": {f"{level}.{number}": key.hex() for (level, number), key in seal.keys.known.items()},

@@ -28,6 +28,9 @@ class Session(Protocol):
         When the block is left they are durable there. Raises ``OSError`` when that is not certain.
         """
 
+    def seal(self, segment: str, content: bytes) -> None:
+        """Keep the seal of a segment that was just begun, durably; raises ``OSError``."""
+
     def close(self) -> None:
         """Let go of it; in a forked child of whoever began it, without a word."""
 
@@ -46,6 +49,9 @@ class Nowhere:
     def keeping(self, segment: str, first: int, lines: Sequence[bytes]) -> AbstractContextManager[object]:  # noqa: ARG002
         """Nothing is kept."""
         return nullcontext()
+
+    def seal(self, segment: str, content: bytes) -> None:
+        """Nothing is kept."""
 
     def close(self) -> None:
         """Nothing was opened."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 
 import orjson
 
@@ -22,20 +23,25 @@ from gateway.ledger.claims import segment_path, segment_paths
 from gateway.ledger.entries import BODY_AT, Entry, read_entry
 from gateway.ledger.reading import Progress, whole_lines
 from gateway.ledger.sealing import Cells, Unsealer
-from gateway.ledger.seals import read_seal, replace_seal
+from gateway.ledger.seals import FOLDER, Seal, change_seal
 from gateway.ledger.segment import LONGEST_LINE
 
 _USUAL_LINE: Final = 16 * 1024
+
+Change: TypeAlias = Callable[[Path, str, Callable[[Seal], Seal]], None]
+"""Changes the seal of a segment of a ledger; raises ``OSError``."""
 
 
 class Account:
     """The entries of the ledger in ``directory`` by what they refer to; one object is for one thread.
 
-    Raises ``OSError``, and ``sqlite3.Error`` where the index cannot be used.
+    ``change`` changes a seal, here and wherever else it is. Raises ``OSError``, and ``sqlite3.Error`` where the index
+    cannot be used.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, change: Change = change_seal) -> None:
         self._directory = directory
+        self._change = change
         self._unsealer = Unsealer(directory)
         self._index = _opened(directory)
 
@@ -65,8 +71,8 @@ class Account:
         """
         self.finish_erasing()
         paths = segment_paths(self._directory)
-        for gone in self._index.segments() - {path.stem for path in paths}:
-            self._index.forget(gone)
+        known, there = self._index.segments(), {path.stem for path in paths}
+        self._index.forget(name for name, seal in known.items() if name not in there or seal != self._seal_of(name))
         for path in paths:
             while read := self._more_of(path):
                 progress(read)
@@ -106,7 +112,8 @@ class Account:
             return
         with self._index.writing():
             for segment, some in groupby(self._index.erasing(), key=lambda each: each.segment):
-                _erase_cells(self._directory, segment, list(some))
+                self._change(self._directory, segment, partial(_without, list(some)))
+                self._index.sealed(segment, self._seal_of(segment))
             self._index.erased()
         self._index.wipe()
 
@@ -117,10 +124,10 @@ class Account:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         try:
             with self._index.writing():
-                start = self._index.read_to(path.stem)
+                start, seal = self._index.read_to(path.stem), self._seal_of(path.stem)
                 block = whole_lines(descriptor, start)
                 if block:
-                    self._index.add(path.stem, self._cells(block, path.stem, start), start + len(block))
+                    self._index.add(path.stem, self._cells(block, path.stem, start), start + len(block), seal)
                 return len(block)
         finally:
             os.close(descriptor)
@@ -136,6 +143,13 @@ class Account:
                 for reference in references_in(cells):
                     yield reference, start
             start += len(line)
+
+    def _seal_of(self, segment: str) -> int:
+        """The state of a segment's seal: another number for every other."""
+        try:
+            return (self._directory / FOLDER / segment).stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
 
     def _entry(self, place: Place) -> Entry | None:
         try:
@@ -164,14 +178,10 @@ def _erasing(reference: str, entry: Entry, opened: Cells) -> Erasing:
     return Erasing(entry.segment, facts["seal"], frozenset(numbers), total)
 
 
-def _erase_cells(directory: Path, segment: str, some: list[Erasing]) -> None:
-    try:
-        seal = read_seal(directory, segment)
-    except FileNotFoundError:
-        return  # nothing opens them
+def _without(some: list[Erasing], seal: Seal) -> Seal:
     for each in some:
         seal = seal.without(each.seal, each.cells, each.total)
-    replace_seal(directory, segment, seal)
+    return seal
 
 
 def references_in(cells: Cells) -> set[str]:

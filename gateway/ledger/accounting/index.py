@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import orjson
+
 FILE: Final = "accounting.db"
 
 _KEY_BYTES: Final = 8
@@ -21,9 +23,14 @@ _OFFSETS: Final = 2**40
 """An entry's number is that of its segment times this, and the offset of its line, which are 40 bits."""
 _PATIENCE_S: Final = 60
 _TABLES: Final = (
-    "CREATE TABLE IF NOT EXISTS segment (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, read INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS segment (number INTEGER PRIMARY KEY, name TEXT UNIQUE, read INTEGER, seal INTEGER)",
     "CREATE TABLE IF NOT EXISTS cell (key INTEGER, entry INTEGER, PRIMARY KEY (key, entry)) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS erasing (segment TEXT, seal INTEGER, cells TEXT, total INTEGER)",
+)
+_FORGET: Final = (
+    """DELETE FROM cell WHERE entry >> 40 IN
+    (SELECT number FROM segment WHERE name IN (SELECT value FROM json_each(?)))""",
+    "DELETE FROM segment WHERE name IN (SELECT value FROM json_each(?))",
 )
 _SETTINGS: Final = (
     "PRAGMA journal_mode = WAL",
@@ -78,9 +85,9 @@ class Index:
         found = self._connection.execute("SELECT read FROM segment WHERE name = ?", (segment,)).fetchone()
         return int(found[0]) if found else 0
 
-    def segments(self) -> set[str]:
-        """Those of which something is in the index."""
-        return {str(name) for (name,) in self._connection.execute("SELECT name FROM segment")}
+    def segments(self) -> dict[str, int]:
+        """Those of which something is in the index, and by which state of its seal each was read."""
+        return dict(self._connection.execute("SELECT name, seal FROM segment"))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -93,12 +100,15 @@ class Index:
             raise
         self._connection.execute("COMMIT")
 
-    def add(self, segment: str, cells: Iterable[tuple[str, int]], read: int) -> None:
-        """Note references with the offsets of their entries, and that ``segment`` was read up to ``read``."""
+    def add(self, segment: str, cells: Iterable[tuple[str, int]], read: int, seal: int = 0) -> None:
+        """Note references with the offsets of their entries, and that ``segment`` was read up to ``read``.
+
+        ``seal`` tells by which state of its seal, where it is the first time.
+        """
         known = self._connection.execute(
-            "INSERT INTO segment (name, read) VALUES (?, ?) ON CONFLICT DO UPDATE SET read = excluded.read "
-            "RETURNING number",
-            (segment, read),
+            "INSERT INTO segment (name, read, seal) VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET read = excluded.read RETURNING number",
+            (segment, read, seal),
         )
         first = int(known.fetchone()[0]) * _OFFSETS
         # in the order of the table, which writes fewest of its pages
@@ -132,14 +142,18 @@ class Index:
         """Leave nothing in the files of what was taken out."""
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
-    def forget(self, segment: str) -> None:
-        """Take out everything of a segment that is kept no more."""
+    def sealed(self, segment: str, seal: int) -> None:
+        """Note that the index has of a segment what this state of its seal opens."""
+        self._connection.execute("UPDATE segment SET seal = ? WHERE name = ?", (seal, segment))
+
+    def forget(self, segments: Iterable[str]) -> None:
+        """Take out everything of some segments: they are kept no more, or are to be read anew."""
+        names = orjson.dumps(sorted(segments)).decode()
+        if names == "[]":
+            return
         with self.writing():
-            found = self._connection.execute("SELECT number FROM segment WHERE name = ?", (segment,)).fetchone()
-            if found:
-                first = int(found[0]) * _OFFSETS
-                self._connection.execute("DELETE FROM cell WHERE entry >= ? AND entry < ?", (first, first + _OFFSETS))
-                self._connection.execute("DELETE FROM segment WHERE number = ?", found)
+            for statement in _FORGET:
+                self._connection.execute(statement, (names,))
 
     def close(self) -> None:
         """Let go of the file."""

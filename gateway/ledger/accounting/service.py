@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
@@ -18,12 +19,12 @@ _PAUSE_AFTER_FAULT_S: Final = 30.0
 _log: Final = logging.getLogger(__name__)
 
 
-def accounting(ledger: Path) -> AbstractContextManager[None]:
-    """Keep the index of ``ledger`` up to date while the block runs, and to the ledger's end when it has run."""
-    return in_background("accounting", partial(_follow, ledger))
+def accounting(ledger: Path, begin: Callable[[], Account]) -> AbstractContextManager[None]:
+    """Keep the index of ``ledger``, which ``begin`` opens, up to date while the block runs, and once when it has."""
+    return in_background("accounting", partial(_follow, ledger, begin))
 
 
-def _follow(ledger: Path, ended: Event) -> None:
+def _follow(ledger: Path, begin: Callable[[], Account], ended: Event) -> None:
     """A fault is logged, and begun anew: what is not in the index yet comes in with the next report at the latest."""
     last = False
     while not last:
@@ -31,7 +32,7 @@ def _follow(ledger: Path, ended: Event) -> None:
         try:
             last = ended.is_set()
             if ledger.is_dir():
-                with Account(ledger) as account:
+                with begin() as account:
                     while True:
                         account.more()
                         if last:

@@ -19,6 +19,7 @@ from typing import Final
 from psycopg import Connection
 
 from gateway.ledger.claims import MIRROR, own_segments
+from gateway.ledger.copy.seals import pull_seals
 from gateway.ledger.disk import sync_directory, write_all
 from gateway.ledger.entries import EntryKind, read_entry
 from gateway.ledger.reading import end_of_lines, last_entries, written
@@ -52,9 +53,11 @@ class Mirror:
         self._is_gone = is_gone
         self._next: dict[str, int] = {}
         self._ended: set[str] = set()
+        self._seals = 0
 
     def pull(self, connection: Connection) -> bool:
         """Bring what is new, seen in one moment by ``connection``; whether there may be more. Raises ``OSError``."""
+        self._seals = pull_seals(connection, self._ledger, self._seals)  # before what they open
         begun = connection.execute("SELECT segment FROM ledger_line WHERE sequence = 0 ORDER BY segment").fetchall()
         own = {path.stem for path in own_segments(self._ledger)}
         for (segment,) in begun:

@@ -25,9 +25,11 @@ from psycopg import pq
 from psycopg.pq.abc import PGconn
 
 from gateway.ledger.copy.database import PATIENCE_S, as_of_a_disk, connect, fault
+from gateway.ledger.copy.seals import keep_seal
 from gateway.ledger.disk import sync_data, write_all
 from gateway.ledger.entries import Entry, read_entry
 from gateway.ledger.reading import some_lines
+from gateway.ledger.seals import FOLDER
 
 _KEEP: Final = b"""
 INSERT INTO ledger_line (segment, sequence, machine, line)
@@ -93,11 +95,19 @@ class CopySession:
                 )
             found = self._connection.execute("SELECT max(sequence) FROM ledger_line WHERE segment = %s", (name,))
             (last,) = found.fetchone() or (None,)
+            seal = path.parent / FOLDER / name
+            if seal.exists():
+                self.seal(name, seal.read_bytes())
         there = 0 if last is None else last + 1
         for first, lines in some_lines(path, there):
             self._send(name, first, lines)
             self._arrived()
         return int(there)
+
+    def seal(self, segment: str, content: bytes) -> None:
+        """Keep the seal of a segment of this machine."""
+        with as_of_a_disk():
+            keep_seal(self._connection, segment, content)
 
     def close(self) -> None:
         """End the connection; in a forked child it is the parent's still."""

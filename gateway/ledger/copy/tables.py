@@ -1,8 +1,8 @@
-"""The tables of the copy, which only grow: what is in them is never changed and never removed by the gateway."""
+"""The tables of the copy. Lines and tree only grow: what is in them is never changed and never removed."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, LiteralString
 
 from psycopg import Connection, sql
 
@@ -20,6 +20,12 @@ CREATE TABLE IF NOT EXISTS ledger_tree (
     root text NOT NULL,
     leaves text[] NOT NULL
 );
+CREATE TABLE IF NOT EXISTS ledger_seal (
+    segment text COLLATE "C" PRIMARY KEY CHECK (segment ~ '^[0-9a-f]{20}$'),
+    changed bigint NOT NULL UNIQUE,
+    seal bytea NOT NULL
+);
+CREATE SEQUENCE IF NOT EXISTS ledger_seal_changed;
 CREATE OR REPLACE FUNCTION ledger_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'the ledger only grows'; END $$;
 CREATE OR REPLACE TRIGGER ledger_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_line
@@ -30,14 +36,23 @@ FOR EACH STATEMENT EXECUTE FUNCTION ledger_only_grows();
 """``ledger_line`` has the lines of all segments as they are on disk, and the machine that wrote each.
 
 ``ledger_tree`` has what comes into the tree, in order: some ``leaves`` at once, from number ``first`` on, and the
-``root`` that the tree has before them.
+``root`` that the tree has before them. ``ledger_seal`` has the seals, numbered by when they were ``changed``.
 """
+
+_GRANTED: Final[tuple[LiteralString, ...]] = (
+    "SELECT, INSERT ON ledger_line, ledger_tree",
+    "SELECT, INSERT, UPDATE ON ledger_seal",
+    "USAGE ON SEQUENCE ledger_seal_changed",
+)
 
 
 def make_tables(connection: Connection, role: str | None = None) -> None:
-    """Make what is not there yet; ``role`` may then add to it and read it, and no more. Raises ``psycopg.Error``."""
+    """Make what is not there yet; ``role`` may then add to it and read it, change seals, and no more.
+
+    Raises ``psycopg.Error``.
+    """
     with connection.transaction():
         connection.execute(_TABLES)
         if role is not None:
-            granted = sql.SQL("GRANT SELECT, INSERT ON ledger_line, ledger_tree TO {}").format(sql.Identifier(role))
-            connection.execute(granted)
+            for granted in _GRANTED:
+                connection.execute(sql.SQL("GRANT {} TO {}").format(sql.SQL(granted), sql.Identifier(role)))

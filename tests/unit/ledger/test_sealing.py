@@ -18,7 +18,7 @@ from gateway.ledger.canonical import canonical
 from gateway.ledger.entries import Entry, EntryKind, read_entry
 from gateway.ledger.puncture import Descent
 from gateway.ledger.sealing import Cells, Sealer, Unsealer
-from gateway.ledger.seals import FOLDER, begin_seal, read_seal, replace_seal
+from gateway.ledger.seals import FOLDER, begin_seal, put_seal, read_seal
 from gateway.ledger.verify import verify
 from tests.unit.ledger.answers import KEY, new_ledger, only_segment, refusal, release, unsynced, written_lines
 
@@ -70,7 +70,7 @@ def test_what_was_erased_is_gone_and_the_rest_is_as_it_was(
         gone = data.draw(st.frozensets(st.integers(0, counts[which] - 1), min_size=1))
         before = [Unsealer(tmp_path).open(SEGMENT, body) for body in bodies]
         seal = read_seal(tmp_path, SEGMENT).without(bodies[which]["seal"], gone, counts[which])
-        replace_seal(tmp_path, SEGMENT, seal)
+        put_seal(tmp_path, SEGMENT, seal)
         after = [Unsealer(tmp_path).open(SEGMENT, body) for body in bodies]
         for number, (old, new) in enumerate(zip(before, after, strict=True)):
             expected = [
@@ -129,7 +129,7 @@ def test_a_reader_notices_that_a_seal_was_replaced(tmp_path: Path) -> None:
     unsealer = Unsealer(tmp_path)
     assert unsealer.open(SEGMENT, body).records == ("a" * 32,)
     for _ in range(3):
-        replace_seal(tmp_path, SEGMENT, read_seal(tmp_path, SEGMENT).without(0, frozenset({0}), 1))
+        put_seal(tmp_path, SEGMENT, read_seal(tmp_path, SEGMENT).without(0, frozenset({0}), 1))
         assert unsealer.open(SEGMENT, body).records == (None,)
 
 
@@ -138,7 +138,7 @@ def test_the_bytes_of_a_seal_that_was_replaced_are_written_over(tmp_path: Path) 
     path = tmp_path / FOLDER / SEGMENT
     with path.open("rb") as old:
         before = old.read()
-        replace_seal(tmp_path, SEGMENT, read_seal(tmp_path, SEGMENT).without(0, frozenset({0}), 1))
+        put_seal(tmp_path, SEGMENT, read_seal(tmp_path, SEGMENT).without(0, frozenset({0}), 1))
         old.seek(0)
         assert old.read() == bytes(len(before))
     assert path.stat().st_mode & 0o777 == 0o600
@@ -202,7 +202,7 @@ def test_the_ledger_is_whole_whatever_was_erased(tmp_path: Path) -> None:
     with new_ledger(tmp_path, sync=unsynced) as ledger:
         ledger.append(release())
     [entry, _] = entries(tmp_path)
-    replace_seal(tmp_path, entry.segment, read_seal(tmp_path, entry.segment).without(0, frozenset({1}), 2))
+    put_seal(tmp_path, entry.segment, read_seal(tmp_path, entry.segment).without(0, frozenset({1}), 2))
     assert Unsealer(tmp_path).open(entry.segment, entry.facts).records[1] is None
     assert verify(tmp_path).whole
     assert entry.kind is EntryKind.RELEASE

@@ -152,7 +152,7 @@ def test_an_erasure_that_is_interrupted_is_finished_by_whoever_comes_next(
 ) -> None:
     write(tmp_path, told(1, LI, WANG), looked_at(2, LI))
     write(tmp_path, told(3, LI))
-    whole = "gateway.ledger.accounting.following.replace_seal"
+    whole = "gateway.ledger.seals.put_seal"
     with monkeypatch.context() as broken:
         broken.setattr(whole, lambda *_: 1 // 0)
         with pytest.raises(ZeroDivisionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -14,7 +15,7 @@ from gateway.ledger.accounting.index import FILE
 from gateway.ledger.accounting.service import _follow, accounting
 from gateway.ledger.book import Ledger
 from gateway.ledger.claims import MIRROR, segment_paths
-from gateway.ledger.seals import read_seal, replace_seal
+from gateway.ledger.seals import put_seal, read_seal
 from gateway.model.release import Preview, Release
 from tests.unit.ledger.answers import KEY, asked, new_ledger, refusal, release, unsynced
 
@@ -115,7 +116,7 @@ def test_what_another_machine_wrote_is_found_as_well(tmp_path: Path, ledger: Led
 def test_what_was_erased_is_not_brought_in_again(tmp_path: Path, ledger: Ledger) -> None:
     ledger.append(about(1, HEAD))
     [path] = segment_paths(tmp_path)
-    replace_seal(tmp_path, path.stem, read_seal(tmp_path, path.stem).without(0, frozenset({2}), 3))
+    put_seal(tmp_path, path.stem, read_seal(tmp_path, path.stem).without(0, frozenset({2}), 3))
     assert requests(tmp_path, HEAD) == []
     assert requests(tmp_path, H_0) == ["1"]
 
@@ -144,7 +145,7 @@ def test_a_thread_follows_to_the_ledger_s_end_and_survives_a_fault(
     monkeypatch.setattr("gateway.ledger.accounting.service._PAUSE_AFTER_FAULT_S", 0.01)
     (tmp_path / FILE).mkdir()
     ended = Event()
-    thread = Thread(target=_follow, args=(tmp_path, ended))
+    thread = Thread(target=_follow, args=(tmp_path, partial(Account, tmp_path), ended))
     thread.start()
     while "interrupted" not in caplog.text:
         ended.wait(0.01)
@@ -157,6 +158,6 @@ def test_a_thread_follows_to_the_ledger_s_end_and_survives_a_fault(
 
 
 def test_a_ledger_that_has_not_begun_is_waited_for(tmp_path: Path) -> None:
-    with accounting(tmp_path / "none"):
+    with accounting(tmp_path / "none", partial(Account, tmp_path / "none")):
         pass
     assert not (tmp_path / "none").exists()

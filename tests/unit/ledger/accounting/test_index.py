@@ -65,10 +65,9 @@ def test_what_was_erased_is_gone_from_the_file_and_noted_until_it_is_done(index:
 def test_a_segment_that_is_kept_no_more_is_taken_out(index: Index) -> None:
     index.add(FIRST, [(ONE, 5)], 900)
     index.add(SECOND, [(ONE, 5)], 900)
-    index.forget(FIRST)
-    index.forget("c" * 20)
+    index.forget([FIRST, "c" * 20])
     assert index.places(ONE) == [Place(SECOND, 5)]
-    assert index.segments() == {SECOND}
+    assert index.segments() == {SECOND: 0}
     assert index.read_to(FIRST) == 0
 
 
