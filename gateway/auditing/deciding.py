@@ -61,7 +61,7 @@ class Decider:
             return [f"it was released, and is refused when it is decided again ({refusal.problem.code})"]
 
     def _book(self, moment: Moment) -> PolicyBook:
-        windows = schedule(moment.published.values())
+        windows = schedule(moment.published)
         live = digest_of_schedule(windows)
         if live not in self._books:
             found = read_live(windows, self._standards, date.min)

@@ -7,15 +7,16 @@ decision may have begun some seconds before its entry was written, and a machine
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Final
 
 from gateway.grants.directory import Directory
-from gateway.ledger.acts import Told, acts_in_force
-from gateway.model.act import Act, ActName
-from gateway.model.facts import agreement_from, client_from, delegation_from, partner_from, person_from
+from gateway.grants.retold import directory_told
+from gateway.ledger.acts import Told, acts_in_force, things_told
 from gateway.publication.version import State, Version
 
 LONGEST_MS: Final = 60_000
@@ -24,13 +25,15 @@ LONGEST_MS: Final = 60_000
 _APART_MS: Final = 1_000
 """How far one process may be behind another in what it calls now."""
 
+_MOST_MOMENTS: Final = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """The state between two acts: the directory, and the versions of policies that are published."""
 
-    directory: Directory = field(default_factory=lambda: Directory(0, {}, {}, {}))
-    published: Mapping[str, Version] = field(default_factory=dict)
+    directory: Directory
+    published: tuple[Version, ...]
 
 
 class Retold:
@@ -41,73 +44,29 @@ class Retold:
 
     def __init__(self, told: Iterable[Told], texts: Mapping[str, bytes]) -> None:
         self._texts = texts
-        self._times: list[int] = []
-        self._moments = [Moment()]
-        for each in acts_in_force(told):
-            if each.acts.version is not None:
-                self._times.append(max(each.time, self._times[-1] if self._times else 0))
-                self._moments.append(self._after(self._moments[-1], each))
+        # what made no version of the state decides nothing
+        made = [each for each in acts_in_force(told) if each.acts.version is not None]
+        self._acts = [each.acts for each in made]
+        self._times = [*accumulate((each.time for each in made), max)]
+        self._moment = lru_cache(maxsize=_MOST_MOMENTS)(self._after)
+        self._moment(len(self._acts))
 
     def around(self, time: int) -> Sequence[Moment]:
         """Every state that something recorded at ``time`` may have been decided in, the latest first."""
         earliest = bisect_left(self._times, time - LONGEST_MS)
         latest = bisect_right(self._times, time + _APART_MS)
-        return self._moments[earliest : latest + 1][::-1]
+        return [self._moment(number) for number in range(latest, earliest - 1, -1)]
 
-    def _after(self, moment: Moment, told: Told) -> Moment:
-        version = told.acts.version or 0
-        for act in told.acts.acts:
-            moment = self._one(moment, act)
-        return replace(moment, directory=replace(moment.directory, version=version))
+    def _after(self, number: int) -> Moment:
+        """The state after so many acts."""
+        things = things_told(self._acts[:number])
+        version = (self._acts[number - 1].version if number else None) or 0
+        policies = ((dict(names), told) for (kind, names), told in things.items() if kind == "policy")
+        return Moment(directory_told(things, version), tuple(self._published(policies)))
 
-    def _one(self, moment: Moment, act: Act) -> Moment:
-        if act.act is ActName.FOUNDED:
-            return Moment()
-        if act.act.kind == "policy":
-            return replace(moment, published=self._published(moment.published, act))
-        found = _KEPT.get(act.act.kind)
-        if found is None:
-            return moment
-        table, read = found
-        name, thing = read(act)
-        rows = {**getattr(moment.directory, table)}
-        rows.pop(name, None)
-        if thing is not None:
-            rows[name] = thing
-        changed: dict[str, Any] = {table: rows}
-        return replace(moment, directory=replace(moment.directory, **changed))
-
-    def _published(self, before: Mapping[str, Version], act: Act) -> Mapping[str, Version]:
-        """The published versions after an act with one of them."""
-        name, number = act.about["policy"], act.about["number"]
-        label = f"{name}@{number}"
-        others = {each: version for each, version in before.items() if each != label}
-        if act.after.get("state") != State.PUBLISHED:
-            return others
-        text, effective = self._texts.get(label, b""), date.fromisoformat(act.after["effective"])
-        digest, author = act.after["digest"], act.after["author"]
-        version = Version(name, number, digest, text, author, State.PUBLISHED, effective=effective)
-        return {**others, label: version}
-
-
-def _named(kind: str, read: Callable[[str, Mapping[str, Any]], object]) -> Callable[[Act], tuple[object, object]]:
-    def from_act(act: Act) -> tuple[object, object]:
-        name = act.about[kind]
-        return name, read(name, act.after) if act.after else None
-
-    return from_act
-
-
-def _delegation(act: Act) -> tuple[object, object]:
-    pair = act.about["client"], act.about["actor"]
-    return pair, delegation_from(*pair, act.after) if act.after else None
-
-
-_KEPT: Final[Mapping[str, tuple[str, Callable[[Act], tuple[object, object]]]]] = {
-    "partner": ("partners", _named("partner", partner_from)),
-    "agreement": ("agreements", _named("agreement", agreement_from)),
-    "client": ("clients", _named("client", client_from)),
-    "person": ("people", _named("person", person_from)),
-    "delegation": ("delegations", _delegation),
-}
-"""What of the directory decides: by the kind of act, which part, and how it is read."""
+    def _published(self, policies: Iterable[tuple[dict[str, Any], Mapping[str, Any]]]) -> Iterator[Version]:
+        for names, told in policies:
+            if told["state"] == State.PUBLISHED:
+                name, number = names["policy"], names["number"]
+                text, effective = self._texts.get(f"{name}@{number}", b""), date.fromisoformat(told["effective"])
+                yield Version(name, number, told["digest"], text, told["author"], State.PUBLISHED, effective=effective)

@@ -209,6 +209,7 @@ def _as_sentence(result: Verification, tree: TreeCheck, stamps: StampsCheck) -> 
         "time stamps that nobody is named to check by": stamps.unchecked,
         "being written": result.live,
         "left by a process that died": result.unclosed,
+        "segments removed at the end of their time": result.pruned,
         "steps back of the clock": result.clock_steps,
     }
     told = ", ".join(f"{name}: {count}" for name, count in notes.items() if count)
@@ -216,7 +217,8 @@ def _as_sentence(result: Verification, tree: TreeCheck, stamps: StampsCheck) -> 
 
 
 def _as_object(result: Verification) -> dict[str, Any]:
-    counts = ("segments", "live", "unclosed", "entries", "releases", "previews", "refusals", "acts", "clock_steps")
+    kinds = ("entries", "releases", "previews", "refusals", "acts")
+    counts = ("segments", "live", "unclosed", *kinds, "pruned", "clock_steps")
     faults = [{"file": fault.file, "line": fault.line, "message": fault.message} for fault in result.faults]
     return {"whole": result.whole, **{name: getattr(result, name) for name in counts}, "faults": faults}
 

@@ -32,6 +32,7 @@ from gateway.app import create_app
 from gateway.embedded import EmbeddedRedis
 from gateway.ledger.accounting.service import accounting
 from gateway.ledger.opening import account_of, place_of, sequencer_of
+from gateway.ledger.retention.service import pruning
 from gateway.ledger.stamps.authority import authority_of
 from gateway.ledger.stamps.reply import read_trusted
 from gateway.ledger.stamps.service import stamping
@@ -110,13 +111,18 @@ def serve_deployment(
         try:
             followed = accounting(settings.ledger, partial(account_of, settings))
             sequenced = sequencing(place_of(settings), sequencer_of(settings))
-            with _stamping(settings), watching(settings), sequenced, followed:
+            with _pruning(settings), _stamping(settings), watching(settings), sequenced, followed:
                 server.serve()
         except SystemExit:
             # a worker that ended before it was asked to makes the library's exit code a failure
             if not server.interrupt_signal:
                 raise
         _log.info("stopped")
+
+
+def _pruning(settings: Settings) -> AbstractContextManager[None]:
+    """What removes old segments, if the station wants that."""
+    return pruning(settings) if settings.ledger_prune else nullcontext()
 
 
 def _stamping(settings: Settings) -> AbstractContextManager[None]:

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias
 from gateway.ledger.claims import segment_paths
 from gateway.ledger.entries import Entry, EntryKind, read_entry
 from gateway.ledger.reading import Lines, Progress, written
+from gateway.ledger.retention.pruned import acts_kept
 from gateway.model.act import Act, ActName, Acts
 
 Thing: TypeAlias = tuple[str, tuple[tuple[str, Any], ...]]
@@ -36,6 +37,7 @@ class Told:
 def read_acts(directory: Path, progress: Progress = lambda _: None) -> list[Told]:
     """Every act in the ledger, by time; writers may go on meanwhile. Raises ``OSError`` where a file cannot be read."""
     entries = [entry for path in segment_paths(directory) for entry in _acts_in(path, progress)]
+    entries += acts_kept(directory)
     entries.sort(key=lambda entry: (entry.time, entry.segment, entry.sequence))
     return [Told(entry.id, entry.time, acts_of(entry)) for entry in entries]
 

@@ -113,6 +113,18 @@ def put_seal(ledger: Path, segment: str, seal: Seal) -> None:
             _overwrite(old)
 
 
+def remove_seal(ledger: Path, segment: str) -> None:
+    """Destroy the seal of a segment that is kept no more, if there is one; raises ``OSError``."""
+    path = ledger / FOLDER / segment
+    try:
+        with path.open("r+b") as old:
+            path.unlink()
+            sync_directory(path.parent)
+            _overwrite(old)
+    except FileNotFoundError:
+        return
+
+
 def parse_seal(content: bytes) -> Seal:
     """The seal that a file holds."""
     found: dict[str, Any] = orjson.loads(content)

@@ -76,6 +76,8 @@ class ActName(StrEnum):
     CANARY_REMOVED = "canary-removed"
     EVENT_SEEN = "event-seen"
 
+    LEDGER_PRUNED = "ledger-pruned"
+
     @property
     def kind(self) -> str:
         """The kind of thing that it is done to.

@@ -27,6 +27,7 @@ from gateway.settings.values import (
     read_issuer,
     read_mtls_address,
     read_proxies,
+    read_prune,
     read_timestamps,
     read_timestamps_ca,
     read_zone,
@@ -82,6 +83,8 @@ class Settings:
     person_per_minute: int
     strangers_per_minute: int
     ledger_keep_years: int
+    ledger_prune: bool
+    """Whether the gateway removes by itself what has been kept for so long."""
     timestamps: str
     """The address of a time-stamping authority for the ledger, or empty."""
     timestamps_ca: Path | None
@@ -115,6 +118,7 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
         "directory": str,
         "copy": str,
         "keep_years": int,
+        "prune": bool,
         "timestamps": str,
         "timestamps_ca": str,
         "timestamps_every_hours": int,
@@ -178,6 +182,7 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         name: read_database_url(home, environment.get(f"GATEWAY_SOURCE_{name.upper()}", url))
         for name, url in given.get("sources", {"archive": "sqlite:///archive.db"}).items()
     }
+    copied = environment.get("GATEWAY_LEDGER_COPY") or value("ledger", "copy", "")
     redis_url = environment.get("GATEWAY_REDIS_URL") or value("redis", "url", "") or None
     proxies = read_proxies(value("server", "trusted_proxies", []))
     return Settings(
@@ -198,7 +203,8 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         sources=sources,
         keys=place("identity", "keys", "keys"),
         ledger=place("ledger", "directory", "ledger"),
-        ledger_copy=read_copy_url(environment.get("GATEWAY_LEDGER_COPY") or value("ledger", "copy", "")),
+        ledger_prune=read_prune(value("ledger", "prune", False), copied=bool(copied)),  # noqa: FBT003 - the default
+        ledger_copy=read_copy_url(copied),
         run=place("server", "run", "run"),
         host=value("server", "host", "127.0.0.1"),
         port=at_most("server.port", 65_535, at_least("server.port", 1, value("server", "port", 8080))),

@@ -58,6 +58,13 @@ def read_mtls_address(url: str, proxies: Proxies) -> str:
     return url
 
 
+def read_prune(prune: bool, *, copied: bool) -> bool:  # noqa: FBT001 - the setting is one
+    """Whether old segments are removed; ``SettingsError`` where there is a copy, from which they would come back."""
+    if prune and copied:
+        raise SettingsError("`ledger.prune` has to be false where there is a `ledger.copy`, which keeps every entry")
+    return prune
+
+
 def read_timestamps(url: str) -> str:
     """The address of a time-stamping authority, or empty; it need not be https, for its answers are signed."""
     if url and not _is_address(url):

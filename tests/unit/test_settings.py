@@ -67,6 +67,7 @@ def test_the_environment_replaces_what_may_hold_a_password(tmp_path: Path) -> No
         ("[limits]\nperson_per_minute = 0", "`limits.person_per_minute` has to be at least 1"),
         ("[limits]\nstrangers_per_minute = 0", "`limits.strangers_per_minute` has to be at least 1"),
         ("[ledger]\nkeep_years = 0", "`ledger.keep_years` has to be at least 1"),
+        ('[ledger]\nprune = true\ncopy = "postgresql://a/b"', "`ledger.prune` has to be false where there is a"),
         ("[ledger]\ntimestamps_every_hours = 0", "`ledger.timestamps_every_hours` has to be at least 1"),
         ('[ledger]\ntimestamps = "tsa.example"\ntimestamps_ca = "ca.pem"', "`ledger.timestamps` has to be the address"),
         ('[ledger]\ntimestamps = "http://tsa.example"', "needs `ledger.timestamps_ca`"),

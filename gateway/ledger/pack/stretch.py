@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from gateway.ledger.claims import segment_paths
 from gateway.ledger.entries import Entry, EntryKind, read_entry
 from gateway.ledger.reading import Lines, Progress, written
+from gateway.ledger.retention.pruned import pruned_files, read_kept
 from gateway.ledger.tree.log import LogView
 from gateway.ledger.tree.positions import Positions
 from gateway.ledger.tree.sequencer import leaf_of
@@ -99,6 +100,12 @@ def find_stretch(ledger: Path, log: LogView, days: Days, progress: Progress = la
                 acts += _standing(positions, log, read_entry(line))
         found = (positions.index_of(path.stem, sequence, log.size) for sequence in touched)
         indexes += [index for index in found if index is not None]
+    for path in pruned_files(ledger):
+        kept = read_kept(path)
+        if kept is None or kept.pruned.newest >= since:
+            raise NothingToPack("entries of these days were removed at the end of their time: begin with a later day")
+        for entry in kept.acts:
+            acts += _standing(positions, log, entry)
     if not indexes:
         raise NothingToPack(f"nothing is on the record from {days.first} to {days.last}, or not in the tree yet")
     start, end = min(indexes), max(indexes) + 1

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from gateway.ledger.check import Fault
-from gateway.ledger.disk import alone, put_in_place, sync_directory
+from gateway.ledger.disk import alone, make_folder, put_in_place, sync_directory
 from gateway.ledger.stamps.authority import Authority
 from gateway.ledger.stamps.reply import NotStamped, Trusted
 from gateway.ledger.tree.check import witness_amiss
@@ -121,9 +121,7 @@ class Stamps:
 
     def _keep(self, entries: int, note: str, reply: bytes) -> None:
         """Both files, durably; the answer is written last, and counts when it is there."""
-        if not self.folder.is_dir():
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            sync_directory(self.folder.parent)
+        make_folder(self.folder)
         with alone(self.folder):
             if not self.reply_file(entries).exists():
                 put_in_place(self.checkpoint_file(entries), note.encode())

@@ -16,6 +16,7 @@ from gateway.ledger.check import Fault
 from gateway.ledger.claims import segment_path
 from gateway.ledger.entries import read_entry
 from gateway.ledger.reading import Lines, written
+from gateway.ledger.retention.pruned import FOLDER, Kept, pruned_files, read_kept
 from gateway.ledger.segment import SUFFIX
 from gateway.ledger.tree.log import CHECKPOINT, LogView
 from gateway.ledger.tree.merkle import leaf_hash
@@ -57,12 +58,18 @@ def check_tree(
 def _entries_amiss(ledger: Path, log: LogView) -> Iterator[Fault]:
     """A fault for every entry of the tree whose hash is not in its tile, or whose segment has another."""
     segments: dict[str, deque[bytes]] = {}
+    pruned = _pruned(ledger)
     gone: set[str] = set()
     for index, leaf in enumerate(log.entries()):
         if log.leaf(index) != leaf_hash(leaf):
             yield Fault(CHECKPOINT, 1, f"entry {index} of the tree was altered: its hash does not fit its tile")
         name, _, rest = leaf.decode("ascii", "replace").partition("-")
         if name in gone:
+            continue
+        if name in pruned:
+            if not pruned[name].has(leaf):
+                gone.add(name)
+                yield Fault(f"{FOLDER}/{name}", 1, f"entry {index} of the tree is not of the segment that was removed")
             continue
         if name not in segments:
             segments[name] = _leaves(segment_path(ledger, name))
@@ -72,6 +79,32 @@ def _entries_amiss(ledger: Path, log: LogView) -> Iterator[Fault]:
             what = "is missing" if found is None else "is another"
             sequence = rest.partition(" ")[0]
             yield Fault(f"{name}{SUFFIX}", 1, f"entry {sequence}, which the tree has, {what}: it was cut or replaced")
+
+    for name, left in pruned.items():
+        if name not in gone and left.expected:
+            yield Fault(f"{FOLDER}/{name}", 1, "the segment that was removed had entries which the tree has not")
+
+
+class _Pruned:
+    """The entries of a segment that was removed, as the tree has to have them."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.expected = kept.pruned.entries
+        self._next = 0
+        self._known = {entry.sequence: leaf_of(entry) for entry in kept.acts}
+        self._last = f"{kept.pruned.segment}-{kept.pruned.entries - 1} {kept.pruned.head}".encode()
+
+    def has(self, leaf: bytes) -> bool:
+        """Whether ``leaf`` is the next of them: the last is known by its hash, and so are the acts."""
+        sequence, self._next, self.expected = self._next, self._next + 1, self.expected - 1
+        known = self._known.get(sequence, leaf)
+        named = leaf.split(b"-", 1)[1].split(b" ", 1)[0] == b"%d" % sequence
+        return named and leaf == known and (self.expected > 0 or leaf.startswith(self._last)) and self.expected >= 0
+
+
+def _pruned(ledger: Path) -> dict[str, _Pruned]:
+    found = ((path.name, read_kept(path)) for path in pruned_files(ledger))
+    return {name: _Pruned(kept) for name, kept in found if kept is not None}
 
 
 def _leaves(path: Path) -> deque[bytes]:

@@ -14,6 +14,7 @@ from typing import Final
 
 FILE: Final = "index.db"
 
+_PATIENCE_S: Final = 60
 _REQUEST: Final = re.compile(r"[0-9a-zA-Z_-]{1,128}")
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS disclosure (request TEXT PRIMARY KEY, entry INTEGER NOT NULL) WITHOUT ROWID;
@@ -25,7 +26,7 @@ class Index:
     """The index of the tree in ``directory``, for its one writer."""
 
     def __init__(self, directory: Path) -> None:
-        self._connection = sqlite3.connect(directory / FILE, isolation_level=None)
+        self._connection = sqlite3.connect(directory / FILE, isolation_level=None, timeout=_PATIENCE_S)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(_TABLES)
@@ -47,6 +48,18 @@ class Index:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+
+def forget_entries(directory: Path, indexes: Iterable[int]) -> None:
+    """Take out which disclosures these entries of the tree are; nothing where there is no index."""
+    if not (directory / FILE).exists():
+        return
+    with closing(sqlite3.connect(directory / FILE, isolation_level=None, timeout=_PATIENCE_S)) as connection:
+        connection.execute("CREATE TEMP TABLE gone (entry INTEGER PRIMARY KEY)")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany("INSERT INTO gone VALUES (?)", ((index,) for index in indexes))
+        connection.execute("DELETE FROM disclosure WHERE entry IN (SELECT entry FROM gone)")
+        connection.execute("COMMIT")
 
 
 def entry_of(directory: Path, request: str) -> int | None:

@@ -76,6 +76,11 @@ class Positions:
         index, offset = _RECORD.unpack(record)
         return int(index) if index < size and offset else None
 
+    def indexes(self, segment: str, count: int) -> list[int]:
+        """Where the first ``count`` entries of a segment stand in the tree; raises ``OSError``."""
+        content = (self._folder / segment).read_bytes()
+        return [int(index) for index, _ in _RECORD.iter_unpack(content[: count * _RECORD.size])]
+
     def entry(self, ledger: Path, entry_id: str) -> Entry | None:
         """The entry of that id, which is in the tree, from its segment in ``ledger``; None where that is there no more.
 

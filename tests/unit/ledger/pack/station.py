@@ -38,7 +38,7 @@ class Station:
 
     def day(self) -> None:
         """A day's answers: two processes, five releases and three refusals."""
-        with self._process() as one, self._process() as other:
+        with self.process() as one, self.process() as other:
             for number in range(4):
                 self.now += 3600
                 one.append(release(f"{number}" * 32, records=number))
@@ -55,7 +55,7 @@ class Station:
         write_pack(file, self.place, log, days, find_stretch(self.place.ledger, log, days), lambda _: beside)
         return file.getvalue()
 
-    def _process(self) -> Ledger:
+    def process(self) -> Ledger:
         return Ledger(self.place.ledger, KEY, lambda: self.now, sync=unsynced)
 
 
