@@ -10,6 +10,7 @@ Each agreement tells the root that the tree has before it. A machine whose tree 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import TracebackType
@@ -18,6 +19,7 @@ from typing import Any, Final, Self
 from psycopg import IsolationLevel
 
 from gateway.ledger.copy.database import as_of_a_disk, connect
+from gateway.ledger.copy.documents import share_documents
 from gateway.ledger.copy.mirror import Mirror
 from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.positions import FOLDER
@@ -26,6 +28,8 @@ from gateway.ledger.tree.sequencer import AT_ONCE, AnotherTree
 _LOCK: Final = 7_100_512
 """An arbitrary number that all gateways on one copy agree on."""
 _BATCHES: Final = 4
+_EVERY_S: Final = 1.0
+"""How often it is looked whether there are other documents."""
 
 Agreed = tuple[int, str, list[str]]
 """The number of the first entry, the root before it, and the entries of the tree."""
@@ -39,6 +43,8 @@ class Sharing:
 
     def __init__(self, url: str, place: TreePlace, *, restores: bool = False) -> None:
         self._leads = False
+        self._ledger = place.ledger
+        self._next = 0.0
         with ExitStack() as opened:
             self._sequencer = opened.enter_context(place.sequencer())
             is_gone: Callable[[str], bool] = lambda name: (place.tree / FOLDER / name).exists()  # noqa: E731 - one use
@@ -65,6 +71,9 @@ class Sharing:
         """
         before = self._sequencer.size
         with as_of_a_disk():
+            if time.monotonic() >= self._next:
+                self._next = time.monotonic() + _EVERY_S
+                share_documents(self._ledger, self._connection)
             while self._round():
                 pass
         return self._sequencer.size - before

@@ -1,4 +1,4 @@
-"""The tables of the copy. Lines and tree only grow: what is in them is never changed and never removed."""
+"""The tables of the copy. Lines, tree and documents only grow: what is in them is never changed and never removed."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ CREATE TABLE IF NOT EXISTS ledger_tree (
     root text NOT NULL,
     leaves text[] NOT NULL
 );
+CREATE TABLE IF NOT EXISTS ledger_document (
+    digest text PRIMARY KEY CHECK (digest ~ '^[0-9a-f]{64}$'),
+    content bytea NOT NULL
+);
 CREATE TABLE IF NOT EXISTS ledger_seal (
     segment text COLLATE "C" PRIMARY KEY CHECK (segment ~ '^[0-9a-f]{20}$'),
     changed bigint NOT NULL UNIQUE,
@@ -30,17 +34,20 @@ CREATE OR REPLACE FUNCTION ledger_only_grows() RETURNS trigger LANGUAGE plpgsql 
 BEGIN RAISE EXCEPTION 'the ledger only grows'; END $$;
 CREATE OR REPLACE TRIGGER ledger_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_line
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_only_grows();
+CREATE OR REPLACE TRIGGER ledger_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_document
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_only_grows();
 CREATE OR REPLACE TRIGGER ledger_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_tree
 FOR EACH STATEMENT EXECUTE FUNCTION ledger_only_grows();
 """
 """``ledger_line`` has the lines of all segments as they are on disk, and the machine that wrote each.
 
 ``ledger_tree`` has what comes into the tree, in order: some ``leaves`` at once, from number ``first`` on, and the
-``root`` that the tree has before them. ``ledger_seal`` has the seals, numbered by when they were ``changed``.
+``root`` that the tree has before them. ``ledger_seal`` has the seals, numbered by when they were ``changed``;
+``ledger_document`` what machines decide by, by its SHA-256.
 """
 
 _GRANTED: Final[tuple[LiteralString, ...]] = (
-    "SELECT, INSERT ON ledger_line, ledger_tree",
+    "SELECT, INSERT ON ledger_line, ledger_tree, ledger_document",
     "SELECT, INSERT, UPDATE ON ledger_seal",
     "USAGE ON SEQUENCE ledger_seal_changed",
 )

@@ -249,7 +249,9 @@ def test_a_forked_child_leaves_its_parents_session_alone(
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
-@pytest.mark.parametrize(("table", "column"), [("ledger_line", "line"), ("ledger_tree", "root")])
+@pytest.mark.parametrize(
+    ("table", "column"), [("ledger_line", "line"), ("ledger_tree", "root"), ("ledger_document", "content")]
+)
 def test_what_is_in_the_copy_cannot_be_changed_or_removed(
     database: psycopg.Connection, statement: str, table: str, column: str
 ) -> None:

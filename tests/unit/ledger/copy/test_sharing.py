@@ -21,6 +21,7 @@ from gateway.ledger.copy.compare import Comparison, bring_all, compare
 from gateway.ledger.copy.place import Copy
 from gateway.ledger.copy.sharing import Sharing
 from gateway.ledger.copy.tables import make_tables
+from gateway.ledger.documents import keep_documents, read_kept
 from gateway.ledger.receipt import Receipts
 from gateway.ledger.tree.keys import create_key
 from gateway.ledger.tree.place import TreePlace
@@ -335,3 +336,19 @@ def test_sharing_goes_on_after_the_database_was_killed(tmp_path: Path) -> None:
         with one.share() as sharing:
             assert sharing.more() == 3
         assert one.is_whole()
+
+
+def test_every_machine_has_the_documents_that_others_decide_by(
+    machine: Machines, database: psycopg.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, other = machine("one"), machine("other")
+    named = keep_documents(one.folder, {"guardrails": b"what statute forbids"})
+    with one.share() as first, other.share() as second:
+        first.more()
+        second.more()
+    assert read_kept(other.folder, named["guardrails"]) == b"what statute forbids"
+    database.execute("INSERT INTO ledger_document VALUES (%s, 'another')", ("a" * 64,))
+    with other.share() as second:
+        second.more()
+    assert read_kept(other.folder, "a" * 64) is None
+    assert "is not what its name says" in caplog.text
