@@ -79,6 +79,16 @@ class Office:
         stored = self.versions()
         return self._weighed(stored, _published(pick(stored, labels), on))
 
+    def weigh_text(self, text: Text, by: str) -> Difference:
+        """What it would give and take if ``by`` wrote ``text`` and it were published today; nothing is kept.
+
+        Raises ``PublicationError`` for a text that could not be entered as a draft, ``Faulty`` for an unsound one.
+        """
+        stored = self.versions()
+        before = [version for version in stored if version.name == text.policy.name]
+        drafted = draft(before, text.policy.name, text.policy.version, text.content, person(by))
+        return self._weighed(stored, _published([drafted], self.today))
+
     def review(self, labels: Sequence[str], by: str, comment: str) -> Difference:
         """Approve versions together, as they would be if they were published today; what that gives and takes."""
         stored = self.versions()

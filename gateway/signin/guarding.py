@@ -15,11 +15,14 @@ LARGEST_FORM: Final = 16 * 1024
 """Bytes of a form; the longest is a sign-in with a place to go on to."""
 
 
-def guard(blueprint: Blueprint, door: Door) -> None:
-    """Let no form through that was not sent from a page of ours in the same browser, and protect every answer."""
+def guard(blueprint: Blueprint, door: Door, largest: int = LARGEST_FORM) -> None:
+    """Let no form through that was not sent from a page of ours in the same browser, and protect every answer.
+
+    ``largest`` is the most that a form may have, in bytes.
+    """
 
     def refuse_foreign_forms() -> Response | None:
-        request.max_content_length = LARGEST_FORM
+        request.max_content_length = largest
         if request.method == "POST" and not door.is_ours(request):
             return show(door.browsers, "signin/fault.html", HTTPStatus.FORBIDDEN, fault="foreign")
         return None

@@ -9,6 +9,7 @@ LANGUAGES: Final = ("zh", "en")
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "window": ("查询窗口", "Records window"),
+    "desk": ("管理台", "Desk"),
     "station": ("档案共享网关", "Station Archive Gateway"),
     "other-language": ("English", "中文"),
     "sign-in": ("登录", "Sign in"),

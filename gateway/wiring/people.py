@@ -10,6 +10,9 @@ from flask import Blueprint
 
 from gateway.api.oauth import registrations
 from gateway.api.proxied import addresses
+from gateway.api.standing import standing_of
+from gateway.console.pages import POLICY, Desk, desk_blueprint
+from gateway.console.station import PLACE as DESK_PLACE
 from gateway.gate import Gate
 from gateway.identity.code_flow import CodeFlow
 from gateway.identity.people.administration import People
@@ -22,6 +25,7 @@ from gateway.identity.people.passwords import Passwords
 from gateway.identity.people.provider import BACK, IdentityProvider
 from gateway.identity.people.signing_in import SigningIn
 from gateway.model.catalogue import Title
+from gateway.publication.office import Office
 from gateway.publication.reading import Standards
 from gateway.signin.account import account_blueprint
 from gateway.signin.browser import Browsers
@@ -36,7 +40,9 @@ from gateway.window.seats import Seats
 from gateway.window.sitting import PLACE as WINDOW_PLACE
 from gateway.wiring.common import Common
 
-PLACES: Final = frozenset({"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, WINDOW_PLACE})
+PLACES: Final = frozenset(
+    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, WINDOW_PLACE, DESK_PLACE, POLICY}
+)
 """Where somebody may be sent who has signed in."""
 
 
@@ -62,6 +68,8 @@ def wire_people(common: Common, standards: Standards, flow: CodeFlow, gate: Gate
     found = registrations(common.keeper, clock, settings.zone)
     seats = Seats(common.server, common.keeper.current, standards.purposes, clock, settings.zone)
     yield window_blueprint(door, seats, gate)
+    office = Office(common.state, standards, settings.zone)
+    yield desk_blueprint(Desk(door, office, common.keeper.current, standing_of(common.engine, common.today)))
     yield consent_blueprint(door, flow, found, _titles(standards), settings.issuer)
 
 

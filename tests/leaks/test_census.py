@@ -48,6 +48,10 @@ AT_THE_WINDOW: Final[Mapping[str, str]] = {
 SILENT: Final[Mapping[str, str]] = {
     **dict.fromkeys(("window.take", "window.leave"), "where to go on; to somebody who sits down, their own purposes"),
     "window.style": "a file",
+    **dict.fromkeys(
+        ("desk.overview", "desk.policy", "desk.edit", "desk.write", "desk.act"),
+        "to the station's own people, the texts of policies and what they would show of no record in particular",
+    ),
     "openapi.docs": "the same page for everybody, made before any request came",
     "openapi.style": "a file",
     "operating.alive": "a constant",
@@ -144,7 +148,7 @@ def test_no_route_changes_anything_but_by_asking_for_a_token(world: World) -> No
         **{
             rule.endpoint: {"POST"}
             for rule in world.app.url_map.iter_rules()
-            if rule.endpoint.startswith(("signin.", "account.", "window.")) and _methods(rule) == {"POST"}
+            if rule.endpoint.startswith(("signin.", "account.", "window.", "desk.")) and _methods(rule) == {"POST"}
         },
     }
 
@@ -275,7 +279,7 @@ def _check_headers(response: TestResponse) -> None:
     assert headers["Cache-Control"] == "private, no-store"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"].startswith("default-src 'none'")
-    signing_in = response.request.path.startswith(("/signin", "/account", "/window"))
+    signing_in = response.request.path.startswith(("/signin", "/account", "/window", "/desk"))
     assert not (TELLING - ({"set-cookie"} if signing_in else set())) & {name.lower() for name, _ in headers}
     statuses = {200, *(problem.status for problem in PROBLEMS)}
     assert response.status_code in statuses | ({303} if signing_in else set())

@@ -1,0 +1,71 @@
+"""What a text that is being written would do: what is wrong with it, and what it would give and take.
+
+Nothing is kept here. The text is read as a submitted one is, and weighed against everything that is live as a
+publication is, so that what is shown beside it is what would happen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from gateway.documents import Fault, Faulty
+from gateway.policies.workbench.difference import Difference
+from gateway.publication.folder import Text
+from gateway.publication.office import Office
+from gateway.publication.reading import read_draft, read_text
+from gateway.publication.rollback import renumbered
+from gateway.publication.schedule import schedule, standing
+from gateway.publication.version import PublicationError, State, Version, same_person
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A text with what is wrong with it or, where nothing is, with what it would give and take from today on."""
+
+    faults: tuple[Fault, ...] = ()
+    refusal: str | None = None
+    difference: Difference | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A version, with where it stands today, in a word."""
+
+    version: Version
+    word: str
+
+
+def written(form: str) -> bytes:
+    """The bytes of a text as a form sends it: browsers end lines with two characters."""
+    return form.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "surrogatepass")
+
+
+def examine(office: Office, text: bytes, by: str) -> Examined:
+    """Read a text and weigh it as if it were published today, by its author, alone."""
+    try:
+        policy = read_text(text, "text", office.standards).policy
+        return Examined(difference=office.weigh_text(Text(text, policy), by))
+    except Faulty as faulty:
+        return Examined(faults=faulty.faults)
+    except PublicationError as error:
+        return Examined(refusal=str(error))
+
+
+def as_draft(office: Office, text: bytes) -> Text:
+    """A text that is entered as a draft, sound or not; ``Faulty`` where it cannot be read at all."""
+    return Text(text, read_draft(text, "text", office.standards).policy)
+
+
+def beginning(versions: tuple[Version, ...], by: str) -> bytes:
+    """What somebody goes on from: their own draft as it is, or the last text under the next number."""
+    last = versions[-1]
+    if last.state is State.DRAFT and same_person(last.author, by):
+        return last.text
+    return renumbered(last.text, last.number + 1)
+
+
+def standings(versions: tuple[Version, ...], today: date) -> tuple[Standing, ...]:
+    """Each version with where it stands, the newest first."""
+    windows = schedule(versions)
+    return tuple(Standing(each, standing(each, windows, today)) for each in reversed(versions))
