@@ -16,11 +16,13 @@ from threading import Event, Thread
 from typing import assert_never
 
 import psutil
+import psycopg
 import redis
 from sqlalchemy import insert, select
 
 from gateway.db import migrate, open_database, reading, writing
 from gateway.embedded import EmbeddedRedis
+from gateway.ledger.copy.tables import make_tables
 from gateway.synth import synthesise
 from gateway.tables import METADATA
 from tests.servers import DyingPostgres
@@ -139,21 +141,24 @@ class MortalStation:
 
 
 @contextmanager
-def mortal_station(deployment: Deployment) -> Iterator[MortalStation]:
-    """``deployment`` with its state and a synthetic archive in a PostgreSQL, and a Redis beside it."""
+def mortal_station(deployment: Deployment, *, copied: bool) -> Iterator[MortalStation]:
+    """``deployment`` with its state and a synthetic archive in a PostgreSQL, and a Redis beside it.
+
+    Where it is ``copied``, an entry of the ledger is durable only when it is in that PostgreSQL as well.
+    """
     with ExitStack() as running:
         postgres = running.enter_context(DyingPostgres())
         kept = MortalRedis(deployment.directory / "mortal")
         running.callback(kept.stop)
         address = prepared(deployment, workers=WORKERS, redis_url=kept.url)
-        move(deployment, postgres.url)
+        move(deployment, postgres.url, copied=copied)
         served = MortalGateway(deployment, address)
         running.callback(served.stop)
         yield MortalStation(served, postgres, kept)
 
 
-def move(deployment: Deployment, url: str) -> None:
-    """Have everything in a PostgreSQL: the state as it is, and an archive."""
+def move(deployment: Deployment, url: str, *, copied: bool) -> None:
+    """Have everything in a PostgreSQL: the state, an archive, and where it is ``copied``, the ledger as well."""
     engine = open_database(url)
     migrate(engine)
     with reading(deployment.engine) as here, writing(engine) as there:
@@ -165,4 +170,8 @@ def move(deployment: Deployment, url: str) -> None:
     synthesise(deployment.catalogue, url, households=300, seed=7)
     file = deployment.settings.file
     text = re.sub(r'(?m)^(url|archive) = "sqlite:[^"]*"', rf'\1 = "{url}"', file.read_text(encoding="utf-8"))
+    if copied:
+        with psycopg.connect(url) as connection:
+            make_tables(connection)
+        text = re.sub(r'(?m)^copy = ""', f'copy = "{url}"', text)
     file.write_text(text, encoding="utf-8")

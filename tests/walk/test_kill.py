@@ -25,9 +25,10 @@ from tests.walk.processes import PATIENCE, ask_for_token, is_ready, token_for, w
 from tests.walk.recorded import assert_recorded
 from tests.world import Asker, Deployment
 
-KILLS = int(os.environ.get("GATEWAY_KILLS", "60"))
+KILLS = int(os.environ.get("GATEWAY_KILLS", "60")) // 2
+"""Of each of the two stations."""
 TIMES = {Victim.WORKER: 24, Victim.POSTGRES: 16, Victim.REDIS: 17, Victim.FIRST: 3}
-"""Of sixty kills."""
+"""Who is meant, of sixty kills."""
 PATIENT = 0.6
 """How often the next kill waits until answers arrive again."""
 
@@ -42,11 +43,12 @@ def deployment(tmp_path: Path, redis_url: str) -> Deployment:
 
 
 @pytest.mark.timeout(300 + 10 * KILLS)
-def test_every_answer_that_arrived_is_on_the_record_whoever_is_killed(deployment: Deployment) -> None:
-    chance = random.Random(KILLS)  # noqa: S311 - a test repeats itself
+@pytest.mark.parametrize("copied", [False, True], ids=["ledger on disk", "and in a copy"])
+def test_every_answer_that_arrived_is_on_the_record_whoever_is_killed(deployment: Deployment, *, copied: bool) -> None:
+    chance = random.Random(KILLS + copied)  # noqa: S311 - a test repeats itself
     asker = deployment.asker("community-committee", "elderly-care")
     began = time.monotonic()
-    with mortal_station(deployment) as station:
+    with mortal_station(deployment, copied=copied) as station:
         address = station.gateway.address
         wait_until(lambda: is_ready(address), "the gateway is ready")
         token = token_for(deployment, asker, address)
