@@ -71,6 +71,7 @@ def asked_by(requester: Requester, request_id: str, record_type: str | None, act
         purpose=requester.purpose,
         case_number=requester.case_number,
         officer=requester.officer,
+        reason=requester.reason,
         token_id=requester.token_id,
         person_id=requester.person_id,
         actors=requester.actors,

@@ -213,6 +213,31 @@ RECALL_NOTICE: Final = Table(
 """Which answers of a recipient had the record, each as its id, the record's number in it and its time; and what the
 recipient stated, as it was answered."""
 
+EMERGENCY: Final = Table(
+    "emergency",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("token", String, nullable=False, unique=True, index=True),
+    Column("purpose", String, nullable=False),
+    Column("partner_id", String, nullable=False),
+    Column("client_id", String, nullable=False),
+    Column("person_id", String),
+    Column("officer", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("first_use", BigInteger, nullable=False),
+    Column("deadline", BigInteger, nullable=False, index=True),
+    Column("uses", Integer, nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("verdict", String),
+    Column("reviewed_by", String),
+    Column("note", String),
+    Column("suspended", String),
+)
+"""Uses of purposes for emergencies, one for each token, as the ledger tells of them; times in seconds since the epoch.
+
+``suspended`` says who was suspended for it.
+"""
+
 DIRECTORY: Final = Table(
     "directory",
     METADATA,

@@ -113,6 +113,8 @@ class Asker:
             details["case_number"] = "沪浦检(2026)0117"
         if self.purpose.requires_officer:
             details["officer"] = "officer-1"
+        if self.purpose.break_glass:
+            details["reason"] = "有人在家中晕倒，需要立即联系家属"
         return details
 
 
@@ -311,6 +313,7 @@ class Deployment:
             expires=0,
             case_number=details.get("case_number"),
             officer=details.get("officer"),
+            reason=details.get("reason"),
         )
 
 

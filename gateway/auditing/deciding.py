@@ -161,6 +161,7 @@ def _requester(facts: Mapping[str, Any]) -> Requester:
         expires=0,
         case_number=facts["case_number"],
         officer=facts["officer"],
+        reason=facts.get("reason"),
         person_id=facts.get("person"),
         actors=tuple(facts.get("actors", ())),
     )

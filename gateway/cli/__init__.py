@@ -40,6 +40,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "recall": "gateway.cli.recall:recall",
     "watch": "gateway.cli.watch:watch",
     "events": "gateway.cli.events:events",
+    "emergency": "gateway.cli.emergency:emergency",
     "canary": "gateway.cli.canary:canary",
     "subject": "gateway.cli.subject:subject",
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import orjson
 
+from gateway.cli.output import plain_text
 from gateway.ledger.browse import find, newest
 from gateway.ledger.entries import Entry
 from gateway.ledger.opening import place_of
@@ -237,9 +238,3 @@ def _entry_object(entry: Entry) -> dict[str, Any]:
 def moment(milliseconds: int) -> str:
     """The time in UTC, to the millisecond."""
     return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
-
-
-def plain_text(value: object) -> str:
-    """A value for a terminal: what a requester wrote cannot move the cursor or change colours there."""
-    text = value if isinstance(value, str) else orjson.dumps(value).decode()
-    return text if text.isprintable() else ascii(text)

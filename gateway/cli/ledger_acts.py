@@ -8,8 +8,8 @@ import click
 
 from gateway.changes import looking
 from gateway.cli.administration import show_rows
-from gateway.cli.ledger import existing, ledger, moment, plain_text, unreadable
-from gateway.cli.output import json_option
+from gateway.cli.ledger import existing, ledger, moment, unreadable
+from gateway.cli.output import json_option, plain_text
 from gateway.db import directory_version, open_database
 from gateway.ledger.acts import Told, acts_in_force, read_acts
 from gateway.settings import Settings

@@ -103,3 +103,9 @@ def _fitting(text: str, columns: int) -> str:
     """As much of the beginning of ``text`` as ``columns`` hold."""
     taken = accumulate(map(width, text))
     return "".join(char for char, end in zip(text, taken, strict=True) if end <= columns)
+
+
+def plain_text(value: object) -> str:
+    """A value for a terminal: what a requester wrote cannot move the cursor or change colours there."""
+    text = value if isinstance(value, str) else orjson.dumps(value).decode()
+    return text if text.isprintable() else ascii(text)

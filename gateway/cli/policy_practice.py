@@ -52,5 +52,6 @@ def _requester(practice: Practice, type_name: str) -> Requester:
         expires=0,
         case_number=_NAMED if practice.has_case else None,
         officer=_NAMED if practice.has_officer else None,
+        reason=_NAMED,
         actors=practice.actors,
     )

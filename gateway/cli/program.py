@@ -93,12 +93,14 @@ def read_private_key(path: Path) -> Mapping[str, Any]:
     return jwk
 
 
-def details_of(purpose: str | None, case_number: str | None, officer: str | None) -> Details | None:
+def details_of(
+    purpose: str | None, case_number: str | None, officer: str | None, reason: str | None = None
+) -> Details | None:
     """The details of a token request, or None where nothing is given and the agreement's one purpose is meant."""
     if purpose is not None:
-        return Details(purpose, case_number, officer)
-    if case_number is not None or officer is not None:
-        raise ProgramError("a case number and an officer belong to a purpose: name it")
+        return Details(purpose, case_number, officer, reason)
+    if {case_number, officer, reason} != {None}:
+        raise ProgramError("a case number, an officer and a reason belong to a purpose: name it")
     return None
 
 

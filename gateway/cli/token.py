@@ -23,6 +23,7 @@ from gateway.cli.program import Program, details_of, read_private_key
 @click.option("--purpose", help="Why; may be left out where the agreement has one purpose only.")
 @click.option("--case-number", help="The case, where the purpose asks for it.")
 @click.option("--officer", help="The officer in charge, where the purpose asks for one.")
+@click.option("--reason", help="Why it is an emergency, where the purpose is for one.")
 @json_option
 def token(  # noqa: PLR0913 - one parameter for each option of the command line
     *,
@@ -33,6 +34,7 @@ def token(  # noqa: PLR0913 - one parameter for each option of the command line
     purpose: str | None,
     case_number: str | None,
     officer: str | None,
+    reason: str | None,
     as_json: bool,
 ) -> None:
     """Get an access token the way a partner's program does, and print it; it is good for five minutes.
@@ -45,7 +47,7 @@ def token(  # noqa: PLR0913 - one parameter for each option of the command line
       gateway token --client committee-one-desk --key committee-one-desk.jwk --scope household:list
     """
     program = Program(url.rstrip("/"), client_id, read_private_key(key))
-    answer = program.token(scopes, details_of(purpose, case_number, officer))
+    answer = program.token(scopes, details_of(purpose, case_number, officer, reason))
     if as_json:
         print_json(answer)
     else:

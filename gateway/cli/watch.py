@@ -6,12 +6,11 @@ import click
 
 from gateway.cli.administration import done
 from gateway.cli.output import json_option
-from gateway.cli.state import running_redis
-from gateway.db import open_database
+from gateway.cli.state import open_state
 from gateway.identity.people.key import KEY_FILE, read_people_key
 from gateway.settings import Settings
 from gateway.watching.lockouts import Lockouts
-from gateway.watching.service import Watch
+from gateway.watching.service import Watch, emergencies_of
 
 
 @click.command()
@@ -24,7 +23,7 @@ def watch(settings: Settings, as_json: bool) -> None:  # noqa: FBT001 - a flag o
 
     Example: gateway watch
     """
-    server = running_redis(settings)
-    lockouts = None if server is None else Lockouts(server, read_people_key(settings.keys / KEY_FILE))
-    kept = Watch(settings, open_database(settings.state_url), lockouts=lockouts).look()
+    state = open_state(settings)
+    lockouts = None if state.server is None else Lockouts(state.server, read_people_key(settings.keys / KEY_FILE))
+    kept = Watch(settings, state.engine, lockouts=lockouts, emergencies=emergencies_of(settings, state)).look()
     done(f"new events: {kept}; see `gateway events list`", {"events": kept}, as_json=as_json)

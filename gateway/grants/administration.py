@@ -126,6 +126,12 @@ class Administration:
             yield _Write(change)
 
 
+def suspend_client(change: Change, client_id: str, by: str | None = None) -> None:
+    """Suspend a client as part of a write under way; nothing, where there is none of that name."""
+    change.connection.execute(update(CLIENT).where(CLIENT.c.id == client_id).values(active=False, updated=change.now))
+    record(change, ActName.CLIENT_SUSPENDED, CLIENT, client_id, by)
+
+
 _WRITTEN: Final = {
     PARTNER.name: ActName.PARTNER_WRITTEN,
     AGREEMENT.name: ActName.AGREEMENT_WRITTEN,

@@ -99,5 +99,6 @@ def _is_lawful(purpose: Purpose, partner: Partner, requester: Requester) -> bool
     return (
         partner.kind in purpose.basis.entrusted
         and (requester.case_number is not None or not purpose.requires_case_number)
-        and (requester.officer is not None or not purpose.requires_officer)
+        and (requester.officer is not None or not (purpose.requires_officer or purpose.break_glass))
+        and (requester.reason is not None or not purpose.break_glass)
     )

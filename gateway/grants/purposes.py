@@ -10,8 +10,9 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from gateway.documents import Choice, Day, Document, Flag, Text, Whole, by_value, load, read_document
 from gateway.grants.entries import Obligation, Slug
 from gateway.model.catalogue import Tag, Title
-from gateway.model.grant import RECORDED_NECESSITY, LegalBasis, Necessity, Notice, Purpose, Purposes
+from gateway.model.grant import RECORDED_NECESSITY, BreakGlass, LegalBasis, Necessity, Notice, Purpose, Purposes
 
+_MOST_HOURS: Final = 168
 _ALWAYS: Final = "no-onward-transfer"
 """The duty that every release carries (G17)."""
 
@@ -33,6 +34,7 @@ def parse_purposes(document: Document) -> Purposes:
 
 
 def _purpose(name: str, entry: dict[str, Any]) -> Purpose:
+    broken: BreakGlass | None = entry.get("break_glass")
     return Purpose(
         name=name,
         title=entry["title"],
@@ -40,9 +42,10 @@ def _purpose(name: str, entry: dict[str, Any]) -> Purpose:
         requires_case_number=entry["requires_case_number"],
         requires_officer=entry["requires_officer"],
         permits=frozenset(entry["permits"]),
-        obligations=tuple(sorted(entry["obligations"])),
+        obligations=tuple(sorted([*entry["obligations"], *([broken.obligation] if broken else [])])),
         necessity=entry.get("necessity"),
         notice=entry["notice"],
+        break_glass=broken,
     )
 
 
@@ -88,6 +91,20 @@ class _NoticeSchema(Schema):
         return Notice(deferred=data.get("ground"), for_days=data.get("for_days"))
 
 
+class _BreakGlassSchema(Schema):
+    """Within how many hours somebody else has to review each use, or whoever used it is suspended."""
+
+    review_within_hours = Whole(
+        least=1,
+        required=True,
+        validate=validate.Range(max=_MOST_HOURS, error=f"has to be {_MOST_HOURS} hours at most"),
+    )
+
+    @post_load
+    def _make(self, data: dict[str, int], **_: object) -> BreakGlass:
+        return BreakGlass(**data)
+
+
 class _PurposeSchema(Schema):
     title = fields.Nested(_TitleSchema, required=True)
     basis = Text(required=True)
@@ -99,6 +116,7 @@ class _PurposeSchema(Schema):
     rests_on = Choice({"duty": "duty", _CONSENT: _CONSENT}, load_default="duty")
     necessity = fields.Nested(_NecessitySchema)
     notice = fields.Nested(_NoticeSchema, required=True)
+    break_glass = fields.Nested(_BreakGlassSchema)
 
     @validates("permits")
     def _check_permits(self, value: list[str], **_: object) -> None:

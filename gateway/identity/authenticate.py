@@ -208,6 +208,7 @@ def _requester(claims: Mapping[str, Any], expires: int, kid: str) -> Requester:
         expires=expires,
         case_number=details.case_number,
         officer=details.officer,
+        reason=details.reason,
         kid=kid,
         family=_text_or_none(claims, "family"),
         person_id=_text_or_none(claims, "person"),

@@ -3,6 +3,8 @@
 It is read here whether it comes from a client that asks for a token or from a token that a client presents::
 
     [{"type": "station_archive", "purpose": "prosecution", "case_number": "2026-12", "officer": "陈检察官"}]
+
+A purpose for emergencies is asked for with a ``reason`` beside these, and no other purpose is.
 """
 
 from __future__ import annotations
@@ -17,9 +19,12 @@ from gateway.model.grant import Purposes
 TYPE: Final = "station_archive"
 LONGEST_WORDS: Final = 128
 """Characters of a case number or an officer's name."""
+SHORTEST_REASON: Final = 10
+LONGEST_REASON: Final = 500
+"""Characters of the reason for which an emergency is one."""
 
 _LONGEST: Final = 4096
-_KEYS: Final = frozenset({"type", "purpose", "case_number", "officer"})
+_KEYS: Final = frozenset({"type", "purpose", "case_number", "officer", "reason"})
 
 
 class DetailsRefusedError(Exception):
@@ -28,15 +33,16 @@ class DetailsRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Why a token is asked for, and the case and officer where the purpose wants them named."""
+    """Why a token is asked for, and the case, officer and reason where the purpose wants them named."""
 
     purpose: str
     case_number: str | None = None
     officer: str | None = None
+    reason: str | None = None
 
     def as_claim(self) -> list[dict[str, str]]:
         """The details as they stand in tokens and answers."""
-        words = {"case_number": self.case_number, "officer": self.officer}
+        words = {"case_number": self.case_number, "officer": self.officer, "reason": self.reason}
         given = {name: value for name, value in words.items() if value is not None}
         return [{"type": TYPE, "purpose": self.purpose, **given}]
 
@@ -57,10 +63,17 @@ def take_details(given: object) -> Details:
         raise DetailsRefusedError("authorization_details has to be a list of exactly one object")
     (entry,) = given
     if entry.get("type") != TYPE or not entry.keys() <= _KEYS:
-        raise DetailsRefusedError(f"the type has to be {TYPE}, with purpose, case_number and officer and nothing else")
+        raise DetailsRefusedError(
+            f"the type has to be {TYPE}, with purpose, case_number, officer, reason and nothing else"
+        )
     if not isinstance(entry.get("purpose"), str):
         raise DetailsRefusedError("authorization_details has to name one purpose")
-    return Details(entry["purpose"], _words(entry, "case_number"), _words(entry, "officer"))
+    return Details(
+        purpose=entry["purpose"],
+        case_number=_words(entry, "case_number"),
+        officer=_words(entry, "officer"),
+        reason=_words(entry, "reason", least=SHORTEST_REASON, most=LONGEST_REASON),
+    )
 
 
 def implied_details(agreed: frozenset[str]) -> Details:
@@ -80,8 +93,12 @@ def check_details(details: Details, agreed: frozenset[str], partner_kind: str, p
         raise DetailsRefusedError("no agreement of yours has this purpose")
     if purpose.requires_case_number and details.case_number is None:
         raise DetailsRefusedError("this purpose needs a case_number in authorization_details")
-    if purpose.requires_officer and details.officer is None:
+    if (purpose.requires_officer or purpose.break_glass) and details.officer is None:
         raise DetailsRefusedError("this purpose needs an officer in authorization_details")
+    if (purpose.break_glass is None) != (details.reason is None):
+        raise DetailsRefusedError(
+            "a purpose for emergencies needs a reason in authorization_details, and no other has one"
+        )
 
 
 def one_line(text: str) -> str:
@@ -94,12 +111,12 @@ def one_line(text: str) -> str:
     return shown[:LONGEST_WORDS].strip()
 
 
-def _words(entry: Mapping[str, Any], name: str) -> str | None:
+def _words(entry: Mapping[str, Any], name: str, least: int = 1, most: int = LONGEST_WORDS) -> str | None:
     if name not in entry:
         return None
     value = entry[name]
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_WORDS:
-        raise DetailsRefusedError(f"{name} has to be text of 1 to {LONGEST_WORDS} characters")
+    if not isinstance(value, str) or not least <= len(value) <= most:
+        raise DetailsRefusedError(f"{name} has to be text of {least} to {most} characters")
     if not value.isprintable() or value != value.strip():
         raise DetailsRefusedError(f"{name} has to be one line without surrounding space")
     return value

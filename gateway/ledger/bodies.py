@@ -73,11 +73,13 @@ def _shown(shown: Release | Preview, key: ReferenceKey, sealer: Sealer) -> dict[
 
 def _asked(asked: Asked) -> dict[str, Json]:
     """Who asked for what; what was not established is null. What is only sometimes there is written only then: the
-    operator at the station, the person before a client, the name of a yes or no, the clients that acted for another.
+    operator at the station, the person before a client, the name of a yes or no, the clients that acted for another,
+    the reason of an emergency.
     """
     sometimes = {"operator": asked.operator, "person": asked.person_id, "question": asked.question}
     return {
         **{name: _words(value) for name, value in sometimes.items() if value is not None},
+        **({"reason": _words(asked.reason, longest=4 * _LONGEST_WORDS)} if asked.reason is not None else {}),
         **({"actors": [_words(actor) for actor in asked.actors]} if asked.actors else {}),
         "request": _words(asked.request_id),
         "record_type": _words(asked.record_type),

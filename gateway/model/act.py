@@ -75,6 +75,9 @@ class ActName(StrEnum):
     CANARY_ADDED = "canary-added"
     CANARY_REMOVED = "canary-removed"
     EVENT_SEEN = "event-seen"
+    EMERGENCY_REVIEWED = "emergency-reviewed"
+    EMERGENCY_SUSPENDED = "emergency-suspended"
+    """Of whoever used it: nobody reviewed it in time, or it was found not to be one."""
 
     LEDGER_PRUNED = "ledger-pruned"
 

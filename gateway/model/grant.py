@@ -50,6 +50,18 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakGlass:
+    """That a purpose is for an emergency: it is asked for with a reason, and somebody else reviews each use in time."""
+
+    review_within_hours: int
+
+    @property
+    def obligation(self) -> str:
+        """What the requester is told of it with every release."""
+        return f"reviewed-within-{self.review_within_hours}-hours"
+
+
+@dataclass(frozen=True, slots=True)
 class Purpose:
     """One entry of the closed list of purposes; a request has exactly one."""
 
@@ -64,6 +76,8 @@ class Purpose:
     """Duties that travel with every release for this purpose, beside those of the guardrails."""
     necessity: Necessity | None = None
     notice: Notice = Notice()
+    break_glass: BreakGlass | None = None
+    """Set for a purpose whose every use names its reason and its officer, and is reviewed afterwards."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class Asked:
     officer: str | None = None
     token_id: str | None = None
     operator: str | None = None
+    reason: str | None = None
+    """Why an emergency is one; None for every other purpose."""
     person_id: str | None = None
     """Who sat before the client, where it acted for somebody."""
     actors: tuple[str, ...] = ()

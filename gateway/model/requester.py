@@ -115,6 +115,8 @@ class Requester:
     person_id: str | None = None
     actors: tuple[str, ...] = ()
     origins: tuple[Origin, ...] = ()
+    reason: str | None = None
+    """Why an emergency is one; None for every other purpose."""
     is_seated: bool = False
     """Whether it is somebody at the gateway's own window, without a token and a key that signed it."""
 

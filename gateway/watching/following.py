@@ -1,4 +1,4 @@
-"""The ledger, read on while it is written: each look-up once, nothing missed, in the order of time.
+"""The ledger, read on while it is written: each entry once, nothing missed, in the order of time.
 
 What is read are the segments themselves, and of each how far it was read is remembered. A process that begins anew
 reads again what is younger than a given age, so there is nothing to keep that could be lost or contradict the ledger.
@@ -7,10 +7,12 @@ reads again what is younger than a given age, so there is nothing to keep that c
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from heapq import merge
 from operator import attrgetter
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from gateway.ledger.claims import segment_paths
 from gateway.ledger.reading import whole_lines
@@ -18,33 +20,51 @@ from gateway.ledger.sealing import Unsealer
 from gateway.watching.look import Look, read_look
 
 
-class Follower:
-    """The look-ups of one ledger from ``oldest`` on, in seconds since the epoch."""
+class Told(Protocol):
+    """What an entry tells; ``time`` is in seconds since the epoch."""
 
-    def __init__(self, directory: Path, oldest: float) -> None:
+    @property
+    def time(self) -> float:
+        """When it was written."""
+
+
+T = TypeVar("T", bound=Told)
+
+
+class Follower(Generic[T]):
+    """What the entries of one ledger tell from ``oldest`` on, in seconds since the epoch.
+
+    ``read`` makes of a line what it tells, or None of one that tells nothing of the kind.
+    """
+
+    def __init__(self, directory: Path, oldest: float, read: Callable[[bytes], T | None]) -> None:
         self._directory = directory
         self._oldest = oldest
-        self._unsealer = Unsealer(directory)
+        self._read = read
         self._read_to: dict[Path, int] = {}
 
-    def more(self) -> Iterator[Look]:
-        """The look-ups that were written since the last call, as they are at the moment."""
+    def more(self) -> Iterator[T]:
+        """What was written since the last call, as it is at the moment."""
         paths = segment_paths(self._directory)
         segments = (self._on(path) for path in paths if self._is_due(path))
-        looks = merge(*segments, key=attrgetter("time"))
-        return (look for look in looks if look.time >= self._oldest)
+        told = merge(*segments, key=attrgetter("time"))
+        return (each for each in told if each.time >= self._oldest)
 
     def _is_due(self, path: Path) -> bool:
         found = path.stat()
         known = self._read_to.get(path)
         return found.st_size > known if known is not None else found.st_mtime >= self._oldest
 
-    def _on(self, path: Path) -> Iterator[Look]:
-        """The look-ups of one segment from where it was left; a line that is being written waits for the next time."""
+    def _on(self, path: Path) -> Iterator[T]:
+        """What one segment tells from where it was left; a line that is being written waits for the next time."""
         while block := _lines(path, start := self._read_to.get(path, 0)):
             self._read_to[path] = start + len(block)
-            looks = (read_look(line, self._unsealer) for line in block.splitlines())
-            yield from filter(None, looks)
+            yield from filter(None, map(self._read, block.splitlines()))
+
+
+def looks_in(directory: Path, oldest: float) -> Follower[Look]:
+    """The look-ups of one ledger."""
+    return Follower(directory, oldest, partial(read_look, unsealer=Unsealer(directory)))
 
 
 def _lines(path: Path, start: int) -> bytes:

@@ -15,6 +15,8 @@ class Kind(StrEnum):
 
     CANARY = "canary"
     COPIED_PASSKEY = "copied-passkey"
+    EMERGENCY_OVERDUE = "emergency-overdue"
+    EMERGENCY_UNJUSTIFIED = "emergency-unjustified"
     GUESSING = "guessing"
     HOURS = "hours"
     LOCKOUT = "lockout"
@@ -42,6 +44,10 @@ def sentence(kind: Kind, who: str, facts: Mapping[str, Any]) -> str:
             return f"{who} opened a canary of type `{facts['type']}`, which nobody has reason to open"
         case Kind.COPIED_PASSKEY:
             return f"a passkey of {who} counted back, as a copy of it would; it is ended, and so are the sessions"
+        case Kind.EMERGENCY_OVERDUE:
+            return f"{who} used `{facts['purpose']}` (emergency {facts['case']}), and nobody reviewed it in time"
+        case Kind.EMERGENCY_UNJUSTIFIED:
+            return f"{who} used `{facts['purpose']}` (emergency {facts['case']}), and a reviewer found no emergency"
         case Kind.GUESSING:
             return f"{who} asked in vain {facts['times']} times within an hour: identifiers may be tried one by one"
         case Kind.HOURS:

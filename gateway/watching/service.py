@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -19,17 +20,23 @@ from typing import Final
 from sqlalchemy import Engine
 
 from gateway.background import in_background
+from gateway.changes import OpenState
 from gateway.db import connect_redis, open_database, reading, writing
 from gateway.events import Happening, forget, keep
 from gateway.grants.directory import read_directory
 from gateway.grants.ending import endings
+from gateway.grants.revocation import Revocations
+from gateway.identity.people.administration import People
 from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
 from gateway.identity.people.key import read_people_key
+from gateway.identity.refresh_tokens import RefreshTokens
+from gateway.ledger.opening import open_ledger
 from gateway.recall.notice import Notice
 from gateway.recall.rows import list_overdue
 from gateway.settings import Settings
 from gateway.watching.canaries import read_canaries
-from gateway.watching.following import Follower
+from gateway.watching.emergencies import Emergencies
+from gateway.watching.following import looks_in
 from gateway.watching.lockouts import Lockouts
 from gateway.watching.notice import Kind
 from gateway.watching.watcher import Watcher
@@ -57,13 +64,15 @@ class Watch:
         engine: Engine,
         clock: Callable[[], float] = time.time,
         lockouts: Lockouts | None = None,
+        emergencies: Emergencies | None = None,
     ) -> None:
+        self._emergencies = emergencies
         self._settings = settings.watch
         self._zone = settings.zone
         self._lockouts = lockouts
         self._engine = engine
         self._clock = clock
-        self._follower = Follower(settings.ledger, clock() - settings.watch.days * _DAY_S)
+        self._follower = looks_in(settings.ledger, clock() - settings.watch.days * _DAY_S)
         self._watcher = Watcher(settings.watch, settings.zone)
         self._day = float("-inf")
 
@@ -77,6 +86,8 @@ class Watch:
             self._watcher.know_canaries({canary.reference: canary.added for canary in canaries})
             kept += self._keep(list(self._watcher.notices(some)))
         kept += self._look_at_lockouts()
+        if self._emergencies is not None:
+            kept += self._emergencies.look()
         self._once_a_day()
         return kept
 
@@ -136,21 +147,37 @@ def watching(settings: Settings) -> AbstractContextManager[None]:
     return in_background("watch", partial(_watch, settings))
 
 
+def emergencies_of(settings: Settings, state: OpenState) -> Emergencies:
+    """The emergencies of a deployment, which nobody in particular suspends for."""
+    state = replace(state, by=None)
+    end_allowed = RefreshTokens(state, Revocations(state).revoke).end_person
+    people = People(state, read_people_key(settings.keys / PEOPLE_KEY_FILE), end_allowed)
+    return Emergencies(state, people, settings.ledger, state.clock() - settings.watch.days * _DAY_S)
+
+
 def _watch(settings: Settings, ended: Event) -> None:
     engine = open_database(settings.state_url)
-    lockouts = None
-    if settings.redis_url is not None:
-        lockouts = Lockouts(connect_redis(settings.redis_url), read_people_key(settings.keys / PEOPLE_KEY_FILE))
+    server = None if settings.redis_url is None else connect_redis(settings.redis_url)
+    with open_ledger(settings, time.time) as ledger:
+        state = OpenState(engine, server, ledger, time.time)
+        lockouts = None
+        if server is not None:
+            lockouts = Lockouts(server, read_people_key(settings.keys / PEOPLE_KEY_FILE))
+        _go_on(lambda: Watch(settings, engine, lockouts=lockouts, emergencies=emergencies_of(settings, state)), ended)
+    engine.dispose()
+
+
+def _go_on(begin: Callable[[], Watch], ended: Event) -> None:
+    """Watch until it has ended, and once more; after a fault it begins anew."""
     watch: Watch | None = None
     last = False
     while not last:
         last = ended.is_set()
         pause = _PAUSE_S
         try:
-            watch = watch or Watch(settings, engine, lockouts=lockouts)
+            watch = watch or begin()
             watch.look()
         except Exception as fault:  # noqa: BLE001 - whatever it is, the watch goes on
             _log.error("the watch was interrupted", extra={"kind": type(fault).__name__})
             watch, pause = None, _PAUSE_AFTER_FAULT_S
         ended.wait(pause)
-    engine.dispose()

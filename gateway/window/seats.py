@@ -18,7 +18,7 @@ import redis
 from gateway.grants.directory import Directory
 from gateway.identity.details import one_line
 from gateway.identity.people.sessions import LONGEST_S
-from gateway.model.grant import Agreement, Purpose, Purposes
+from gateway.model.grant import Agreement, Partner, Purpose, Purposes
 from gateway.model.inquiry import VIEWING
 from gateway.model.person import SignedIn
 from gateway.model.requester import Scope, Seat
@@ -74,7 +74,7 @@ class Seats:
             if not somebody.person.is_clerk_of(partner.id):
                 continue
             purposes = [self._purposes.by_name[name] for name in agreement.purposes & self._purposes.by_name.keys()]
-            found += [Place(client.id, agreement, each) for each in purposes if partner.kind in each.basis.entrusted]
+            found += [Place(client.id, agreement, each) for each in purposes if _is_open(each, partner)]
         return tuple(sorted(found, key=lambda place: place.name))
 
     @within_reach()
@@ -98,6 +98,11 @@ class Seats:
         chosen = orjson.loads(kept) if kept else {}
         place = _named(self.open_to(somebody), chosen.get("place", ""))
         return None if place is None else (_seat(somebody, place, chosen["case"]), place)
+
+
+def _is_open(purpose: Purpose, partner: Partner) -> bool:
+    """Whether such a partner may sit down for the purpose: not for an emergency, whose every use needs its reason."""
+    return partner.kind in purpose.basis.entrusted and purpose.break_glass is None
 
 
 def _named(places: tuple[Place, ...], name: str) -> Place | None:

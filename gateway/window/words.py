@@ -111,6 +111,10 @@ HERE: Final[Mapping[str, tuple[str, str]]] = {
     "duty-purpose-limitation": ("只用于这个目的。", "Use it for this purpose only."),
     "duty-notify-data-subject": ("告知当事人。", "Tell the person concerned."),
     "duty-retain-at-most-n-days": ("最多保存 {n} 天。", "Keep it for {n} days at most."),
+    "duty-reviewed-within-n-hours": (
+        "{n} 小时内由他人复核本次使用。",
+        "Somebody else reviews this use within {n} hours.",
+    ),
     "on-record": (
         "本次查询已记录，编号 {id}。依据 {policy}。",
         "This is on record as {id}, under {policy}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -141,6 +142,7 @@ def ask_for_token(deployment: Deployment, asker: Asker, address: str) -> request
         "client_assertion_type": ASSERTION_TYPE,
         "client_assertion": make_assertion(asker.key, asker.client_id, deployment.settings.issuer, time.time()),
         "scope": " ".join(asker.scopes),
+        "authorization_details": json.dumps([asker.details()]),
     }
     return requests.post(f"{address}/oauth/token", data=form, timeout=PATIENCE)
 

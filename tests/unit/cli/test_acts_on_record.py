@@ -31,6 +31,8 @@ from gateway.ledger.verify import verify
 from gateway.model.act import Act, ActName, Acts
 from gateway.model.person import Factor
 from gateway.settings import Settings, read_settings
+from gateway.watching.cases import Uses, write_uses
+from gateway.watching.uses import Use
 from tests.state import state_of
 from tests.unit.cli.test_commands import commands
 
@@ -81,6 +83,7 @@ WRITES = {
     "ledger keys add": ["checkpoint-key-added"],
     "ledger keys retire": ["checkpoint-key-retired"],
     "events seen": ["event-seen"],
+    "emergency review": ["emergency-reviewed"],
     "subject report": ["subject-reported"],
     "canary add": ["canary-added"],
     "canary remove": ["canary-removed"],
@@ -179,6 +182,10 @@ def _keys_and_tokens(station: Station) -> None:
     station.do("ledger keys retire", "1")
     station.do("canary add", "household", "H000000007", "--as", "li")
     station.do("canary remove", "household", "H000000007")
+    use = Use(time.time(), "a" * 32, "emergency", "committee-nine", "desk", None, "officer", "a reason", 1, 24)
+    with writing(station.engine) as connection:
+        write_uses(connection, Uses(use, 1, 1), {})
+    station.do("emergency review", "1", "--as", "li", "--verdict", "justified", "--note", "the ambulance was there")
     station.do("subject report", "--as", "zhang", say="310115195003071230\n")
     happening = Happening(
         "copied-passkey", time.time(), None, None, "wang-fang", None, {"passkey": "desk", "before": 2, "now": 1}

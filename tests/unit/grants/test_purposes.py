@@ -10,7 +10,7 @@ from gateway.documents import Faulty
 from gateway.grants.partner_file import load_partner
 from gateway.grants.purposes import load_purposes
 from gateway.model.catalogue import Tag, Title
-from gateway.model.grant import LegalBasis, Necessity, Notice, Purpose
+from gateway.model.grant import BreakGlass, LegalBasis, Necessity, Notice, Purpose
 from tests.unit.grants.settled import CONFIG, LONGEST, PURPOSES
 
 SOUND = """\
@@ -36,6 +36,7 @@ def test_the_shipped_purposes_are_those_of_the_shipped_relations() -> None:
     assert set(PURPOSES.by_name) == {
         "elderly-care",
         "disaster-roll",
+        "emergency",
         "rental-housing",
         "civil-affairs",
         "prosecution",
@@ -48,6 +49,13 @@ def test_only_prosecution_opens_the_exception_for_judicial_organs_and_only_for_a
     opening = [purpose for purpose in PURPOSES.by_name.values() if "judicial-organ" in purpose.permits]
     assert [purpose.name for purpose in opening] == ["prosecution"]
     assert all(purpose.requires_case_number and purpose.requires_officer for purpose in opening)
+
+
+def test_an_emergency_is_reviewed_and_says_so_with_every_release() -> None:
+    [emergency] = [purpose for purpose in PURPOSES.by_name.values() if purpose.break_glass]
+    assert emergency.name == "emergency"
+    assert emergency.break_glass == BreakGlass(review_within_hours=24)
+    assert "reviewed-within-24-hours" in emergency.obligations
 
 
 def test_every_purpose_has_a_basis_and_forbids_onward_transfer() -> None:
@@ -83,6 +91,16 @@ def test_the_digest_is_of_the_file(tmp_path: Path) -> None:
         ),
         ("  elderly-care:", "  Elderly Care:", "2:3  `purposes.Elderly Care`: has to be words of small letters"),
         ("    notice: {defer: false}\n", "", "2:3  `purposes.elderly-care.notice`: is missing"),
+        (
+            "{defer: false}",
+            "{defer: false}\n    break_glass: {review_within_hours: 0}",
+            "8:19  `purposes.elderly-care.break_glass.review_within_hours`: has to be a whole number, 1 or more",
+        ),
+        (
+            "{defer: false}",
+            "{defer: false}\n    break_glass: {review_within_hours: 169}",
+            "8:19  `purposes.elderly-care.break_glass.review_within_hours`: has to be 168 hours at most",
+        ),
         ("{defer: false}", "{defer: true}", "7:5  `purposes.elderly-care.notice`: has a `ground` where"),
         ("{defer: false}", "{defer: false, ground: none}", "7:5  `purposes.elderly-care.notice`: has a `ground` where"),
         ("{defer: false}", "{defer: false, for_days: 9}", "7:5  `purposes.elderly-care.notice`: has `for_days` only"),

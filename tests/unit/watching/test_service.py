@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -25,7 +24,7 @@ from gateway.ledger.claims import segment_paths
 from gateway.model.release import Asked, Refusal
 from gateway.settings import Settings, read_settings
 from gateway.watching.canaries import Canary, add_canary
-from gateway.watching.following import Follower
+from gateway.watching.following import looks_in
 from gateway.watching.service import Watch, watching
 from tests.unit.ledger.answers import KEY, release, unsynced
 
@@ -95,7 +94,7 @@ def test_look_ups_of_several_segments_come_in_the_order_of_time(settings: Settin
         for number in range(6):
             (ledger, other)[number % 2].append(Refusal(replace(ASKED, client_id=f"desk-{number}"), "GW402"))
             time.sleep(0.002)
-        follower = Follower(settings.ledger, 0)
+        follower = looks_in(settings.ledger, 0)
         assert [look.client for look in follower.more()] == [f"desk-{number}" for number in range(6)]
         assert list(follower.more()) == []
         assert len(segment_paths(settings.ledger)) == 2
@@ -109,7 +108,7 @@ def test_a_line_that_is_being_written_waits_and_one_that_holds_nothing_is_passed
     (written,) = (each for each in segment_paths(settings.ledger))
     opened, first, second, *_ = written.read_bytes().split(b"\n")
     written.unlink()
-    follower = Follower(settings.ledger, 0)
+    follower = looks_in(settings.ledger, 0)
     path.write_bytes(opened + b"\nnot an entry\n" + first + b"\n" + second[:100] + b"\0" * 50)
     assert [look.client for look in follower.more()] == ["desk"]
     path.write_bytes(opened + b"\nnot an entry\n" + first + b"\n" + second + b"\n" + b"\0" * 50)
@@ -118,7 +117,7 @@ def test_a_line_that_is_being_written_waits_and_one_that_holds_nothing_is_passed
 
 def test_what_is_older_than_is_looked_back_to_is_left_alone(settings: Settings, ledger: Ledger) -> None:
     guess(ledger)
-    assert list(Follower(settings.ledger, time.time() + 60).more()) == []
+    assert list(looks_in(settings.ledger, time.time() + 60).more()) == []
 
 
 def test_a_canary_is_known_by_its_reference_and_opening_it_is_logged_without_it(
@@ -163,7 +162,7 @@ def test_the_thread_looks_to_the_ledger_s_end_and_survives_a_fault(
 
 
 def run(settings: Settings, *arguments: str) -> Result:
-    return CliRunner().invoke(events, arguments, obj=SimpleNamespace(state_url=settings.state_url))
+    return CliRunner().invoke(events, arguments, obj=settings)
 
 
 @pytest.fixture
