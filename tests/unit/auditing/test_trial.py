@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import orjson
 import pytest
 
 from gateway.auditing.trial import Trial, try_again
+from gateway.ledger.pack.checking import check_pack
+from gateway.ledger.pack.stored import NotAPack
 from tests.unit.auditing.station import Station
+from tests.unit.ledger.pack.station import members_of, resigned
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +134,25 @@ def test_what_was_decided_otherwise_is_told_with_its_place(station: Station) -> 
     assert result.exit_code == 1
     assert result.stderr.startswith("entries/")
     assert ".ledger:2: entry " in result.stderr
+
+
+def test_rules_that_were_swapped_are_told_even_if_the_station_signs_them(station: Station) -> None:
+    pack = station.export().read_bytes()
+    members = members_of(pack)
+
+    def swapped(name: str, before: bytes, after: bytes) -> BytesIO:
+        assert before in members[name]
+        changed = {name.replace("/", "__"): members[name].replace(before, after)}
+        return BytesIO(resigned(pack, station.place, **changed))
+
+    looser = swapped("policies/committee-elderly-care@1.yaml", b"phone:", b"phone :")
+    trial = try_again(check_pack(looser, station.keys), None, 0)
+    assert (trial.agreed, len(trial.differing)) == (0, 1)
+    guardrails = next(name for name, content in members.items() if b"- id: G14" in content)
+    with pytest.raises(NotAPack, match=f"{guardrails}: the document is not the one that the entries name"):
+        try_again(check_pack(swapped(guardrails, b"- id: G14", b"- id: G99"), station.keys), None, 0)
+    without = swapped(guardrails, b"- id: G14", b"- id: G99")
+    assert check_pack(without, station.keys).manifest.members, "its form alone shows nothing"
 
 
 def test_what_cannot_be_decided_again_is_counted_with_its_reason(station: Station) -> None:

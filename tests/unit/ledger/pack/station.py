@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from gateway.ledger.book import Ledger
+from gateway.ledger.canonical import canonical
 from gateway.ledger.pack.checking import Pack, check_pack
+from gateway.ledger.pack.manifest import MEMBER, NOTE, text_to_sign
 from gateway.ledger.pack.stored import StoredReader, StoredWriter
 from gateway.ledger.pack.stretch import Days, find_stretch
 from gateway.ledger.pack.writing import Beside, write_pack
 from gateway.ledger.tree.keys import create_key
-from gateway.ledger.tree.note import NoteKey
+from gateway.ledger.tree.note import NoteKey, sign
 from gateway.ledger.tree.place import TreePlace
 from tests.unit.ledger.answers import KEY, refusal, release, unsynced
 
@@ -82,3 +87,15 @@ def forged(pack: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
     """The pack with one member changed, and nothing else but checksums."""
     members = members_of(pack)
     return packed({**members, name: change(members[name])})
+
+
+def resigned(pack: bytes, place: TreePlace, **members: bytes) -> bytes:
+    """A pack in which members are others, and the manifest was made anew and signed with the station's own key."""
+    changed = {**members_of(pack), **{name.replace("__", "/"): each for name, each in members.items()}}
+    manifest = orjson.loads(changed[MEMBER])
+    for listed in manifest["members"]:
+        content = changed[listed["name"]]
+        listed |= {"size": len(content), "sha256": sha256(content).hexdigest()}
+    content = canonical(manifest) + b"\n"
+    note = sign(text_to_sign(manifest["origin"], content), place.signers().values())
+    return packed({**changed, MEMBER: content, NOTE: note.encode()})
