@@ -83,12 +83,12 @@ class Reference:
 
     def apply_all(self, kind: Kind, values: Sequence[Outcome]) -> list[Outcome]:
         """The outcomes of many values, in less time than one after the other where they are spelled as usual."""
-        if kind is Kind.ID_NUMBER and set(map(type, values)) == {str}:
-            texts = [str(value) for value in values]
-            lines = "\n".join((*texts, ""))
-            if lines.count("\n") == len(texts) and _SPELLED.fullmatch(lines):
-                return [*self.key.of_spelled(texts)]
-        return [self.apply(kind, value if isinstance(value, str) else None) for value in values]
+        texts = [value for value in values if isinstance(value, str)]
+        lines = "\n".join((*texts, ""))
+        if kind is not Kind.ID_NUMBER or lines.count("\n") != len(texts) or not _SPELLED.fullmatch(lines):
+            return [self.apply(kind, value if isinstance(value, str) else None) for value in values]
+        references = iter(self.key.of_spelled(texts))
+        return [next(references) if isinstance(value, str) else None for value in values]
 
     def form(self, kind: Kind) -> Form:  # noqa: ARG002 - the protocol's signature
         """Null, or 32 hexadecimal digits."""

@@ -49,7 +49,7 @@ def test_each_person_of_a_page_has_it_on_their_account_though_no_number_was_show
     assert answer.status_code == 200
     assert str(HEADS["H-1"]) not in answer.text
     for number in ("H-1", "H-2"):
-        [found] = disclosures(station, str(HEADS[number]))
+        *_, found = disclosures(station, str(HEADS[number]))
         assert (found.records, found.roles) == (1, ("head",))
         assert found.facts["count"] == 3
 

@@ -123,6 +123,11 @@ def test_the_least_entry_loads_and_declares_nothing_by_itself() -> None:
             "data_subjects: [{role: author, name: text}]",
             "12:32  `data_subjects.0.name`: `text` has",
         ),
+        (
+            "data_subjects: []",
+            "data_subjects: [{role: author}, {role: author}]",
+            "12:34  `data_subjects.1.role`: `author` is another person's role",
+        ),
         ("marks: {}", "marks: {secret: {constant: true}}", "13:9  `marks.secret`: has to be one of classification"),
         ("marks: {}", "marks: {sealed: {constant: 0}}", "13:18  `marks.sealed.constant`: has to be true or false"),
         ("marks: {}", "marks: {sealed: {}}", "13:9  `marks.sealed`: has to have either `field` or `constant`"),
