@@ -160,7 +160,8 @@ def close(settings: Settings, recall_id: str, *, by: str, as_json: bool) -> None
         if not close_recall(change.connection, recall_id, by, change.now):
             raise click.ClickException("there is no such recall that is open: see `gateway recall list`")
         without = [each.recipient.client_id for each in left]
-        change.record(ActName.RECALL_CLOSED, {"recall": recall_id}, {"outstanding": without}, by)
+        after = {"closed": change.now, "outstanding": without}
+        change.record(ActName.RECALL_CLOSED, {"recall": recall_id}, after, by)
     done(f"closed; clients that left it unanswered: {len(left)}", {"outstanding": without}, as_json=as_json)
 
 

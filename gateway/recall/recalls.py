@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from gateway.recall.notice import Recipient, Stated, Statement
 from gateway.recall.rows import find_notice, list_notices, state_in
 from gateway.recall.statement import text_of
 
+_ID: Final = re.compile(r"[0-9a-f]{32}")
 _ACTS: Final = {Stated.ACKNOWLEDGEMENT: ActName.RECALL_ACKNOWLEDGED, Stated.DESTRUCTION: ActName.RECALL_DESTROYED}
 
 
@@ -37,6 +39,8 @@ class Recalls:
         was stated before, ``LEDGER`` where it cannot be put on record.
         """
         answer: dict[str, Any] | None = None
+        if _ID.fullmatch(statement.recall) is None:
+            return None
         try:
             with noting(self._state) as change:
                 notice = find_notice(change.connection, statement.recall, recipient)
@@ -49,7 +53,9 @@ class Recalls:
                 else:
                     answer = self._answer(statement, recipient, change.now)
                     about = {"recall": statement.recall, "client": recipient.client_id, "partner": recipient.partner_id}
-                    change.record(_ACTS[statement.stated], about, statement.facts, recipient.client_id)
+                    stated = {each.value: known["statement"] for each, known in notice.statements.items()}
+                    after = stated | {statement.stated.value: statement.facts}
+                    change.record(_ACTS[statement.stated], about, after, recipient.client_id)
                     state_in(change.connection, notice, statement.stated, answer)
         except AdministrationError:
             raise GatewayError(LEDGER) from None

@@ -151,7 +151,11 @@ def test_what_is_stated_is_on_record_before_it_is_answered_and_signed(
     acts = {act["act"]: act for act in found if act["about"].get("recall") == made}
     assert acts.keys() == {ActName.RECALL_OPENED, ActName.RECALL_ACKNOWLEDGED, ActName.RECALL_DESTROYED}
     assert acts[ActName.RECALL_DESTROYED]["by"] == committee.client_id
-    assert acts[ActName.RECALL_DESTROYED]["after"] == destroyed.json["statement"]
+    assert acts[ActName.RECALL_ACKNOWLEDGED]["after"] == {"acknowledgement": {}}
+    assert acts[ActName.RECALL_DESTROYED]["after"] == {
+        "acknowledgement": {},
+        "destruction": destroyed.json["statement"],
+    }
     assert acts[ActName.RECALL_OPENED]["after"]["notices"] == [{"client": committee.client_id, "answers": 1}]
 
     notice = told(station, committee, made)
@@ -212,7 +216,7 @@ def test_a_recall_of_others_and_one_of_nothing_are_answered_alike(
     made = opened(station, wrong)["recall"]
     answers = set()
     for stated, body in (("acknowledgement", None), ("destruction", DESTROYED)):
-        for each in (made, "a" * 32, "..", "%00"):
+        for each in (made, "a" * 32, "..", "%00", "%ED%A0%80", "x" * 5000):
             answer = state(station, prosecution, each, stated, body)
             answers.add((answer.status_code, answer.json["code"], answer.json.get("detail")))
     assert answers == {(404, "GW405", None)}
