@@ -17,6 +17,7 @@ from gateway.cli.ledger import ledger
 from gateway.cli.pack import pack
 from gateway.errors import NOT_SHARED
 from gateway.grants.administration import Administration
+from gateway.identity.assertion import new_client_key
 from gateway.ledger.book import Ledger
 from gateway.ledger.entries import EntryKind
 from gateway.ledger.pack.checking import Pack, check_pack
@@ -24,6 +25,7 @@ from gateway.ledger.references import KEY_FILE, ReferenceKey, read_reference_key
 from gateway.ledger.tree.note import NoteKey
 from gateway.ledger.tree.place import TreePlace
 from gateway.model.act import Act, ActName, Acts
+from gateway.model.client import Client
 from gateway.model.facts import facts as facts_of
 from gateway.model.plan import Provenance
 from gateway.model.release import Asked, Refusal, Release
@@ -115,6 +117,7 @@ class Station:
             officer=facts["officer"],
             token_id=facts["token"],
             question=facts.get("question"),
+            reason=facts.get("reason"),
         )
         release = Release(
             asked=asked,
@@ -150,3 +153,12 @@ class Station:
         ended = replace(directory.agreements[agreement], revoked=True)
         act = Act(ActName.AGREEMENT_REVOKED, "the test", {"agreement": agreement}, facts_of(ended))
         self.acting.append(Acts(directory.version + 1, (act,)))
+
+    def settle(self, asker: Asker, purpose: str) -> Asker:
+        """An agreement for one more purpose with an asker's partner, with a client of its own."""
+        private, public = new_client_key()
+        agreement = replace(asker.agreement, id=f"{asker.agreement.id}-{purpose}", purposes=frozenset({purpose}))
+        client = Client(f"{agreement.id}-client", agreement.id, (public,), active=True)
+        self.deployment.administration.add_agreement(agreement)
+        self.deployment.administration.add_client(client)
+        return Asker(client.id, asker.partner, agreement, self.deployment.purposes.by_name[purpose], private)

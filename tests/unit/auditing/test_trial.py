@@ -186,6 +186,17 @@ def test_a_withdrawn_policy_decides_no_more(station: Station) -> None:
     assert "(GW401)" in tried(station).differing[0]
 
 
+def test_an_emergency_is_decided_by_its_reason(station: Station) -> None:
+    asker = station.settle(committee(station), "emergency")
+    station.pass_time(3600)
+    assert station.ask(asker) == 200
+    emergency = station.answers(station.export())[-1]
+    assert (emergency["purpose"], bool(emergency["reason"])) == ("emergency", True)
+    assert (tried(station).decided, tried(station).differing) == (2, ())
+    station.tell({**emergency, "reason": None})
+    assert "is refused when it is decided again (GW302)" in tried(station).differing[0]
+
+
 def test_an_act_that_was_not_done_has_no_effect(station: Station) -> None:
     """Its entry was there before it, and its writer died."""
     (facts,) = station.answers(station.export())
