@@ -12,7 +12,7 @@ from gateway.cli.ledger import entry_named, ledger, unreadable
 from gateway.cli.output import json_option, print_json
 from gateway.cli.state import open_state
 from gateway.ledger.opening import place_of, sequencer_of
-from gateway.ledger.tree.keys import create_key, next_number, retire_key
+from gateway.ledger.tree.keys import create_key, key_to_retire, next_number, retire_key
 from gateway.ledger.tree.log import LogView
 from gateway.ledger.tree.note import NotSigned
 from gateway.ledger.tree.positions import Positions
@@ -120,8 +120,9 @@ def retire(settings: Settings, number: int, as_json: bool) -> None:  # noqa: FBT
         raise click.ClickException(
             "no other key has signed the ledger yet: `gateway ledger keys add`, or try again in a second"
         ) from None
-    note(open_state(settings), ActName.CHECKPOINT_KEY_RETIRED, {"checkpoint": number}, {})
-    key = retire_key(settings.keys, place.origin, number)
+    key = key_to_retire(settings.keys, place.origin, number)
+    note(open_state(settings), ActName.CHECKPOINT_KEY_RETIRED, {"checkpoint": number}, {"key": str(key)})
+    retire_key(settings.keys, place.origin, number)
     done(f"key {number} is retired: {key}", {"number": number, "key": str(key)}, as_json=as_json)
 
 

@@ -68,14 +68,19 @@ def create_key(directory: Path) -> int:
     return number
 
 
-def retire_key(directory: Path, origin: str, number: int) -> NoteKey:
-    """Remove the private half of the key ``number``, and keep its public line; refuse the only one that signs."""
+def key_to_retire(directory: Path, origin: str, number: int) -> NoteKey:
+    """The key ``number``, if it may sign no more; ``CheckpointKeyError`` for none, and for the only one that signs."""
     present = signers(directory, origin)
     if number not in present:
         raise CheckpointKeyError(f"there is no key {number} that signs; those that do: {', '.join(map(str, present))}")
     if len(present) == 1:
         raise CheckpointKeyError("it is the only key that signs: make the next one first (`gateway ledger keys add`)")
-    key = present[number].key
+    return present[number].key
+
+
+def retire_key(directory: Path, origin: str, number: int) -> NoteKey:
+    """Remove the private half of the key ``number``, and keep its public line; refuse as ``key_to_retire``."""
+    key = key_to_retire(directory, origin, number)
     _write(directory / f"checkpoint-{number:04d}.retired", f"{key}\n".encode())
     (directory / f"checkpoint-{number:04d}.key").unlink()
     sync_directory(directory)

@@ -255,6 +255,12 @@ def test_every_command_writes_or_only_looks(station: Station) -> None:
     assert len([act for each in read_acts(station.settings.ledger) for act in each.acts.acts]) == station.known
 
 
+def test_what_somebody_does_in_their_name_is_tried_here_or_with_its_own_tests() -> None:
+    elsewhere = {"policy explain", "recall open", "recall close", "subject erase", "ledger prune"}
+    in_a_name = {" ".join(path) for path, each in commands(main) if "--as" in [o for p in each.params for o in p.opts]}
+    assert in_a_name <= WRITES.keys() | elsewhere
+
+
 def test_who_acts_is_the_account_or_the_name_or_who_called_the_command(station: Station) -> None:
     assert [act.by for act in station.acts["client approve"]] == ["李强"]
     assert [act.by for act in station.acts["partner suspend"]] == [machine_user()]

@@ -14,6 +14,7 @@ import gateway.cli.ledger_tree  # noqa: F401 - adds its commands to the group
 from gateway.cli.ledger import ledger
 from gateway.ledger.book import Ledger
 from gateway.ledger.claims import segment_paths
+from gateway.ledger.references import KEY_FILE, create_reference_key
 from gateway.ledger.tree.keys import create_key
 from gateway.ledger.tree.note import NoteKey, open_checkpoint
 from gateway.ledger.tree.place import TreePlace
@@ -61,6 +62,7 @@ def station(tmp_path: Path) -> Station:
     """With two answers on the record."""
     station = Station(tmp_path)
     create_key(station.settings.keys)
+    create_reference_key(station.settings.keys / KEY_FILE)
     station.record("a", "b")
     return station
 
@@ -115,11 +117,12 @@ def test_a_key_is_replaced_and_what_it_signed_stays_good(station: Station) -> No
     assert "no key 7" in str(station.run("keys", "retire", "7").exception)
     added = NoteKey.read(orjson.loads(station.told("keys", "add", "--json"))["key"])
     both = station.told("checkpoint")
-    assert open_checkpoint(both, first).size == open_checkpoint(both, [added]).size == 4
+    # that it was added is on record, in a segment of the command's own
+    assert open_checkpoint(both, first).size == open_checkpoint(both, [added]).size == 4 + 3
     station.told("keys", "retire", "1")
     station.record("c")
     late = station.told("checkpoint")
-    assert open_checkpoint(late, [added]).size == 7
+    assert open_checkpoint(late, [added]).size == 4 + 3 + 3 + 3
     assert station.keys() == [added, *first]
     assert [row["state"] for row in orjson.loads(station.told("keys", "list", "--json"))] == ["signs", "retired"]
     witness = station.home / "witness"

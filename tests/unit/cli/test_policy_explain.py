@@ -17,6 +17,7 @@ from gateway.cli import main
 from gateway.ledger.browse import newest
 from gateway.ledger.entries import EntryKind
 from gateway.ledger.references import KEY_FILE, read_reference_key
+from gateway.ledger.sealing import Unsealer
 
 CONFIG = Path(__file__).parents[3] / "config"
 ASKED = ("--partner", "committee-puxing-one", "--purpose", "elderly-care", "--type", "household")
@@ -126,10 +127,11 @@ def test_nothing_is_shown_when_it_cannot_be_put_on_record(deployment: Path, monk
 
 
 def previews(deployment: Path) -> list[dict[str, Any]]:
-    """The facts of every preview on record, oldest first."""
+    """The facts of every preview on record, oldest first, with their references opened."""
     directory = deployment / "ledger"
     entries = newest(directory, 100) if directory.exists() else []
-    return [entry.facts for entry in entries if entry.kind is EntryKind.PREVIEW]
+    unsealer = Unsealer(directory)
+    return [unsealer.facts(entry) for entry in entries if entry.kind is EntryKind.PREVIEW]
 
 
 def household(deployment: Path, status: str, area: str) -> str:

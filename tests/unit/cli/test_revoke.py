@@ -12,6 +12,7 @@ from sqlalchemy import select
 from gateway.cli import main
 from gateway.db import migrate, open_database, reading
 from gateway.grants.revocation import REVOKED_KEY
+from gateway.ledger.references import KEY_FILE, create_reference_key
 from gateway.tables import REVOCATION
 
 
@@ -20,6 +21,8 @@ def settings(tmp_path: Path) -> Path:
     """The settings file of a deployment with an empty state."""
     migrate(open_database(f"sqlite:///{tmp_path / 'state.db'}"))
     (tmp_path / "gateway.toml").write_text("")
+    (tmp_path / "keys").mkdir(mode=0o700)
+    create_reference_key(tmp_path / "keys" / KEY_FILE)
     return tmp_path / "gateway.toml"
 
 
