@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -151,6 +152,19 @@ def test_a_case_number_is_asked_for_where_the_purpose_needs_one(world: World) ->
     assert "(沪浦检 (2026) 7)" in chen.get("/window").text
     asked(chen, "search", type="case")
     assert last_entry(world)["case_number"] == "沪浦检 (2026) 7"
+
+
+def test_there_are_no_emergencies_at_the_window(world: World) -> None:
+    deployment = world.deployment
+    care = deployment.asker("community-committee", "elderly-care").agreement
+    agreement = replace(care, id="emergencies-alone", purposes=frozenset({"emergency", "elderly-care"}))
+    deployment.administration.add_agreement(agreement)
+    window = Client("emergency-window", agreement.id, (), active=True, binding=Binding.SESSION)
+    deployment.administration.add_client(window)
+    page = clerk(world, "lin-emergency").get("/window").text
+    assert "emergency-window:elderly-care" in page
+    assert "emergency-window:emergency" not in page
+    deployment.administration.set_client_active(window.id, active=False)
 
 
 def test_a_suspended_clerk_window_or_agreement_ends_what_was_begun(world: World) -> None:
