@@ -22,6 +22,8 @@ _KEY_BYTES: Final = 8
 _OFFSETS: Final = 2**40
 """An entry's number is that of its segment times this, and the offset of its line, which are 40 bits."""
 _PATIENCE_S: Final = 60
+_FORM: Final = 2
+"""Changes with the tables."""
 _TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS segment (number INTEGER PRIMARY KEY, name TEXT UNIQUE, read INTEGER, seal INTEGER)",
     "CREATE TABLE IF NOT EXISTS cell (key INTEGER, entry INTEGER, PRIMARY KEY (key, entry)) WITHOUT ROWID",
@@ -73,8 +75,10 @@ class Index:
         path = directory / FILE
         path.touch(mode=0o600)
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE_S)
-        for statement in (*_SETTINGS, *_TABLES):
+        for statement in _SETTINGS:
             self._connection.execute(statement)
+        if not self._has_form():
+            self._begin()
 
     def places(self, reference: str) -> list[Place]:
         """Where the entries stand that may refer so; who opens them sees whether they do."""
@@ -154,6 +158,20 @@ class Index:
         with self.writing():
             for statement in _FORGET:
                 self._connection.execute(statement, (names,))
+
+    def _has_form(self) -> bool:
+        (form,) = self._connection.execute("PRAGMA user_version").fetchone()
+        return bool(form == _FORM)
+
+    def _begin(self) -> None:
+        """Make the tables; of another form, all but what is to be erased is made anew."""
+        with self.writing():
+            if self._has_form():
+                return  # another process was quicker
+            for table in ("segment", "cell"):
+                self._connection.execute(f"DROP TABLE IF EXISTS {table}")
+            for statement in (*_TABLES, f"PRAGMA user_version = {_FORM}"):
+                self._connection.execute(statement)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -71,6 +73,22 @@ def test_it_is_made_again_when_it_is_gone_or_damaged(tmp_path: Path, ledger: Led
     assert requests(tmp_path, HEAD) == ["1"]
     (tmp_path / FILE).write_bytes(b"no database, by any means" * 100)
     assert requests(tmp_path, HEAD) == ["1"]
+
+
+def test_it_is_made_again_where_it_has_another_form_and_what_was_to_be_erased_is(
+    tmp_path: Path, ledger: Ledger
+) -> None:
+    ledger.append(about(1, HEAD, OTHER))
+    [segment] = segment_paths(tmp_path)
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        connection.executescript(
+            "CREATE TABLE segment (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, read INTEGER NOT NULL);"
+            "CREATE TABLE cell (key INTEGER, entry INTEGER, PRIMARY KEY (key, entry)) WITHOUT ROWID;"
+            "CREATE TABLE erasing (segment TEXT, seal INTEGER, cells TEXT, total INTEGER);"
+        )
+        connection.execute("INSERT INTO erasing VALUES (?, 0, '2', 4)", (segment.stem,))
+        connection.commit()
+    assert (requests(tmp_path, HEAD), requests(tmp_path, OTHER)) == ([], ["1"])
 
 
 def test_entries_of_before_are_in_it_by_their_records(tmp_path: Path, ledger: Ledger, monkeypatch: Any) -> None:
