@@ -120,7 +120,7 @@ def erase(settings: Settings, id_number: str, by: str, reason: str, as_json: boo
     accounts stay as they are. It cannot be undone; copies of `ledger/seals` in backups have to be thrown away as well.
     What is disclosed later is on record again. That somebody was erased is an act on record, which says not whom.
 
-    Example: gateway subject erase --as li --reason "retention ended, file 2026-117"
+    Example: gateway subject erase --as li --reason "file 2026-117"
     """
     reference = _reference(settings, id_number)
     state = open_state(settings)

@@ -21,7 +21,7 @@ STAYED: Final = "stayed"
 """The ground on which nobody is told of a look from the station's own desk: nothing left the station."""
 
 _FOR_THE_AUDITOR: Final = ("action", "client", "agreement", "officer", "case_number", "obligations", "policy_digest")
-_SOMETIMES: Final = ("operator", "person", "actors")
+_SOMETIMES: Final = ("operator", "person", "actors", "reason")
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def _for_the_auditor(disclosure: dict[str, Any], words: _Words) -> Iterator[str]
     if disclosure["kind"] == EntryKind.PREVIEW:
         yield words.looked.format(_plain(disclosure["operator"]))
     else:
-        asked = (disclosure[name] for name in ("client", "officer", "case_number"))
+        asked = (disclosure.get(name) for name in ("client", "officer", "case_number", "reason"))
         yield words.asked_by.format(words.comma.join(_plain(each) for each in asked if each))
     omitted = disclosure["omitted"]
     if omitted is None:

@@ -169,6 +169,15 @@ def test_the_auditor_reads_on_what_ground_and_until_when(tmp_path: Path) -> None
     assert "暂缓至2026-12-22，理由：a case" in auditor_text(report(tmp_path, LI).for_auditor(), "zh")
 
 
+def test_the_reason_of_an_emergency_is_for_the_auditor(tmp_path: Path) -> None:
+    answer = told(1, LI)
+    write(tmp_path, replace(answer, asked=replace(answer.asked, reason="a child is missing")))
+    found = report(tmp_path, LI)
+    assert found.for_auditor()["disclosures"][0]["reason"] == "a child is missing"
+    assert "a child is missing" in auditor_text(found.for_auditor(), "zh")
+    assert "a child is missing" not in repr(found.for_subject())
+
+
 def test_what_a_partner_wrote_moves_no_cursor(tmp_path: Path) -> None:
     answer = told(1, LI)
     write(tmp_path, replace(answer, asked=replace(answer.asked, officer="\x1b[2J", case_number="c-1")))
