@@ -8,14 +8,17 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from gateway.ledger.canonical import canonical
 from gateway.ledger.pack.manifest import MEMBER, NOTE, text_to_sign
 from gateway.ledger.pack.stored import NotAPack
 from gateway.ledger.pack.stretch import NothingToPack
 from gateway.ledger.tree.keys import create_key
 from gateway.ledger.tree.note import NoteSigner, sign
+from gateway.model.act import Act, ActName, Acts
 from tests.unit.ledger.pack.station import FIRST, Station, check, forged, members_of, packed, resigned
 
 
@@ -221,3 +224,26 @@ def test_a_manifest_of_another_form_is_told(station: Station, pack: bytes, befor
     assert content != members[MEMBER]
     note = sign(text_to_sign(station.place.origin, content), station.place.signers().values()).encode()
     assert verdict(packed({**members, MEMBER: content, NOTE: note}), station).startswith("manifest.json: ")
+
+
+def test_what_stands_before_is_there_once_and_the_runs_are_the_members(tmp_path: Path) -> None:
+    station = Station(tmp_path)
+    with station.process() as acting:
+        acting.append(Acts(1, (Act(ActName.PARTNER_WRITTEN, "wang", {"partner": "one"}, {"kind": "committee"}),)))
+    station.day()
+    station.day()
+    pack = station.pack(date(2026, 11, 29), date(2026, 11, 29))
+    members = members_of(pack)
+    assert check(pack, *station.keys).manifest.before == 1
+    assert verdict(resigned(pack, station.place, before=b""), station) == (
+        "before: it has 0 entries, and the manifest says 1"
+    )
+    assert "does not stand here" in verdict(resigned(pack, station.place, before=members["before"] * 2), station)
+    entry = next(content for name, content in members.items() if name.startswith("entries/")).splitlines(True)[1]
+    assert "does not stand here" in verdict(resigned(pack, station.place, before=entry), station)
+    manifest = orjson.loads(members[MEMBER])
+    manifest["runs"].pop()
+    fewer = canonical(manifest) + b"\n"
+    assert verdict(resigned(pack, station.place, **{MEMBER: fewer}), station) == (
+        "manifest.json: its runs are not the members in `entries/`, each once and in their order"
+    )
