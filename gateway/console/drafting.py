@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.documents import Fault, Faulty
+from gateway.model.person import same_person
 from gateway.policies.workbench.difference import Difference
 from gateway.publication.folder import Text
 from gateway.publication.office import Office
 from gateway.publication.reading import read_draft, read_text
 from gateway.publication.rollback import renumbered
 from gateway.publication.schedule import schedule, standing
-from gateway.publication.version import PublicationError, State, Version, same_person
+from gateway.publication.version import PublicationError, State, Version
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,10 @@ from gateway.console.telling import in_table, moment
 from gateway.documents import Faulty
 from gateway.errors import GatewayError
 from gateway.grants.directory import Directory
-from gateway.model.person import Factor, Role, SignedIn
+from gateway.model.person import Factor, Role, SignedIn, same_person
 from gateway.policies.workbench.difference import Difference
 from gateway.publication.office import Office, pick
-from gateway.publication.version import PublicationError, State, Version, same_person
+from gateway.publication.version import PublicationError, State, Version
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
 from gateway.signin.showing import language_of, led_to

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -74,3 +75,16 @@ class SignedIn:
     def is_fresh(self, now: float, max_age: int = 300, factor: Factor = Factor.PASSKEY) -> bool:
         """Whether ``factor`` was proved within the last ``max_age`` seconds."""
         return factor in self.proofs and 0 <= now - self.proofs[factor] <= max_age
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are one person's, however they are spelt.
+
+    >>> same_person("Wang Fang", "ＷＡＮＧ  fang"), same_person("王芳", "李芳")
+    (True, False)
+    """
+    return _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -9,6 +9,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
+from gateway.model.person import same_person
+
 LONGEST_NAME: Final = 60
 
 
@@ -83,16 +85,3 @@ def person(given: str) -> str:
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise PublicationError(f"whoever acts is named by 1 to {LONGEST_NAME} printable characters: mend --as")
     return name
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two names are one person's, however they are spelt.
-
-    >>> same_person("Wang Fang", "ＷＡＮＧ  fang"), same_person("王芳", "李芳")
-    (True, False)
-    """
-    return _folded(one) == _folded(other)
-
-
-def _folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

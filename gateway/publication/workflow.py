@@ -13,7 +13,8 @@ from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
-from gateway.publication.version import PublicationError, State, Version, digest_of, same_person
+from gateway.model.person import same_person
+from gateway.publication.version import PublicationError, State, Version, digest_of
 
 
 class Act(StrEnum):

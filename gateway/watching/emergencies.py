@@ -19,6 +19,7 @@ from gateway.identity.people.account import read_account
 from gateway.identity.people.administration import People, write
 from gateway.ledger.acts import acts_in_force, read_acts
 from gateway.model.act import ActName
+from gateway.model.person import same_person
 from gateway.watching.cases import Case, Uses, Verdict, change_case, find_case, read_cases, write_uses
 from gateway.watching.following import Follower
 from gateway.watching.notice import Kind
@@ -101,7 +102,7 @@ def review(people: People, case_id: int, by: str, verdict: Verdict, note: str) -
             raise AdministrationError(f"there is no emergency {case_id}: see `gateway emergency list`")
         if case.verdict is not None:
             raise AdministrationError(f"emergency {case_id} was reviewed by `{case.reviewed_by}`")
-        if by in {case.person_id, case.officer}:
+        if _has_used(change, case, by):
             raise AdministrationError(f"`{by}` has used it: somebody else has to review it")
         found = {"verdict": verdict.value, "reviewed_by": by, "note": note.strip()}
         change_case(change.connection, case_id, **found)
@@ -112,6 +113,14 @@ def review(people: People, case_id: int, by: str, verdict: Verdict, note: str) -
     if suspends:
         end_all(people, case)
     return case
+
+
+def _has_used(change: Change, case: Case, by: str) -> bool:
+    """Whether ``by`` is who used it: the account, or somebody of the officer's name, however it is spelled."""
+    account = read_account(change.connection, by)
+    names = [by] if account is None else [by, account.person.name]
+    used = [case.officer] if case.person_id is None else [case.person_id, case.officer]
+    return any(same_person(name, user) for name in names for user in used)
 
 
 def suspend(change: Change, case: Case, why: Kind, now: float, by: str | None = None) -> None:

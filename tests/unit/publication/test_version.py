@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from gateway.publication.version import LONGEST_NAME, PublicationError, State, person, same_person
+from gateway.model.person import same_person
+from gateway.publication.version import LONGEST_NAME, PublicationError, State, person
 from tests.unit.publication.versions import AUTHOR, TODAY, version
 
 

@@ -28,6 +28,7 @@ from gateway.model.act import ActName
 from gateway.model.client import Client
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
+from gateway.model.person import Person, Role
 from gateway.tables import EMERGENCY
 from gateway.watching.cases import Case, Verdict, read_cases
 from gateway.watching.emergencies import Emergencies, review
@@ -258,11 +259,14 @@ def test_what_a_clerk_allows_gives_one_token_and_the_clerk_answers_for_it(statio
     ("by", "note", "told"),
     [
         ("officer-1", "fine", "somebody else has to review it"),
+        ("Officer- 1", "fine", "somebody else has to review it"),
+        ("account", "fine", "somebody else has to review it"),
         ("li-qiang", " ", "say what was found"),
         ("li-qiang", "x" * 501, "say what was found"),
     ],
 )
 def test_who_reviews_is_somebody_else_and_says_why(station: Station, by: str, note: str, told: str) -> None:
+    station.people.add(Person("account", "officer-1", None, frozenset({Role.REVIEWER}), active=True))
     station.use()
     station.watch.look()
     [case] = station.cases()
