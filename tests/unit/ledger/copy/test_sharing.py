@@ -352,3 +352,29 @@ def test_every_machine_has_the_documents_that_others_decide_by(
         second.more()
     assert read_kept(other.folder, "a" * 64) is None
     assert "is not what its name says" in caplog.text
+
+
+def test_an_agreement_on_another_root_stops_a_machine(machine: Machines, database: psycopg.Connection) -> None:
+    one, other = machine("one"), machine("other")
+    for name in ("a", "b"):
+        one.record(name)
+        with one.share() as sharing:
+            sharing.more()
+    database.execute("ALTER TABLE ledger_tree DISABLE TRIGGER USER")
+    database.execute("UPDATE ledger_tree SET root = repeat('0', 64) WHERE first > 0")
+    with other.share() as sharing, pytest.raises(AnotherTree):
+        sharing.more()
+
+
+def test_a_sound_entry_that_stands_in_the_place_of_another_is_not_taken_over(
+    machine: Machines, database: psycopg.Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, other = machine("one"), machine("other")
+    other.record("a")
+    database.execute("ALTER TABLE ledger_line DISABLE TRIGGER USER")
+    database.execute(
+        "UPDATE ledger_line SET line = (SELECT line FROM ledger_line WHERE sequence = 2) WHERE sequence = 1"
+    )
+    with one.share() as sharing:
+        assert sharing.more() == 1
+    assert "it is not mirrored on" in caplog.text
