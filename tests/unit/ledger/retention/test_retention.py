@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import chain, repeat
@@ -15,13 +16,14 @@ from gateway.ledger import disk, seals
 from gateway.ledger.accounting.following import Account
 from gateway.ledger.acts import read_acts
 from gateway.ledger.book import Ledger
-from gateway.ledger.claims import segment_paths
+from gateway.ledger.claims import Claim, segment_paths
 from gateway.ledger.pack.stretch import NothingToPack
 from gateway.ledger.receipt import Receipts
 from gateway.ledger.recovery import survey
 from gateway.ledger.retention import prune as pruning_module
 from gateway.ledger.retention.due import due_before, last_day_to_keep
 from gateway.ledger.retention.prune import PruningElsewhere, _alone, prune
+from gateway.ledger.retention.pruned import Kept, Pruned
 from gateway.ledger.tree import index
 from gateway.ledger.tree.index import entry_of
 from gateway.ledger.tree.proof import read_proof
@@ -306,3 +308,25 @@ def test_two_do_not_remove_at_once(station: Station) -> None:
     with _alone(station.place.ledger), pytest.raises(PruningElsewhere):
         remove(station)
     assert len(remove(station)) == 5
+
+
+def test_more_entries_than_the_tree_has_were_never_removed(station: Station) -> None:
+    each = due_before(station.place.ledger, station.place.view(), LIMIT, ZONE)[0]
+    told = replace(each.pruned, entries=99)
+    with station.process() as recording:
+        prune(station.place.ledger, station.place.tree, recording, [replace(each, pruned=told)], "somebody")
+    station.sequence()
+    sentence = "the segment that was removed had entries which the tree has not"
+    assert f"pruned/{each.path.stem}:1  {sentence}" in faults(station)
+
+
+@pytest.mark.parametrize(
+    ("sequence", "head", "ended", "fits"),
+    [
+        *((3, "b", True, True), (3, "b", False, True), (2, "a", False, True)),
+        *((3, "a", True, False), (4, "b", False, False), (2, "a", True, False)),
+    ],
+)
+def test_what_others_recorded_of_it_has_to_fit(sequence: int, head: str, ended: bool, fits: bool) -> None:
+    kept = Kept(Pruned("0" * 20, 4, "b" * 64, 1), "act")
+    assert kept.fits(Claim(sequence, head * 64, ended, "1" * 20)) is fits
