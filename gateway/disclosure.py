@@ -8,14 +8,13 @@ otherwise a stranger could fill the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn
 
 from gateway.adapters.base import Adapter
-from gateway.errors import AGREEMENT, NO_RECALL, NO_RECEIPT, NO_RECORD, NOT_SHARED, SCOPE, SOURCE, GatewayError
+from gateway.errors import AGREEMENT, NO_RECORD, NOT_SHARED, SCOPE, SOURCE, GatewayError
 from gateway.gate import Gate, asked_by, refusals_on_record
 from gateway.grants.authorise import authorise
 from gateway.grants.directory import Directory
@@ -28,19 +27,12 @@ from gateway.model.plan import DisclosurePlan, NotAdmitted, View
 from gateway.model.release import Release
 from gateway.model.requester import Presented, Requester
 from gateway.policies.answering import Question, compile_asking, is_yes
-from gateway.policies.book import PolicyBook
-from gateway.policies.describe import describe, describe_question
+from gateway.policies.describe import describe
 from gateway.policies.question import compile_plan
-from gateway.recall.notice import Recipient, Statement
 from gateway.rendering import Page, Rendered, render_answer
-
-Available: TypeAlias = dict[str, list[dict[str, Any]]]
-"""What is described to a requester: ``types``, an entry for each type and action, and ``answers``, one a question."""
 
 FAULT: Final = 500
 """The status from which a refusal is the gateway's own fault rather than a "no"."""
-
-_SIGNED_WITHIN_S: Final = 1
 
 
 def disclose(gate: Gate, credentials: Presented, inquiry: Inquiry, request_id: str) -> Rendered:
@@ -118,56 +110,6 @@ def answer(gate: Gate, credentials: Presented, asking: Asking, request_id: str) 
     return rendered
 
 
-def describe_catalogue(gate: Gate, credentials: Presented, record_type: str | None, request_id: str) -> Available:
-    """What is available to the requester, of one type or of all that the token's scopes name; never more than that.
-
-    A type that is not available and one that does not exist raise the same ``GatewayError``.
-    """
-    requester = authenticate(gate.tokens, credentials, gate.clock())
-    with refusals_on_record(gate.ledger, asked_by(requester, request_id, record_type, None)):
-        admitted = gate.admission.admit(requester)
-        grants = [
-            grant
-            for grant in _grants(gate, requester, admitted.directory)
-            if record_type is None or grant.record_type == record_type
-        ]
-        book = gate.policies.as_of(admitted.directory.version)
-        available = {"types": list(_types(book, grants)), "answers": list(_questions(book, grants))}
-        if record_type is not None and not any(available.values()):
-            raise GatewayError(NOT_SHARED)
-    return available
-
-
-def give_receipt(gate: Gate, credentials: Presented, disclosure: str, request_id: str) -> dict[str, Any]:
-    """The receipt of one of the requester's own disclosures; it holds digests and signatures, and no value.
-
-    One that is another's, one that does not exist and one that is not signed yet raise the same ``GatewayError``.
-    """
-    with _standing(gate, credentials, request_id) as requester:
-        receipt = gate.receipts.find(disclosure, _whose(requester))
-        if receipt is None:
-            raise GatewayError(NO_RECEIPT, retry_after=_SIGNED_WITHIN_S)
-    return receipt.as_object()
-
-
-def tell_recalls(gate: Gate, credentials: Presented, request_id: str) -> list[dict[str, Any]]:
-    """The notices of records that the requester had and that are wrong, withdrawn or corrected; no value of them."""
-    with _standing(gate, credentials, request_id) as requester:
-        return gate.recalls.told(_recipient(requester))
-
-
-def take_statement(gate: Gate, credentials: Presented, statement: Statement, request_id: str) -> dict[str, Any]:
-    """What the requester states about a recall that concerns it, on the record; the signed answer to it.
-
-    A recall that concerns others and one that does not exist raise the same ``GatewayError``.
-    """
-    with _standing(gate, credentials, request_id) as requester:
-        answer = gate.recalls.take(statement, _recipient(requester))
-        if answer is None:
-            raise GatewayError(NO_RECALL)
-    return answer
-
-
 def refuse(gate: Gate, credentials: Presented, error: GatewayError, request_id: str) -> NoReturn:
     """Refuse a request that could not even be parsed; on the record, if its sender is known."""
     requester = authenticate(gate.tokens, credentials, gate.clock())
@@ -185,17 +127,6 @@ def ask_source(adapters: Mapping[str, Adapter], plan: DisclosurePlan) -> Sequenc
         raise GatewayError(SOURCE) from None
 
 
-@contextmanager
-def _standing(gate: Gate, credentials: Presented, request_id: str) -> Iterator[Requester]:
-    """The requester, if there is anything that it may do today; whoever may have nothing any more is refused."""
-    requester = authenticate(gate.tokens, credentials, gate.clock())
-    with refusals_on_record(gate.ledger, asked_by(requester, request_id, None, None)):
-        admitted = gate.admission.admit(requester)
-        if next(_grants(gate, requester, admitted.directory), None) is None:
-            raise GatewayError(AGREEMENT)
-        yield requester
-
-
 def _admit(gate: Gate, requester: Requester, record_type: str, action: Action) -> tuple[Grant, View, RecordType]:
     """Whether the requester may ask this at all, and what there is for it to see."""
     admitted = gate.admission.admit(requester, record_type)
@@ -211,7 +142,7 @@ def _admit_question(gate: Gate, requester: Requester, ask: str) -> tuple[Grant, 
     admitted = gate.admission.admit(requester)
     if not any(scope.action is Action.ANSWER for scope in requester.scopes):
         raise GatewayError(SCOPE)
-    grants = [grant for grant in _grants(gate, requester, admitted.directory) if grant.action is Action.ANSWER]
+    grants = [grant for grant in grants_of(gate, requester, admitted.directory) if grant.action is Action.ANSWER]
     if not grants:
         raise GatewayError(AGREEMENT)
     book = gate.policies.as_of(admitted.directory.version)
@@ -264,44 +195,16 @@ def _binding(requester: Requester, inquiry: Inquiry) -> tuple[str, ...]:
     return (" ".join((requester.client_id, *requester.actors)), requester.purpose, inquiry.record_type, question)
 
 
-def _whose(requester: Requester) -> dict[str, object]:
-    """Who had an answer, as its entry has it: a client, and those that act for it, if any do."""
-    actors = list(requester.actors) or None
-    return {"client": requester.client_id, "partner": requester.partner_id, "actors": actors}
-
-
-def _recipient(requester: Requester) -> Recipient:
-    """The same, as notices have it."""
-    return Recipient(requester.client_id, requester.partner_id, requester.actors)
-
-
-def _grants(gate: Gate, requester: Requester, directory: Directory) -> Iterator[Grant]:
+def grants_of(gate: Gate, requester: Requester, directory: Directory) -> Iterator[Grant]:
     """What the requester may do with which type, as far as the token's scopes go and the agreement covers them."""
     for scope in sorted(requester.scopes, key=str):
         try:
             yield authorise(directory, gate.purposes, requester, scope.record_type, scope.action, gate.today())
         except GatewayError as refusal:
-            _raise_faults(refusal)
+            raise_faults(refusal)
 
 
-def _types(book: PolicyBook, grants: Iterable[Grant]) -> Iterator[dict[str, Any]]:
-    for grant in grants:
-        try:
-            view = book.view(grant)
-        except GatewayError as refusal:
-            _raise_faults(refusal)
-            continue
-        described = describe(view, book.catalogue.types[grant.record_type])
-        yield {"action": grant.action.value, **described}
-
-
-def _questions(book: PolicyBook, grants: Iterable[Grant]) -> Iterator[dict[str, Any]]:
-    for grant in grants:
-        if grant.action is Action.ANSWER:
-            for question in book.questions(grant).values():
-                yield describe_question(question, book.catalogue.types[grant.record_type])
-
-
-def _raise_faults(refusal: GatewayError) -> None:
+def raise_faults(refusal: GatewayError) -> None:
+    """Raise what is the gateway's own fault; that something is not for the requester is no reason to stop."""
     if refusal.problem.status >= FAULT:
         raise refusal

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, request
 from gateway.api.inquiry import parse_type_name, refuse_parameters
 from gateway.api.problems import request_id
 from gateway.api.records import credentials_of_request
-from gateway.disclosure import describe_catalogue, refuse
+from gateway.beside import describe_catalogue
+from gateway.disclosure import refuse
 from gateway.errors import GatewayError
 from gateway.gate import Gate
 

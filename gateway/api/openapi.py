@@ -18,7 +18,7 @@ from gateway.api import catalogue_schemas, schemas
 from gateway.api.inquiry import refuse_parameters
 from gateway.api.problems import request_id
 from gateway.api.records import credentials_of_request
-from gateway.disclosure import Available, describe_catalogue
+from gateway.beside import Available, describe_catalogue
 from gateway.errors import PARAMETER, PROBLEMS, SOURCE, Problem
 from gateway.gate import Gate
 

@@ -11,7 +11,8 @@ from flask import Blueprint, Response, request
 from gateway.api.inquiry import parse_destruction, refuse_parameters
 from gateway.api.problems import request_id
 from gateway.api.records import credentials_of_request
-from gateway.disclosure import refuse, take_statement, tell_recalls
+from gateway.beside import take_statement, tell_recalls
+from gateway.disclosure import refuse
 from gateway.errors import GatewayError
 from gateway.gate import Gate
 from gateway.recall.notice import Stated, Statement

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, request
 from gateway.api.inquiry import refuse_parameters
 from gateway.api.problems import request_id
 from gateway.api.records import credentials_of_request
-from gateway.disclosure import give_receipt, refuse
+from gateway.beside import give_receipt
+from gateway.disclosure import refuse
 from gateway.errors import GatewayError
 from gateway.gate import Gate
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 from http import HTTPStatus
 from itertools import groupby
@@ -19,6 +18,7 @@ from flask import Blueprint, Response, request
 
 from gateway.api.operating import Standing as Figures
 from gateway.changes import AdministrationError
+from gateway.console.acting import Asked, carry_out, open_acts
 from gateway.console.drafting import as_draft, beginning, examine, standings, written
 from gateway.console.station import PLACE, at_desk, show_desk
 from gateway.console.telling import in_table, moment
@@ -27,7 +27,7 @@ from gateway.errors import GatewayError
 from gateway.grants.directory import Directory
 from gateway.model.person import Factor, Role, SignedIn, same_person
 from gateway.policies.workbench.difference import Difference
-from gateway.publication.office import Office, pick
+from gateway.publication.office import Office
 from gateway.publication.version import PublicationError, State, Version
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
@@ -36,6 +36,7 @@ from gateway.signin.showing import language_of, led_to
 POLICY: Final = f"{PLACE}/policy"
 LARGEST_TEXT: Final = 64 * 1024
 """Bytes of a form with a policy in it."""
+LONGEST_COMMENT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,47 +114,18 @@ def add_acts(blueprint: Blueprint, desk: Desk) -> None:
     @blueprint.post(f"{POLICY}/act", endpoint="act")
     @at_desk(desk.door, Role.POLICY_ADMINISTRATOR, Role.REVIEWER)
     def act(somebody: SignedIn) -> Response:
-        label, comment = request.form.get("version", ""), request.form.get("comment", "")[:500]
-        name, done = label.partition("@")[0], request.form.get("act", "")
-        role = Role.REVIEWER if done in {"approve", "return"} else Role.POLICY_ADMINISTRATOR
-        if role not in somebody.person.roles:
+        given = request.form
+        label, comment = given.get("version", ""), given.get("comment", "")[:LONGEST_COMMENT]
+        asked, name = Asked(given.get("act", ""), label, comment, given.get("on", "")), label.partition("@")[0]
+        if asked.role not in somebody.person.roles:
             return show_desk(desk.door, "fault.html", HTTPStatus.FORBIDDEN, fault="not-entrusted", somebody=somebody)
         if again := desk.door.ask_again(somebody, _place(name), Factor.PASSKEY):
             return again
         try:
-            _act(desk, done, label, somebody.person.id, comment)
+            carry_out(desk.office, asked, somebody.person.id, desk.directory().people)
         except (PublicationError, Faulty) as error:
             return _policy(desk, somebody, name, HTTPStatus.UNPROCESSABLE_ENTITY, refusal=str(error))
-        return led_to(_place(name, done))
-
-
-def _act(desk: Desk, done: str, label: str, by: str, comment: str) -> None:
-    """Let one version go on, or a policy end."""
-    office, (version,) = desk.office, pick(desk.office.versions(), [label])
-    if done in {"approve", "publish"}:
-        _refuse_names(desk, version)
-    match done:
-        case "approve":
-            office.review([label], by, comment)
-        case "return":
-            office.send_back([label], by, comment)
-        case "publish":
-            office.publish([label], _day(request.form.get("on", ""), office.today), by)
-        case "withdraw":
-            office.withdraw(version.name, by, comment)
-        case "rollback":
-            office.rollback(version.name, version.number, by)
-        case _:
-            raise PublicationError("there is no such act")
-
-
-def _refuse_names(desk: Desk, version: Version) -> None:
-    """Refuse what was written or reviewed under a name that is no account's."""
-    people = desk.directory().people
-    if not {version.author, version.reviewer or version.author} <= people.keys():
-        raise PublicationError(
-            f"`{version.label}` is the work of somebody without an account: draft it anew as the next version"
-        )
+        return led_to(_place(name, asked.act))
 
 
 def _policy(
@@ -179,7 +151,7 @@ def _policy(
         last=last,
         text=last.text.decode("utf-8", "replace"),
         changes=changes,
-        acts=_open_acts(last, versions, somebody),
+        acts=open_acts(versions, somebody),
         history=[(moment(each.time, office.zone), each) for each in reversed(office.history(name))],
         today=office.today.isoformat(),
         somebody=somebody,
@@ -193,18 +165,6 @@ def _weighed(office: Office, version: Version) -> list[Mapping[str, Any]] | None
         return _changes(office, office.weigh([version.label], office.today))
     except (Faulty, PublicationError):
         return None
-
-
-def _open_acts(last: Version, versions: tuple[Version, ...], somebody: SignedIn) -> list[str]:
-    """What this person may do now; the office decides again when they do."""
-    roles, acts = somebody.person.roles, []
-    if Role.REVIEWER in roles and last.state in {State.CHECKED, State.REVIEWED}:
-        acts += ["return"] if same_person(last.author, somebody.person.id) else ["approve", "return"]
-    if Role.POLICY_ADMINISTRATOR in roles:
-        acts += ["publish"] if last.state in {State.CHECKED, State.REVIEWED} else []
-        acts += ["withdraw"] if any(each.state is State.PUBLISHED for each in versions) else []
-        acts += ["edit"]
-    return acts
 
 
 def _waiting(desk: Desk, versions: tuple[Version, ...], somebody: SignedIn) -> dict[str, int]:
@@ -257,13 +217,6 @@ def _named_in(desk: Desk, text: bytes) -> tuple[Version, ...]:
 def _mark(versions: tuple[Version, ...]) -> str:
     """What a text began from, so that a change made elsewhere meanwhile is noticed."""
     return sha256(f"{versions[-1].label} {versions[-1].digest}".encode()).hexdigest()[:16] if versions else ""
-
-
-def _day(given: str, today: date) -> date:
-    try:
-        return date.fromisoformat(given) if given else today
-    except ValueError:
-        raise PublicationError("the day has to be written as 2026-12-01") from None
 
 
 def _place(name: str, done: str = "") -> str:

@@ -13,7 +13,8 @@ from http import HTTPStatus
 from flask import Blueprint, Response, render_template, request
 
 from gateway.api.problems import request_id
-from gateway.disclosure import describe_catalogue, disclose, disclose_described, refuse
+from gateway.beside import describe_catalogue
+from gateway.disclosure import disclose, disclose_described, refuse
 from gateway.errors import FIELD, VALUE, GatewayError, Problem
 from gateway.gate import Gate
 from gateway.model.inquiry import Action, Format, Inquiry

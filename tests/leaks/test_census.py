@@ -10,7 +10,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from gateway.api import answers, catalogue, openapi, records
-from gateway.disclosure import Available, answer, describe_catalogue, disclose, disclose_described, refuse
+from gateway.beside import Available, describe_catalogue
+from gateway.disclosure import answer, disclose, disclose_described, refuse
 from gateway.errors import NO_RECORD, PROBLEMS, GatewayError
 from gateway.rendering import Rendered
 from gateway.window import pages

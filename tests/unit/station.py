@@ -13,10 +13,11 @@ import orjson
 import pytest
 
 from gateway.adapters.memory import MemoryAdapter
+from gateway.beside import describe_catalogue
 from gateway.changes import OpenState
 from gateway.cursors import Cursors
 from gateway.db import open_database
-from gateway.disclosure import describe_catalogue, disclose
+from gateway.disclosure import disclose
 from gateway.errors import RATE, GatewayError
 from gateway.gate import Gate
 from gateway.grants.admission import Admission, Admitted
