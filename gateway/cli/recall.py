@@ -69,7 +69,9 @@ def open_recall(  # noqa: PLR0913 - one for each option
     The identifier is asked for, or read from standard input, because what stands on a command line is seen by everybody
     on the machine. It is not kept: notices name the answers that held the record, and its place there.
 
-    Example: gateway recall open household --kind wrong --reason "the address was another family's" --as li
+    \b
+    Example:
+      gateway recall open household --kind wrong --reason "the address was another family's" --as li
     """
     fields = _fields_of(settings, record_type, names)
     if not reason.strip() or len(reason) > _LONGEST_REASON:
