@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from http import HTTPStatus
 from random import Random
 from typing import Any, Final
 
@@ -55,10 +56,12 @@ def test_archives_that_agree_in_every_yes_give_the_same_bytes(  # noqa: PLR0913,
     second = [*_twins(maker, question, first, random)]
     world.archive.fill({type_name: first})
     twin.archive.fill({type_name: second})
+    guesses = [*_guesses(question, maker, random)]
     for each in (world, twin):
-        ask(each, asker, name, **dict.fromkeys(question.given, "x"))
+        # what a gateway asks its source once only is asked now
+        any(ask(each, asker, name, **values).status_code == HTTPStatus.OK for values in guesses)
     world.forget_counts()
-    for values in _guesses(question, maker, random):
+    for values in guesses:
         asked = [each.driver.asked for each in (world, twin)]
         heard = [ask(each, asker, name, **values) for each in (world, twin)]
         answers = [plain(each) for each in heard]
