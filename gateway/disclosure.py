@@ -24,7 +24,7 @@ from gateway.model.grant import Grant
 from gateway.model.inquiry import Action, Asking, Format, Inquiry
 from gateway.model.outcome import Record
 from gateway.model.plan import DisclosurePlan, NotAdmitted, View
-from gateway.model.release import Release
+from gateway.model.release import Asked, Release
 from gateway.model.requester import Presented, Requester
 from gateway.policies.answering import Question, compile_asking, is_yes
 from gateway.policies.describe import describe
@@ -61,21 +61,8 @@ def _disclose(
         following = _next_cursor(gate, requester, plan, records, inquiry)
         page = _page(plan, records, request_id, following, single=inquiry.action is Action.READ)
         rendered = gate.renderers[inquiry.format](page)
-    gate.ledger.append(
-        Release(
-            asked=replace(asked, legal_basis=grant.purpose.basis.citation),
-            provenance=view.provenance,
-            released=plan.columns,
-            withheld=view.withheld,
-            identifiers=plan.identifiers(page.records),
-            subjects=plan.subjects(page.records),
-            format=inquiry.format.value,
-            obligations=view.obligations,
-            digest=sha256(rendered.body).digest(),
-            notice_deferred=grant.purpose.notice.deferred,
-            notice_until=grant.purpose.notice.until(grant.day),
-        )
-    )
+    released = _released(asked, grant, plan, page.records, rendered)
+    gate.ledger.append(replace(released, released=plan.columns, withheld=view.withheld, format=inquiry.format.value))
     return rendered, view, record_type
 
 
@@ -92,21 +79,7 @@ def answer(gate: Gate, credentials: Presented, asking: Asking, request_id: str) 
         records = ask_source(gate.adapters, plan)
         view = question.view
         rendered = render_answer(request_id, view.provenance.policies, view.obligations, yes=is_yes(records))
-    gate.ledger.append(
-        Release(
-            asked=replace(asked, record_type=grant.record_type, legal_basis=grant.purpose.basis.citation),
-            provenance=view.provenance,
-            released=(),
-            withheld=(),
-            identifiers=plan.identifiers(records),
-            subjects=plan.subjects(records),
-            format=Format.JSON.value,
-            obligations=view.obligations,
-            digest=sha256(rendered.body).digest(),
-            notice_deferred=grant.purpose.notice.deferred,
-            notice_until=grant.purpose.notice.until(grant.day),
-        )
-    )
+    gate.ledger.append(_released(asked, grant, plan, records, rendered))
     return rendered
 
 
@@ -186,6 +159,25 @@ def _page(
         policies=plan.view.provenance.policies,
         obligations=plan.view.obligations,
         next_cursor=following,
+    )
+
+
+def _released(
+    asked: Asked, grant: Grant, plan: DisclosurePlan, records: Sequence[Record], rendered: Rendered
+) -> Release:
+    """What the record says of an answer about ``records``, of which no field was shown."""
+    return Release(
+        asked=replace(asked, record_type=grant.record_type, legal_basis=grant.purpose.basis.citation),
+        provenance=plan.view.provenance,
+        released=(),
+        withheld=(),
+        identifiers=plan.identifiers(records),
+        subjects=plan.subjects(records),
+        format=Format.JSON.value,
+        obligations=plan.view.obligations,
+        digest=sha256(rendered.body).digest(),
+        notice_deferred=grant.purpose.notice.deferred,
+        notice_until=grant.purpose.notice.until(grant.day),
     )
 
 

@@ -10,7 +10,7 @@ import click
 from gateway.changes import looking, noting
 from gateway.cli.acting import acting_option
 from gateway.cli.administration import done, show_rows
-from gateway.cli.output import json_option, print_json
+from gateway.cli.output import json_option, plain_text, print_json
 from gateway.cli.state import open_state
 from gateway.db import open_database
 from gateway.events import Event, find_event, list_events, mark_seen
@@ -72,7 +72,7 @@ def show(settings: Settings, event_id: int, as_json: bool) -> None:  # noqa: FBT
         return
     for name, value in {**shown, **shown.pop("facts")}.items():
         if name != "facts" and value is not None:
-            click.echo(f"{name:<10} {_plain(value)}")
+            click.echo(f"{name:<10} {plain_text(value)}")
 
 
 @events.command("seen")
@@ -109,7 +109,7 @@ def _object(event: Event) -> dict[str, Any]:
 
 
 def _short(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _plain(row[name] or "") for name in ("event", "time", "kind", "what", "seen_by")}
+    return {name: plain_text(row[name] or "") for name in ("event", "time", "kind", "what", "seen_by")}
 
 
 def told(event: Event) -> str:
@@ -120,9 +120,3 @@ def told(event: Event) -> str:
         named = {"operator": operator}
     who = ", ".join(f"{role} `{name}`" for role, name in named.items() if name is not None)
     return sentence(Kind(event.kind), who, event.facts) if event.kind in set(Kind) else event.kind
-
-
-def _plain(value: object) -> str:
-    """A value for a terminal: what a requester wrote cannot move the cursor or change colours there."""
-    text = str(value)
-    return text if text.isprintable() else ascii(text)

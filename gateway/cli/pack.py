@@ -11,6 +11,7 @@ import click
 
 from gateway.auditing.trial import Trial, try_again
 from gateway.cli.output import counter, json_option, print_json
+from gateway.cli.public_keys import keys_option
 from gateway.ledger.pack.checking import Pack, check_pack
 from gateway.ledger.pack.stamped import AUTHORITIES, check_stamps
 from gateway.ledger.stamps.kept import Stamped
@@ -32,7 +33,7 @@ def pack() -> None:
 
 @pack.command("verify")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--key", "lines", multiple=True, help="A public key that the station gave you; may be repeated.")
+@keys_option("A public key that the station gave you; may be repeated.", required=False)
 @click.option("--sample", type=click.IntRange(0), default=_SAMPLE, show_default=True, help="How many answers to try.")
 @click.option("--all", "everything", is_flag=True, help="Decide every answer again.")
 @click.option("--seed", type=click.IntRange(0), help="Draw the same sample as before.  [default: another each time]")
@@ -45,7 +46,7 @@ def pack() -> None:
 def verify(  # noqa: PLR0913 - each is an option of the command line
     *,
     file: Path,
-    lines: tuple[str, ...],
+    keys: tuple[NoteKey, ...],
     sample: int,
     everything: bool,
     seed: int | None,
@@ -61,10 +62,6 @@ def verify(  # noqa: PLR0913 - each is an option of the command line
     Example:
       gateway pack verify november.pack --key gateway.example/ledger+d08dc83e+Aa...
     """
-    try:
-        keys = [NoteKey.read(line) for line in lines]
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--key") from None
     hidden = as_json or not sys.stderr.isatty()
     with file.open("rb") as opened:
         with counter("entries checked", hidden=hidden) as more:

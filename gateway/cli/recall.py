@@ -17,6 +17,7 @@ from gateway.changes import looking, noting, stamp
 from gateway.cli.acting import acting_option
 from gateway.cli.administration import done, show_rows, today
 from gateway.cli.output import json_option, print_json
+from gateway.cli.public_keys import keys_option
 from gateway.cli.state import open_state
 from gateway.db import open_database
 from gateway.ledger.accounting.following import Account
@@ -169,9 +170,9 @@ def close(settings: Settings, recall_id: str, *, by: str, as_json: bool) -> None
 
 @recall.command("verify")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--key", "lines", multiple=True, required=True, help="A public key of the ledger; may be repeated.")
+@keys_option("A public key of the ledger; may be repeated.", required=True)
 @json_option
-def verify(*, file: Path, lines: tuple[str, ...], as_json: bool) -> None:
+def verify(*, file: Path, keys: tuple[NoteKey, ...], as_json: bool) -> None:
     """Check the answer to a statement about a recall, as it came, against the station's signature in it.
 
     Needs neither the gateway nor the network. Exits with 1 when something does not hold.
@@ -180,10 +181,6 @@ def verify(*, file: Path, lines: tuple[str, ...], as_json: bool) -> None:
     Example:
       gateway recall verify destroyed.json --key gateway.example/ledger+d08dc83e+Aa...
     """
-    try:
-        keys = [NoteKey.read(line) for line in lines]
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--key") from None
     try:
         answer: dict[str, Any] = orjson.loads(file.read_bytes())
         note = str(answer["receipt"])

@@ -8,6 +8,7 @@ import click
 import orjson
 
 from gateway.cli.output import json_option, print_json
+from gateway.cli.public_keys import keys_option
 from gateway.ledger.receipt import read_receipt
 from gateway.ledger.tree.note import NoteKey
 from gateway.ledger.tree.proof import NotProved
@@ -31,9 +32,9 @@ def receipt() -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="The answer as it came, byte for byte.",
 )
-@click.option("--key", "lines", multiple=True, required=True, help="A public key of the ledger; may be repeated.")
+@keys_option("A public key of the ledger; may be repeated.", required=True)
 @json_option
-def verify(*, file: Path, body: Path, lines: tuple[str, ...], as_json: bool) -> None:
+def verify(*, file: Path, body: Path, keys: tuple[NoteKey, ...], as_json: bool) -> None:
     """Check that the answer in --body is the one of the receipt in FILE, and that the station signed for it.
 
     Needs the ledger's public key (`gateway ledger keys list` at the station prints it), and neither the gateway nor the
@@ -43,10 +44,6 @@ def verify(*, file: Path, body: Path, lines: tuple[str, ...], as_json: bool) -> 
     Example:
       gateway receipt verify receipt.json --body answer.json --key gateway.example/ledger+d08dc83e+Aa...
     """
-    try:
-        keys = [NoteKey.read(line) for line in lines]
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--key") from None
     try:
         given = read_receipt(orjson.loads(file.read_bytes()))
     except orjson.JSONDecodeError:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from gateway.changes import stamp
+from gateway.identity.details import one_line
 from gateway.identity.people.account import Account
 from gateway.identity.people.administration import People
 from gateway.identity.people.attempts import Attempts, Place
@@ -149,5 +150,4 @@ class SecondFactors:
 
 def _plain(name: str) -> str:
     """A name of a passkey as it is shown: in one line, and not long."""
-    shown = "".join(char for char in name if char.isprintable())
-    return " ".join(shown.split())[:LONGEST_NAME] or "passkey"
+    return one_line(name)[:LONGEST_NAME].strip() or "passkey"
