@@ -46,9 +46,16 @@ def recall() -> None:
 @recall.command("open")
 @click.argument("record_type", metavar="TYPE")
 @click.option("--kind", required=True, type=click.Choice([each.value for each in RecallKind]), help="What is amiss.")
-@click.option("--reason", required=True, help="What the partners are told; without a value of any record.")
+@click.option(
+    "--reason", required=True, help="What the partners are told; without a value, or a field that not all of them had."
+)
 @click.option("--fields", "names", default="", help="The fields that are concerned, with commas between; all if unset.")
 @click.option("--due", type=click.DateTime(["%Y-%m-%d"]), help="The day by which an answer is expected.")
+@click.option(
+    "--with-answers",
+    is_flag=True,
+    help="Tell those as well who asked for a yes or no about it: whoever was told no learns that there is a record.",
+)
 @click.option("--identifier-stdin", "from_stdin", is_flag=True, help="Read the identifier instead of asking for it.")
 @acting_option(Role.OPERATOR, help="Who recalls it: an account of an operator, or a name while there are none.")
 @json_option
@@ -61,6 +68,7 @@ def open_recall(  # noqa: PLR0913 - one for each option
     reason: str,
     names: str,
     due: datetime | None,
+    with_answers: bool,
     from_stdin: bool,
     by: str,
     as_json: bool,
@@ -79,7 +87,7 @@ def open_recall(  # noqa: PLR0913 - one for each option
         raise click.ClickException(f"give a reason of at most {_LONGEST_REASON} characters")
     identifier = sys.stdin.readline(_LONGEST) if from_stdin else click.prompt("identifier", hide_input=True)
     reference = read_reference_key(settings.keys / KEY_FILE).reference(record_type, str(identifier).strip())
-    notices = _notices(settings, reference, frozenset(fields))
+    notices = _notices(settings, reference, frozenset(fields), with_answers=with_answers)
     if not notices:
         raise click.ClickException("nobody has received this record, as far as the ledger goes: there is nothing to do")
     state = open_state(settings)
@@ -204,20 +212,24 @@ def _fields_of(settings: Settings, record_type: str, names: str) -> tuple[str, .
     return fields
 
 
-def _notices(settings: Settings, reference: str, fields: frozenset[str]) -> dict[Recipient, list[Place]]:
+def _notices(
+    settings: Settings, reference: str, fields: frozenset[str], *, with_answers: bool
+) -> dict[Recipient, list[Place]]:
     """Who received the record, up to now, and where it stood."""
     if not settings.ledger.is_dir():
         return {}
     with Account(settings.ledger) as account:
         account.more()
-        return _by_recipient(received(account, reference, fields))
+        found = received(account, reference, fields)
+        return _by_recipient(each for each in found if with_answers or each.place is not None)
 
 
 def _by_recipient(answers: Iterable[Received]) -> dict[Recipient, list[Place]]:
     found: dict[Recipient, list[Place]] = {}
     for each in sorted(answers, key=lambda answer: answer.time):
         recipient = Recipient(each.client_id, each.partner_id, each.actors)
-        found.setdefault(recipient, []).append(Place(each.disclosure, each.place, stamp(each.time)))
+        place = Place(each.disclosure, each.place, stamp(each.time), tuple(sorted(each.fields)))
+        found.setdefault(recipient, []).append(place)
     return found
 
 

@@ -13,7 +13,7 @@ from gateway.ledger.entries import EntryKind
 class Received:
     """One answer that held a record: whose it is, its id, and the record's number in it from 1; None for a yes or no.
 
-    ``time`` is in seconds since the epoch.
+    ``time`` is in seconds since the epoch; ``fields`` are those that were looked for and that it had.
     """
 
     client_id: str
@@ -22,6 +22,7 @@ class Received:
     disclosure: str
     place: int | None
     time: float
+    fields: frozenset[str]
 
 
 def received(account: Account, reference: str, fields: frozenset[str] = frozenset()) -> Iterator[Received]:
@@ -44,4 +45,5 @@ def received(account: Account, reference: str, fields: frozenset[str] = frozense
                     disclosure=facts["request"],
                     place=None if yes_or_no else number,
                     time=entry.time / 1000,
+                    fields=fields & released,
                 )

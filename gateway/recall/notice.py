@@ -7,7 +7,7 @@ was shown whole another has masked or under a pseudonym.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -74,11 +74,15 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record stood: the id of an answer, and its number there from 1; None for a yes or no about it."""
+    """Where a record stood: the id of an answer, and its number there from 1; None for a yes or no about it.
+
+    ``fields`` are those of the recall that the answer had.
+    """
 
     disclosure: str
     place: int | None
     time: str
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,14 @@ class Notice:
     recipient: Recipient
     places: tuple[Place, ...]
     statements: Mapping[Stated, Mapping[str, Any]]
+
+    @property
+    def fields(self) -> list[str]:
+        """What of the record is recalled, as far as the recipient had it; none for all of it.
+
+        The others are not named: it may not know that there are such fields.
+        """
+        return sorted({name for place in self.places for name in place.fields})
 
     @property
     def outstanding(self) -> tuple[Stated, ...]:
@@ -107,11 +119,13 @@ class Notice:
             "type": recall.record_type,
             "kind": recall.kind.value,
             "reason": recall.reason,
-            "fields": list(recall.fields),
+            "fields": self.fields,
             "due": recall.due and recall.due.isoformat(),
             "opened": recall.opened,
             "closed": recall.closed,
-            "received": [asdict(each) for each in self.places],
+            "received": [
+                {"disclosure": each.disclosure, "place": each.place, "time": each.time} for each in self.places
+            ],
             "outstanding": [each.value for each in self.outstanding],
             "stated": {each.value: dict(answer) for each, answer in sorted(self.statements.items())},
         }

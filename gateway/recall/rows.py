@@ -34,7 +34,7 @@ def add_recall(connection: Connection, recall: Recall, received: Mapping[Recipie
                 client_id=recipient.client_id,
                 partner_id=recipient.partner_id,
                 actors=list(recipient.actors),
-                places=[[each.disclosure, each.place, each.time] for each in places],
+                places=[[each.disclosure, each.place, each.time, list(each.fields)] for each in places],
             )
         )
 
@@ -106,7 +106,7 @@ def _notice(row: RowMapping) -> Notice:
     return Notice(
         _recall(row),
         Recipient(row["client_id"], row["partner_id"], tuple(row["actors"])),
-        tuple(Place(*each) for each in row["places"]),
+        tuple(Place(disclosure, place, time, tuple(fields)) for disclosure, place, time, fields in row["places"]),
         {each: row[each.value] for each in Stated if row[each.value] is not None},
     )
 

@@ -95,6 +95,18 @@ def test_whoever_received_the_record_is_told_in_which_answers_and_where(
     assert notice_of(station, prosecution, made["recall"]) is None
 
 
+def test_a_notice_names_no_field_that_its_recipient_did_not_receive(
+    station: World, committee: Asker, wrong: str
+) -> None:
+    station.read(committee, "household", wrong)
+    asked = station.ask(committee, "over-60", {"head_id_number": "310115195003071230"})
+    assert asked.status_code == 200, asked.text
+    made = opened(station, wrong, "--fields", "criminal_history,address", "--with-answers")
+    answer = station.get(committee, "/v1/recalls").text
+    assert "criminal_history" not in answer
+    assert told(station, committee, made["recall"])["fields"] == ["address"]
+
+
 def test_whoever_received_other_fields_only_is_not_told(station: World, committee: Asker, wrong: str) -> None:
     station.get(committee, "/v1/records/household", {"fields": "household_no"})
     with_address = station.get(committee, "/v1/records/household", {"fields": "household_no,address"})
@@ -119,21 +131,27 @@ def test_whoever_received_other_fields_only_is_not_told(station: World, committe
     assert "has no field no_such" in refused.output
 
 
-def test_a_yes_or_no_about_the_record_counts(station: World, deployment: Deployment, wrong: str) -> None:
+def test_who_was_told_yes_or_no_learns_of_a_record_only_where_the_station_says_so(
+    station: World, deployment: Deployment, committee: Asker, wrong: str
+) -> None:
+    station.read(committee, "household", wrong)
     asker, question, given = _a_question(deployment, wrong)
-    if station.ask(asker, question, given).status_code != 200:
-        pytest.skip("the shipped policies ask nothing of households")
-    notice = told(station, asker, opened(station, wrong, "--fields", "status")["recall"])
-    assert [each["place"] for each in notice["received"]] == [None]
+    answered = station.ask(asker, question, given)
+    assert answered.status_code == 200, answered.text
+    disclosure = answered.headers["Gateway-Disclosure"]
+    opened(station, wrong)
+    assert disclosure not in station.get(asker, "/v1/recalls").text
+    notice = told(station, asker, opened(station, wrong, "--fields", "status,address", "--with-answers")["recall"])
+    assert (disclosure, None) in [(each["disclosure"], each["place"]) for each in notice["received"]]
 
 
 def _a_question(deployment: Deployment, number: str) -> tuple[Asker, str, dict[str, Any]]:
-    for asker in deployment.askers:
-        for record_type, question in deployment.questions(asker):
-            if record_type.name == "household":
-                row = household(household_no=number)
-                return asker, question.ask, {name: row[name] for name in question.given}
-    pytest.skip("the shipped policies ask nothing of households")
+    return next(
+        (asker, question.ask, {name: household(household_no=number)[name] for name in question.given})
+        for asker in deployment.askers
+        for record_type, question in deployment.questions(asker)
+        if record_type.name == "household"
+    )
 
 
 def test_what_is_stated_is_on_record_before_it_is_answered_and_signed(
