@@ -29,7 +29,6 @@ def parties(directory: Directory, requester: Requester) -> tuple[Party, ...]:
     """The client that ``requester`` asks for, then its actors in order; raises ``GatewayError(AGREEMENT)``.
 
     The first has to be still as the token was issued for: the same agreement and partner, and a person who serves it.
-    The window's own client asks for those who sit there, and for nobody else.
     """
     everybody = (_subject(directory, requester), *(_standing(directory, actor) for actor in requester.actors))
     for place, actor in enumerate(everybody[1:], start=1):
@@ -40,15 +39,18 @@ def parties(directory: Directory, requester: Requester) -> tuple[Party, ...]:
 
 
 def recognised(directory: Directory, requester: Requester) -> bool:
-    """Whether the keys are good still that signed the token and all that it came of."""
-    return all(directory.recognises(kid) for kid in requester.kids)
+    """Whether the keys are good still that signed the token and all that it came of.
+
+    The window's own client asks for those who sit there, and for nobody else; who sits there has no token.
+    """
+    client = directory.clients.get(requester.client_id)
+    is_window = client is not None and client.is_window
+    return requester.is_seated is is_window and all(directory.recognises(kid) for kid in requester.kids)
 
 
 def _subject(directory: Directory, requester: Requester) -> Party:
     party = _standing(directory, requester.client_id)
     if (party.agreement.id, party.partner.id) != (requester.agreement_id, requester.partner_id):
-        raise GatewayError(AGREEMENT)
-    if requester.is_seated is not party.client.is_window:
         raise GatewayError(AGREEMENT)
     if requester.person_id is not None and not _serves(directory, requester.person_id, party.partner):
         raise GatewayError(AGREEMENT)

@@ -13,6 +13,7 @@ import pytest
 from gateway.auditing.trial import Trial, try_again
 from gateway.ledger.pack.checking import check_pack
 from gateway.ledger.pack.stored import NotAPack
+from tests.leaks.window import at_the_window, sent
 from tests.unit.auditing.station import Station
 from tests.unit.ledger.pack.station import members_of, resigned
 
@@ -195,6 +196,17 @@ def test_an_emergency_is_decided_by_its_reason(station: Station) -> None:
     assert (tried(station).decided, tried(station).differing) == (2, ())
     station.tell({**emergency, "reason": None})
     assert "is refused when it is decided again (GW302)" in tried(station).differing[0]
+
+
+def test_what_was_looked_up_at_the_window_is_decided_again_alike(station: Station) -> None:
+    clerk = at_the_window(station.world, committee(station))
+    station.pass_time(3600)
+    clerk.sign_in()
+    clerk.post("/window/seat", seen="/window", place=f"{committee(station).agreement.id}-window:elderly-care")
+    assert sent(clerk, station.world, "search", type="household").status_code == 200
+    looked_up = station.answers(station.export())[-1]
+    assert (looked_up["client"].endswith("-window"), looked_up["person"]) == (True, clerk.account)
+    assert (tried(station).decided, tried(station).differing) == (2, ())
 
 
 def test_an_act_that_was_not_done_has_no_effect(station: Station) -> None:

@@ -13,16 +13,17 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from gateway.errors import AGREEMENT, BAD_TOKEN, COMBINED, RATE, GatewayError
-from gateway.grants.acting import parties
+from gateway.grants.acting import parties, recognised
 from gateway.grants.administration import Administration
 from gateway.grants.authorise import authorise
 from gateway.grants.directory import Directory
 from gateway.model.bounds import Aggregate, Share
-from gateway.model.client import Delegation
+from gateway.model.client import Binding, Delegation
 from gateway.model.grant import Agreement, Grant
 from gateway.model.inquiry import Action
 from gateway.model.kinds import area_prefix
 from gateway.model.requester import Origin, Requester, Scope
+from gateway.model.token_key import KeyState, TokenKey
 from tests.unit.grants.door import PLENTY, Door, empty_sqlite
 from tests.unit.grants.settled import CARE, COMMITTEE, DAY, DESK, DIRECTORY, PURPOSES, REQUESTER
 
@@ -231,3 +232,13 @@ def test_a_token_ends_with_the_key_of_any_that_it_came_of(
     with pytest.raises(GatewayError) as refused:
         Door(engine, server).admission.admit(replace(acting, origins=tuple(origins)))
     assert refused.value.problem is BAD_TOKEN
+
+
+@pytest.mark.parametrize("is_seated", [False, True])
+@pytest.mark.parametrize("binding", [Binding.NONE, Binding.DPOP, Binding.SESSION])
+def test_a_seat_is_for_the_window_and_a_token_for_a_program(binding: Binding, *, is_seated: bool) -> None:
+    key = TokenKey("key-1", KeyState.ACTIVE, {}, "2026-01-01T00:00:00Z")
+    clients = {DESK.id: replace(DESK, binding=binding)}
+    directory = replace(DIRECTORY, clients=clients, token_keys={key.kid: key})
+    requester = replace(REQUESTER, is_seated=is_seated, kid="" if is_seated else key.kid)
+    assert recognised(directory, requester) is ((binding is Binding.SESSION) is is_seated)
