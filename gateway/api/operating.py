@@ -14,6 +14,7 @@ from prometheus_client import (
     CollectorRegistry,
     Counter,
     Histogram,
+    disable_created_metrics,
     generate_latest,
     multiprocess,
 )
@@ -21,6 +22,9 @@ from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from gateway.api.inquiry import refuse_parameters
+
+# when a series began is of no use to anybody, and has so many digits that they may be an identifier's by chance
+disable_created_metrics()  # type: ignore[no-untyped-call]  # the library has no types here
 
 Check = Callable[[], bool]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from gateway.api.operating import Standing, operating_blueprint
+from gateway.api.operating import Standing, count_answers, operating_blueprint
 
 
 def metrics(standing: Standing | None) -> str:
@@ -28,3 +28,12 @@ def test_without_the_state_the_other_figures_are_told() -> None:
     told = metrics(None)
     assert "gateway_answers" in told
     assert "gateway_events_unseen" not in told
+
+
+def test_no_figure_says_to_a_fraction_of_a_second_when_something_happened() -> None:
+    app = Flask("operating")
+    count_answers(app)
+    app.test_client().get("/anywhere")
+    told = metrics(Standing({}, {}, {}))
+    assert "gateway_answer_seconds_count" in told
+    assert "_created" not in told
