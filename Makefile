@@ -22,7 +22,7 @@ run: setup ## show the gateway at work on a synthetic archive, then serve it
 	@$(VENV) -m gateway demo
 
 test: lint ## run every check and every test, on a real PostgreSQL and Redis
-	$(VENV) -m pytest -n $(PYTEST_WORKERS)
+	$(VENV) -m pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: setup ## check style, types and the order of imports
 	$(VENV) -m ruff check

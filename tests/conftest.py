@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 import redis
@@ -21,6 +22,15 @@ settings.register_profile(
     "gateway", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], max_examples=60
 )
 settings.load_profile("gateway")
+
+
+LONGEST: Final = frozenset({"test_kill.py", "test_canary.py", "test_m4_keys.py", "test_redis_away.py"})
+"""Files that take most of a minute."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left with it when the others are done."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")
