@@ -1,6 +1,5 @@
-"""The desk on a screen: the pages on which the station's own people keep its policies.
+"""The desk on a screen: the pages at which the station's own people keep what it shares.
 
-Reading order: ``station`` (who may be here), ``drafting`` (what a text that is being written would do), ``acting``
-(what is done with one), ``words``, ``pages``. Every act is one of ``gateway.publication.office``, as those of the
-command line are.
+Reading order: ``station`` (what the pages are made with, and who may be here), ``tables``, ``words``, ``overview``,
+then one folder for each part. Every act is one of the rooms below, as those of the command line are.
 """

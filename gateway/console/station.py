@@ -1,22 +1,64 @@
-"""Who is at the desk in a request: somebody of the station, with what they are entrusted with."""
+"""The desk as its pages know it: what they are made with, its parts, and who is there in a request."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
+from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Blueprint, Response, request
 
+from gateway.api.operating import Standing as Figures
+from gateway.changes import AdministrationError, OpenState
 from gateway.console.words import say_at_desk
+from gateway.errors import GatewayError
+from gateway.gate import Gate
+from gateway.grants.directory import Directory
 from gateway.model.person import Role, SignedIn
+from gateway.publication.office import Office
 from gateway.signin.door import Door
+from gateway.signin.guarding import guard
 from gateway.signin.showing import show
 
 PLACE: Final = "/desk"
+LARGEST_FORM: Final = 64 * 1024
+"""Bytes of a form with a text in it."""
+
+PARTS: Final[Mapping[str, str]] = {"overview": PLACE, "policies": f"{PLACE}/policies"}
+"""The parts of the desk by the word for each, in the order in which every page names them, with their first page."""
 
 Page: TypeAlias = Callable[[SignedIn], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the pages are made with.
+
+    The door, the office for policies, who there is, the figures of the state, the state as it is written, and the gate
+    through which records are looked at.
+    """
+
+    door: Door
+    office: Office
+    directory: Callable[[], Directory]
+    figures: Callable[[], Figures]
+    state: OpenState
+    gate: Gate
+
+
+def desk_part(desk: Desk, name: str, largest: int = LARGEST_FORM) -> Blueprint:
+    """A part of the desk, without pages yet: its forms are guarded, and its faults are told as pages.
+
+    ``largest`` is the most that a form of it may have, in bytes.
+    """
+    blueprint = Blueprint(name, __name__, template_folder="templates")
+    guard(blueprint, desk.door, largest)
+    blueprint.register_error_handler(GatewayError, lambda error: _tell(desk.door, error.problem.status))
+    blueprint.register_error_handler(AdministrationError, lambda _: _tell(desk.door, HTTPStatus.SERVICE_UNAVAILABLE))
+    return blueprint
 
 
 def at_desk(door: Door, *roles: Role) -> Callable[[Page], Callable[[], Response]]:
@@ -27,9 +69,9 @@ def at_desk(door: Door, *roles: Role) -> Callable[[Page], Callable[[], Response]
         def page() -> Response:
             somebody = door.signed_in(request)
             if somebody is None:
-                return door.sign_in_first(PLACE)
+                return door.sign_in_first(_nearest(request.path))
             if somebody.person.partner_id is not None or (roles and not somebody.person.roles & set(roles)):
-                return show_desk(door, "fault.html", HTTPStatus.FORBIDDEN, fault="not-entrusted", somebody=somebody)
+                return tell_fault(door, somebody, HTTPStatus.FORBIDDEN, "not-entrusted")
             return view(somebody)
 
         return page
@@ -38,5 +80,38 @@ def at_desk(door: Door, *roles: Role) -> Callable[[Page], Callable[[], Response]
 
 
 def show_desk(door: Door, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - what a template shows
-    """A page of the desk."""
-    return show(door.browsers, f"console/{template}", status, words=say_at_desk, **values)
+    """A page of the desk; ``template`` is a path below its own folder, as ``policies/edit.html``."""
+    kept = {name: text for name, text in request.args.items() if name != "lang"}
+    return show(
+        door.browsers,
+        f"console/{template}",
+        status,
+        words=say_at_desk,
+        parts=PARTS,
+        part=_nearest(request.path),
+        kept=urlencode(kept),
+        **values,
+    )
+
+
+def tell_fault(door: Door, somebody: SignedIn | None, status: int, fault: str) -> Response:
+    """A page that says in one sentence what is wrong."""
+    return show_desk(door, "fault.html", status, fault=fault, somebody=somebody)
+
+
+def _nearest(path: str) -> str:
+    """The first page of the part to which ``path`` belongs.
+
+    >>> _nearest("/desk/policies"), _nearest("/desk/policy/edit"), _nearest("/desk")
+    ('/desk/policies', '/desk/policies', '/desk')
+    """
+    part = path.removeprefix(PLACE).lstrip("/").partition("/")[0]
+    plural = {"policy": "policies"}.get(part, part)
+    place = f"{PLACE}/{plural}"
+    return place if place in PARTS.values() else PLACE
+
+
+def _tell(door: Door, status: int) -> Response:
+    response = tell_fault(door, None, status, "down")
+    response.headers["Retry-After"] = "5"
+    return response

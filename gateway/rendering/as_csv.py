@@ -38,6 +38,15 @@ def _cell(value: Outcome) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        guarded = f"'{value}" if value.lstrip(" \u3000").startswith(FORMULA_STARTS) else value
-        return '"' + guarded.replace('"', '""') + '"'
+        return quoted(value)
     return str(value)
+
+
+def quoted(text: str) -> str:
+    r"""A text as a cell that no spreadsheet takes for a formula.
+
+    >>> print(quoted('a "b"'), quoted(" @sum"))
+    "a ""b""\" "' @sum"
+    """
+    guarded = f"'{text}" if text.lstrip(" \u3000").startswith(FORMULA_STARTS) else text
+    return '"' + guarded.replace('"', '""') + '"'

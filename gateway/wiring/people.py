@@ -11,8 +11,9 @@ from flask import Blueprint
 from gateway.api.oauth import registrations
 from gateway.api.proxied import addresses
 from gateway.api.standing import standing_of
-from gateway.console.pages import POLICY, Desk, desk_blueprint
-from gateway.console.station import PLACE as DESK_PLACE
+from gateway.console.overview import overview_blueprint
+from gateway.console.policies.pages import POLICY, policies_blueprint
+from gateway.console.station import PARTS, Desk
 from gateway.gate import Gate
 from gateway.identity.code_flow import CodeFlow
 from gateway.identity.people.administration import People
@@ -41,7 +42,7 @@ from gateway.window.sitting import PLACE as WINDOW_PLACE
 from gateway.wiring.common import Common
 
 PLACES: Final = frozenset(
-    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, WINDOW_PLACE, DESK_PLACE, POLICY}
+    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, WINDOW_PLACE, POLICY, *PARTS.values()}
 )
 """Where somebody may be sent who has signed in."""
 
@@ -69,7 +70,10 @@ def wire_people(common: Common, standards: Standards, flow: CodeFlow, gate: Gate
     seats = Seats(common.server, common.keeper.current, standards.purposes, clock, settings.zone)
     yield window_blueprint(door, seats, gate)
     office = Office(common.state, standards, settings.zone)
-    yield desk_blueprint(Desk(door, office, common.keeper.current, standing_of(common.engine, common.today)))
+    figures = standing_of(common.engine, common.today)
+    desk = Desk(door, office, common.keeper.current, figures, common.state, gate)
+    for part in (overview_blueprint, policies_blueprint):
+        yield part(desk)
     yield consent_blueprint(door, flow, found, _titles(standards), settings.issuer)
 
 

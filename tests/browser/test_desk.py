@@ -36,7 +36,9 @@ def test_a_policy_is_changed_checked_and_published_with_the_keyboard(served: Ser
     add_authenticator(page)
     arrive(served, page)
     page.goto(f"{served.address}/desk")
-    see(page, "desk", "table")
+    see(page, "desk", "main")
+    page.goto(f"{served.address}/desk/policies")
+    see(page, "policies", "table")
     name = "property-rental-housing"
     page.goto(f"{served.address}/desk/policy?name={name}")
     see(page, "policy", "pre")

@@ -50,7 +50,10 @@ SILENT: Final[Mapping[str, str]] = {
     **dict.fromkeys(("window.take", "window.leave"), "where to go on; to somebody who sits down, their own purposes"),
     "window.style": "a file",
     **dict.fromkeys(
-        ("desk.overview", "desk.policy", "desk.edit", "desk.write", "desk.act"),
+        (
+            "desk_overview.overview",
+            *(f"desk_policies.{name}" for name in ("policies", "policy", "edit", "write", "act")),
+        ),
         "to the station's own people, the texts of policies and what they would show of no record in particular",
     ),
     "openapi.docs": "the same page for everybody, made before any request came",
@@ -149,7 +152,7 @@ def test_no_route_changes_anything_but_by_asking_for_a_token(world: World) -> No
         **{
             rule.endpoint: {"POST"}
             for rule in world.app.url_map.iter_rules()
-            if rule.endpoint.startswith(("signin.", "account.", "window.", "desk.")) and _methods(rule) == {"POST"}
+            if rule.endpoint.startswith(("signin.", "account.", "window.", "desk_")) and _methods(rule) == {"POST"}
         },
     }
 

@@ -189,9 +189,24 @@ def test_an_earlier_text_is_drafted_anew(wang: Hand, li: Hand) -> None:
     assert "version: 3\n" in wang.text()
 
 
+def test_the_policies_are_sorted_and_taken_away_as_a_file(wang: Hand) -> None:
+    def listed(address: str) -> list[str]:
+        return re.findall(r'href="/desk/policy\?name=([a-z-]+)"', wang.visitor.get(address).text)
+
+    names = listed("/desk/policies?by=policy")
+    assert names == sorted(names)
+    assert listed("/desk/policies?by=-policy") == names[::-1]
+    assert set(listed("/desk/policies?by=no-such-column")) == set(names)
+    taken = wang.visitor.get("/desk/policies?as=csv&by=policy&lang=en")
+    assert taken.text.startswith('\ufeff"Policy","Version"')
+    assert [line.split(",")[0].strip('"') for line in taken.text.splitlines()[1:]] == names
+    assert "attachment" in taken.headers["Content-Disposition"]
+
+
 def test_what_waits_is_told_and_a_policy_that_there_is_not(wang: Hand, li: Hand) -> None:
     assert "现在没有需要处理的" in wang.visitor.get("/desk").text
     wang.write(wang.text(), "submit")
     assert "1 个版本等待审核" in li.visitor.get("/desk").text
+    assert "待审核" in li.visitor.get("/desk/policies").text
     assert wang.visitor.get("/desk/policy?name=none").status_code == 404
     assert wang.visitor.get("/desk/policy/edit?name=none").status_code == 404

@@ -1,15 +1,15 @@
-"""What an act gives and takes, and when something was done, as the desk's tables show it."""
+"""What an act gives and takes, as the desk's tables show it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
 from typing import Any
 
-from gateway.console.words import in_words, say_at_desk
+from gateway.console.words import say_at_desk
 from gateway.model.catalogue import Title
 from gateway.policies.workbench.difference import Change
 from gateway.publication.reading import Standards
+from gateway.window.telling import how_shown
 
 
 def in_table(change: Change, standards: Standards, language: str) -> Mapping[str, Any]:
@@ -30,14 +30,29 @@ def in_table(change: Change, standards: Standards, language: str) -> Mapping[str
     }
 
 
-def moment(stamp: str, zone: tzinfo) -> str:
-    """The time of a row, at the station.
+def in_standing(word: str, language: str) -> str:
+    """Where a version stands, from the schedule's word for it.
 
-    >>> from datetime import timedelta, timezone
-    >>> moment("2026-11-30T01:02:03Z", timezone(timedelta(hours=8)))
-    '2026-11-30 09:02'
+    >>> in_standing("live", "en"), in_standing("from 2026-12-01", "en")
+    ('live', 'live from 2026-12-01')
     """
-    return datetime.fromisoformat(stamp).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    if word.startswith("from "):
+        return say_at_desk("standing-from", language, day=word[5:])
+    return say_at_desk(f"standing-{word}", language)
+
+
+def in_words(phrase: str, language: str) -> str:
+    """How a field is shown, from the policy language's phrase for it.
+
+    >>> in_words("drop", "en"), in_words("reveal", "zh"), in_words("500", "en")
+    ('not shown', '完整显示', '500')
+    """
+    known = {"reveal": "full", "shown": "full", "drop": "not-shown", "hidden": "not-shown", "yes": "yes", "no": "no"}
+    if phrase in known:
+        return say_at_desk(known[phrase], language)
+    if phrase.split(" ", maxsplit=1)[0] in {"mask", "generalise", "scrub", "present", "pseudonym"}:
+        return how_shown([phrase], language)
+    return phrase
 
 
 def _in(title: Title, language: str) -> str:

@@ -1,4 +1,4 @@
-"""The pages of the desk: what waits for a hand, the policies, one of them, and a text that is being changed.
+"""The pages for policies: all of them, one, and a text that is being changed.
 
 A review, a publication and a withdrawal ask for a passkey of just now. Whatever is refused comes back with the text
 that was sent: nothing that somebody wrote is lost.
@@ -6,8 +6,7 @@ that was sent: nothing that somebody wrote is lost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from hashlib import sha256
 from http import HTTPStatus
 from itertools import groupby
@@ -16,54 +15,35 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
-from gateway.api.operating import Standing as Figures
-from gateway.changes import AdministrationError
-from gateway.console.acting import Asked, carry_out, open_acts
-from gateway.console.drafting import as_draft, beginning, examine, standings, written
-from gateway.console.station import PLACE, at_desk, show_desk
-from gateway.console.telling import in_table, moment
+from gateway.console.policies.acting import Asked, carry_out, open_acts
+from gateway.console.policies.drafting import as_draft, beginning, examine, standings, written
+from gateway.console.policies.telling import in_standing, in_table
+from gateway.console.station import PARTS, PLACE, Desk, at_desk, desk_part, show_desk, tell_fault
+from gateway.console.tables import Cell, Table, as_csv
+from gateway.console.times import moment
 from gateway.documents import Faulty
-from gateway.errors import GatewayError
-from gateway.grants.directory import Directory
-from gateway.model.person import Factor, Role, SignedIn, same_person
+from gateway.model.person import Factor, Role, SignedIn
 from gateway.policies.workbench.difference import Difference
 from gateway.publication.office import Office
 from gateway.publication.version import PublicationError, State, Version
-from gateway.signin.door import Door
-from gateway.signin.guarding import guard
 from gateway.signin.showing import language_of, led_to
 
 POLICY: Final = f"{PLACE}/policy"
-LARGEST_TEXT: Final = 64 * 1024
-"""Bytes of a form with a policy in it."""
 LONGEST_COMMENT: Final = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the pages are made with: the door, the office, who there is, and the figures of the state."""
+def policies_blueprint(desk: Desk) -> Blueprint:
+    """``/desk/policies``, and ``/desk/policy`` with what belongs to it."""
+    blueprint = desk_part(desk, "desk_policies")
 
-    door: Door
-    office: Office
-    directory: Callable[[], Directory]
-    figures: Callable[[], Figures]
-
-
-def desk_blueprint(desk: Desk) -> Blueprint:
-    """``/desk`` and what belongs to it."""
-    blueprint = Blueprint("desk", __name__, template_folder="templates")
-    guard(blueprint, desk.door, LARGEST_TEXT)
-    blueprint.register_error_handler(GatewayError, lambda error: _tell(desk, error.problem.status))
-    blueprint.register_error_handler(AdministrationError, lambda _: _tell(desk, HTTPStatus.SERVICE_UNAVAILABLE))
-
-    @blueprint.get(PLACE, endpoint="overview")
+    @blueprint.get(PARTS["policies"], endpoint="policies")
     @at_desk(desk.door)
-    def overview(somebody: SignedIn) -> Response:
-        versions = desk.office.versions()
-        waiting = _waiting(desk, versions, somebody)
-        named = [tuple(each) for _, each in groupby(versions, key=lambda version: version.name)]
-        rows = [standings(each, desk.office.today)[0] for each in named]
-        return show_desk(desk.door, "overview.html", waiting=waiting, policies=rows, somebody=somebody)
+    def policies(somebody: SignedIn) -> Response:
+        language = language_of(request)
+        table = _listed(desk.office, language).sorted_by(request.args.get("by", ""))
+        if request.args.get("as") == "csv":
+            return as_csv(table, language, "policies")
+        return show_desk(desk.door, "policies/policies.html", table=table, somebody=somebody)
 
     @blueprint.get(POLICY, endpoint="policy")
     @at_desk(desk.door)
@@ -118,7 +98,7 @@ def add_acts(blueprint: Blueprint, desk: Desk) -> None:
         label, comment = given.get("version", ""), given.get("comment", "")[:LONGEST_COMMENT]
         asked, name = Asked(given.get("act", ""), label, comment, given.get("on", "")), label.partition("@")[0]
         if asked.role not in somebody.person.roles:
-            return show_desk(desk.door, "fault.html", HTTPStatus.FORBIDDEN, fault="not-entrusted", somebody=somebody)
+            return tell_fault(desk.door, somebody, HTTPStatus.FORBIDDEN, "not-entrusted")
         if again := desk.door.ask_again(somebody, _place(name), Factor.PASSKEY):
             return again
         try:
@@ -144,7 +124,7 @@ def _policy(
     changes = _weighed(office, last) if under_way else None
     return show_desk(
         desk.door,
-        "policy.html",
+        "policies/policy.html",
         status,
         name=name,
         standings=standings(versions, office.today),
@@ -167,17 +147,21 @@ def _weighed(office: Office, version: Version) -> list[Mapping[str, Any]] | None
         return None
 
 
-def _waiting(desk: Desk, versions: tuple[Version, ...], somebody: SignedIn) -> dict[str, int]:
-    """What waits for a hand, by what it is; only what there is any of."""
-    figures, own = desk.figures(), somebody.person.id
-    counts = {
-        "to-review": sum(each.state is State.CHECKED for each in versions),
-        "to-publish": sum(each.state is State.REVIEWED for each in versions),
-        "my-drafts": sum(each.state is State.DRAFT and same_person(each.author, own) for each in versions),
-        "unseen": sum(figures.unseen.values()),
-        "ending": len(figures.ending),
-    }
-    return {word: count for word, count in counts.items() if count}
+def _listed(office: Office, language: str) -> Table:
+    """Every policy with where its newest version stands."""
+    named = (tuple(each) for _, each in groupby(office.versions(), key=lambda version: version.name))
+    newest = (standings(each, office.today)[0] for each in named)
+    rows = [
+        (
+            Cell(each.version.name, _place(each.version.name)),
+            Cell(str(each.version.number), key=each.version.number),
+            Cell(in_standing(each.word, language)),
+            Cell(each.version.author),
+            Cell(each.version.reviewer or ""),
+        )
+        for each in newest
+    ]
+    return Table("policies", ("policy", "version", "standing", "author", "reviewer"), rows)
 
 
 def _examined(desk: Desk, text: bytes, somebody: SignedIn) -> Mapping[str, Any]:
@@ -199,7 +183,9 @@ def _editor(
     status: int = 200,
     **shown: Any,  # noqa: ANN401 - what the template shows
 ) -> Response:
-    return show_desk(desk.door, "edit.html", status, text=text.decode("utf-8", "replace"), somebody=somebody, **shown)
+    return show_desk(
+        desk.door, "policies/edit.html", status, text=text.decode("utf-8", "replace"), somebody=somebody, **shown
+    )
 
 
 def _named(desk: Desk, name: str) -> tuple[Version, ...]:
@@ -224,10 +210,4 @@ def _place(name: str, done: str = "") -> str:
 
 
 def _no_such(desk: Desk, somebody: SignedIn) -> Response:
-    return show_desk(desk.door, "fault.html", HTTPStatus.NOT_FOUND, fault="no-such-policy", somebody=somebody)
-
-
-def _tell(desk: Desk, status: int) -> Response:
-    response = show_desk(desk.door, "fault.html", status, fault="down")
-    response.headers["Retry-After"] = "5"
-    return response
+    return tell_fault(desk.door, somebody, HTTPStatus.NOT_FOUND, "no-such-policy")

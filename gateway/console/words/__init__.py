@@ -1,0 +1,30 @@
+"""Every sentence of the desk, in Chinese and in English; what is not here is among those of the window."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from typing import Any, Final
+
+from gateway.console.words.common import COMMON
+from gateway.console.words.partners import PARTNERS
+from gateway.console.words.policies import POLICIES
+from gateway.console.words.records import RECORDS
+from gateway.console.words.requests import REQUESTS
+from gateway.signin.words import LANGUAGES
+from gateway.window.words import say_here
+
+TABLES: Final = (COMMON, POLICIES, PARTNERS, REQUESTS, RECORDS)
+"""The sentences of each part; no word stands in two of them."""
+
+_SENTENCES: Final = ChainMap(*map(dict, TABLES))
+
+
+def say_at_desk(word: str, language: str, **values: Any) -> str:  # noqa: ANN401 - what a sentence has places for
+    """The sentence for ``word``.
+
+    >>> say_at_desk("to-review", "en", n=2)
+    '2 to be reviewed'
+    """
+    if word in _SENTENCES:
+        return _SENTENCES[word][LANGUAGES.index(language)].format(**values)
+    return say_here(word, language, **values)

@@ -1,0 +1,30 @@
+"""Sentences of every page of the desk, in Chinese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+COMMON: Final[Mapping[str, tuple[str, str]]] = {
+    "overview": ("概览", "Overview"),
+    "parts": ("工作台各部分", "Parts of the desk"),
+    "download-table": ("下载此表（CSV）", "Download this table (CSV)"),
+    "not-entrusted": (
+        "您的账号没有这项职责。需要时请联系本所管理员。",
+        "Your account is not entrusted with this. If it should be, ask the station's operator.",
+    ),
+    "waiting": ("等您处理", "Waiting for a hand"),
+    "nothing-waits": ("现在没有需要处理的。", "Nothing waits at present."),
+    "to-review": ("{n} 个版本等待审核", "{n} to be reviewed"),
+    "to-publish": ("{n} 个版本审核完毕，等待发布", "{n} reviewed, to be published"),
+    "my-drafts": ("您有 {n} 份草稿", "{n} drafts of yours"),
+    "unseen": ("{n} 条异常提示未查看（gateway events）", "{n} events not looked into (gateway events)"),
+    "ending": ("{n} 个协议即将到期", "{n} agreements about to end"),
+    "when": ("时间", "When"),
+    "who": ("谁", "Who"),
+    "what": ("做了什么", "What"),
+    "note": ("备注", "Note"),
+    "refusal": ("没有完成", "It was not done"),
+    "down": ("现在办不了，请稍后再试。", "It cannot be done at the moment. Try again in a while."),
+    "comment": ("意见", "Comment"),
+}
