@@ -14,7 +14,7 @@ from sqlalchemy import Table, exists, insert, select, update
 
 from gateway.changes import AdministrationError, Change, OpenState, changing, looking
 from gateway.grants import delegation, onboarding
-from gateway.grants.directory import Directory, read_directory
+from gateway.grants.directory import Directory, as_agreement, read_directory
 from gateway.grants.on_record import record
 from gateway.model.act import ActName
 from gateway.model.client import Client
@@ -58,6 +58,16 @@ class Administration:
             write.refuse_existing(AGREEMENT, agreement.id)
             write.put(AGREEMENT, _agreement_values(agreement), revoked=agreement.revoked)
 
+    def rewrite_agreement(self, agreement: Agreement, seen: Agreement) -> None:
+        """Settle an agreement otherwise, for longer say; its clients go on under it as it stands from now on.
+
+        Refused where it is not any more what was ``seen``, and for one that was ended for good.
+        """
+        with self._write() as write:
+            write.refuse_another_partner(agreement)
+            write.refuse_changed(seen)
+            write.change(AGREEMENT, act=ActName.AGREEMENT_WRITTEN, **_agreement_values(agreement))
+
     def add_client(self, client: Client) -> None:
         """Enter a new client of an existing agreement."""
         with self._write() as write:
@@ -73,10 +83,10 @@ class Administration:
         with changing(self._state) as change:
             onboarding.replace_keys(change, client_id, jwks, by)
 
-    def approve_client(self, client_id: str, by: str) -> None:
-        """Approve a client that somebody else has entered."""
+    def approve_client(self, client_id: str, by: str, seen: Client | None = None) -> None:
+        """Approve a client that somebody else has entered; only as it was ``seen``, where that is told."""
         with changing(self._state) as change:
-            onboarding.approve(change, client_id, by)
+            onboarding.approve(change, client_id, by, seen)
 
     def note_test(self, client_id: str) -> None:
         """Write down that an approved client has proved itself."""
@@ -103,22 +113,22 @@ class Administration:
         with changing(self._state) as change:
             delegation.withdraw(change, client_id, actor_id)
 
-    def set_partner_active(self, partner_id: str, *, active: bool) -> None:
-        """Suspend a partner with all its clients, or let it resume."""
+    def set_partner_active(self, partner_id: str, *, active: bool, note: str = "") -> None:
+        """Suspend a partner with all its clients, or let it resume; ``note`` is why, for the record."""
         act = ActName.PARTNER_RESUMED if active else ActName.PARTNER_SUSPENDED
         with self._write() as write:
-            write.change(PARTNER, partner_id, act, active=active)
+            write.change(PARTNER, partner_id, act, note, active=active)
 
-    def set_client_active(self, client_id: str, *, active: bool) -> None:
-        """Suspend one client, or let it resume."""
+    def set_client_active(self, client_id: str, *, active: bool, note: str = "") -> None:
+        """Suspend one client, or let it resume; ``note`` is why, for the record."""
         act = ActName.CLIENT_RESUMED if active else ActName.CLIENT_SUSPENDED
         with self._write() as write:
-            write.change(CLIENT, client_id, act, active=active)
+            write.change(CLIENT, client_id, act, note, active=active)
 
-    def revoke_agreement(self, agreement_id: str) -> None:
-        """End an agreement now, for good."""
+    def revoke_agreement(self, agreement_id: str, note: str = "") -> None:
+        """End an agreement now, for good; ``note`` is why, for the record."""
         with self._write() as write:
-            write.change(AGREEMENT, agreement_id, ActName.AGREEMENT_REVOKED, revoked=True)
+            write.change(AGREEMENT, agreement_id, ActName.AGREEMENT_REVOKED, note, revoked=True)
 
     @contextmanager
     def _write(self) -> Iterator[_Write]:
@@ -155,12 +165,12 @@ class _Write:
             self._connection.execute(insert(table).values(**values, **state, **times))
             record(self._change, _WRITTEN[table.name], table, values["id"], by)
 
-    def change(self, table: Table, id: str, act: ActName, **values: object) -> None:  # noqa: A002 - the column's name
+    def change(self, table: Table, id: str, act: ActName, note: str = "", **values: object) -> None:  # noqa: A002 - the column's name
         """Change a row that is there."""
         changed = update(table).where(table.c.id == id).values(**values, updated=self._change.now)
         if self._connection.execute(changed).rowcount == 0:
             self.need(table, id)
-        record(self._change, act, table, id)
+        record(self._change, act, table, id, note=note)
 
     def need(self, table: Table, id: str) -> None:  # noqa: A002 - the column's name
         """Refuse the write if there is no such row."""
@@ -179,6 +189,15 @@ class _Write:
         ).scalar_one_or_none()
         if owner not in {None, agreement.partner_id}:
             raise AdministrationError(f"agreement `{agreement.id}` is another partner's: choose another id")
+
+    def refuse_changed(self, seen: Agreement) -> None:
+        """Refuse to write over an agreement that somebody changed since it was looked at, or that was ended."""
+        self.need(AGREEMENT, seen.id)
+        row = self._connection.execute(select(AGREEMENT).where(AGREEMENT.c.id == seen.id)).mappings().one()
+        if as_agreement(row) != seen:
+            raise AdministrationError(f"agreement `{seen.id}` was changed meanwhile: look at it again, and repeat it")
+        if seen.revoked:
+            raise AdministrationError(f"agreement `{seen.id}` was ended for good: enter a new one")
 
     def _has(self, table: Table, id: str) -> bool:  # noqa: A002 - the column's name
         return bool(self._connection.execute(select(exists().where(table.c.id == id))).scalar_one())

@@ -22,11 +22,13 @@ _AS: Final[Mapping[str, Callable[[RowMapping], Partner | Agreement | Client]]] =
 }
 
 
-def record(change: Change, act: ActName, table: Table, name: str, by: str | None = None) -> None:
-    """Say what is done to the partner, agreement or client ``name``; for one that is not there, nothing."""
+def record(  # noqa: PLR0913, PLR0917 - all that is said of an act
+    change: Change, act: ActName, table: Table, name: str, by: str | None = None, note: str = ""
+) -> None:
+    """Say what is done to the partner, agreement or client ``name``, and why; for one that is not there, nothing."""
     row = change.connection.execute(select(table).where(table.c.id == name)).mappings().one_or_none()
     if row is not None:
-        change.record(act, {table.name: name}, facts(_AS[table.name](row)), by)
+        change.record(act, {table.name: name}, facts(_AS[table.name](row)) | ({"note": note} if note else {}), by)
 
 
 def record_delegation(change: Change, act: ActName, client_id: str, actor_id: str, by: str | None = None) -> None:

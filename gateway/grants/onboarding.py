@@ -16,12 +16,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import RowMapping, select, update
 
 from gateway.changes import AdministrationError, Change
+from gateway.grants.directory import as_client
 from gateway.grants.on_record import record
 from gateway.model.act import ActName
-from gateway.model.client import Binding, Stage
+from gateway.model.client import Binding, Client, Stage
 from gateway.tables import CLIENT
 
 _NEXT: Final = {
@@ -32,10 +33,15 @@ _NEXT: Final = {
 }
 
 
-def approve(change: Change, client_id: str, by: str) -> None:
-    """Take the client from proposed to approved; ``AdministrationError`` where ``by`` is who entered it."""
+def approve(change: Change, client_id: str, by: str, seen: Client | None = None) -> None:
+    """Take the client from proposed to approved; ``AdministrationError`` where ``by`` is who entered it.
+
+    Where it is told what was ``seen``, nothing else is approved: other keys may have come meanwhile.
+    """
     refuse_nobody(by)
     entered = _at(change, client_id, Stage.PROPOSED)
+    if seen is not None and as_client(entered) != seen:
+        raise AdministrationError(f"client `{client_id}` was changed meanwhile: look at it again, and repeat it")
     if by == entered["entered_by"]:
         raise AdministrationError(f"`{by}` has entered the client: somebody else has to approve it")
     # a window has no program that could prove itself
@@ -80,14 +86,14 @@ def refuse_nobody(by: str) -> None:
         raise AdministrationError("say who acts, with --as NAME")
 
 
-def _row(change: Change, client_id: str) -> Mapping[str, Any]:
+def _row(change: Change, client_id: str) -> RowMapping:
     row = change.connection.execute(select(CLIENT).where(CLIENT.c.id == client_id)).mappings().one_or_none()
     if row is None:
         raise AdministrationError(f"there is no client `{client_id}`: see `gateway partner list`")
-    return dict(row)
+    return row
 
 
-def _at(change: Change, client_id: str, stage: Stage) -> Mapping[str, Any]:
+def _at(change: Change, client_id: str, stage: Stage) -> RowMapping:
     """The client's row, if it stands at ``stage``."""
     row = _row(change, client_id)
     if row["stage"] != stage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -25,6 +26,9 @@ _REMEMBERED: Final = 1024
 _PUBLIC_MEMBERS: Final = frozenset({"kty", "kid", "alg", "use", "crv", "x", "y", "n", "e"})
 _PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
+_PRIVATE: Final = re.compile(r'PRIVATE KEY|["\'](?:d|p|q|dp|dq|qi|oth|k)["\']\s*:')
+"""How a private key looks that was not even copied whole."""
+
 _NAMES: Final[dict[str, frozenset[str]]] = {
     "ES256": frozenset({"ES256"}),
     "PS256": frozenset({"PS256"}),
@@ -39,8 +43,26 @@ class KeyRefusedError(Exception):
     """A key cannot be registered; the message is one sentence that says why."""
 
 
+class PrivateKeyError(KeyRefusedError):
+    """What was given is a private key, whose secret is out: it is not to be kept, shown or logged anywhere."""
+
+
+def holds_private_key(text: str | bytes) -> bool:
+    """Whether ``text`` has a private key in it, in whatever form, whole or in part: a JWK, a set of them, or PEM.
+
+    >>> holds_private_key('{"kty": "EC", "d": "…'), holds_private_key('{"kty": "EC", "x": "…"}')
+    (True, False)
+    """
+    given = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return _PRIVATE.search(given) is not None
+
+
 def read_jwks(text: str | bytes) -> tuple[dict[str, str], ...]:
     """Read a client's JWKS and return its public keys, reduced to what they need; raise ``KeyRefusedError``."""
+    if holds_private_key(text):
+        raise PrivateKeyError(
+            "the text holds a private key, which its program alone may have: destroy it, and make a new pair"
+        )
     try:
         given = orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -91,7 +113,7 @@ def _reduced(jwk: object) -> dict[str, str]:
     if not isinstance(jwk, dict) or not all(isinstance(value, str) for value in _members(jwk).values()):
         raise KeyRefusedError("every key has to be an object with text members, as RFC 7517 describes it")
     if not _PRIVATE_MEMBERS.isdisjoint(jwk):
-        raise KeyRefusedError("the key set holds a private key: give the public part only, and make a new key pair")
+        raise PrivateKeyError("the key set holds a private key: give the public part only, and make a new key pair")
     kid = jwk.get("kid", "")
     if not 0 < len(kid) <= _LONGEST_KID or not kid.isascii() or not kid.isprintable():
         raise KeyRefusedError(f"every key needs a `kid` of 1 to {_LONGEST_KID} ASCII characters")

@@ -20,7 +20,8 @@ from gateway.identity.assertion import ASSERTION_TYPE
 from gateway.identity.client_authentication import Assertion, ClientAuthentication
 from gateway.identity.proof import NonceNeeded, Proofs
 from gateway.identity.registration import Registration
-from gateway.identity.signed import NotGenuine
+from gateway.identity.self_test_results import Result, Results
+from gateway.identity.signed import NotGenuine, read_signed
 from gateway.identity.token_form import Reply, Sent, has_assertion, parse_form
 from gateway.identity.writable import writable
 from gateway.model.certificate import Certificate
@@ -74,7 +75,8 @@ _log: Final = logging.getLogger(__name__)
 class SelfTest:
     """Lets a client prove itself once; safe to share between threads.
 
-    ``clients`` are those that may test, ``note`` writes down that an approved one has passed.
+    ``clients`` are those that may test, ``note`` writes down that an approved one has passed; ``results`` keeps what
+    was found, for the station.
     """
 
     def __init__(
@@ -83,11 +85,13 @@ class SelfTest:
         proofs: Proofs,
         clock: Callable[[], float],
         note: Callable[[str], None],
+        results: Results,
     ) -> None:
         self._clients = clients
         self._proofs = proofs
         self._clock = clock
         self._note = note
+        self._results = results
 
     def answer(self, sent: Sent) -> Reply:
         """Answer a request for a self-test; raise ``GatewayError`` only where it cannot be checked at all."""
@@ -112,6 +116,8 @@ class SelfTest:
         if proofs:
             told["proof"] = of_proof.told()
         nonce = self._proofs.nonce() if proofs else None
+        until = None if shown is None else int(shown.last)
+        self._results.keep(Result(_claimed(form), int(now), of_client.amiss, of_proof.amiss, of_client.reason, until))
         if registration and of_client.is_good and of_proof.is_good:
             return Reply(200, self._passed(registration.client) | told, nonce)
         failure = (of_proof if of_client.is_good else of_client).failure
@@ -128,7 +134,7 @@ class SelfTest:
             return self._clients.recognise(assertion)
         except NotGenuine as verdict:
             _log.info("a self-test failed", extra={"reason": verdict.reason})
-            raise NotGenuine("signature") from None
+            raise _Closed("signature", verdict.reason) from None
 
     def _holder(self, certificate: Certificate, client_id: str | None, now: float) -> Registration:
         """Whose certificate it is; but for its dates, all that can be amiss is one thing as well."""
@@ -136,7 +142,9 @@ class SelfTest:
             return self._clients.by_certificate(certificate, client_id, now)
         except NotGenuine as verdict:
             _log.info("a self-test failed", extra={"reason": verdict.reason})
-            raise NotGenuine(verdict.reason if verdict.reason == "certificate dates" else "certificate key") from None
+            if verdict.reason == "certificate dates":
+                raise
+            raise _Closed("certificate key", verdict.reason) from None
 
     def _passed(self, client: Client) -> dict[str, Any]:
         if client.stage is Stage.APPROVED:
@@ -146,13 +154,32 @@ class SelfTest:
         return {"client_id": client.id, "passed": True, "next_step": step}
 
 
+def _claimed(form: Mapping[str, str]) -> str:
+    """Whose self-test it is said to be."""
+    try:
+        named = read_signed(form.get("client_assertion", "")).claims.get("sub")
+    except NotGenuine:
+        named = None
+    return named if isinstance(named, str) else form.get("client_id", "")
+
+
+class _Closed(Exception):  # noqa: N818 - it says that a step is not opened to whoever asks
+    """A ``step`` whose ``reason`` is told to the station alone."""
+
+    def __init__(self, step: str, reason: str) -> None:
+        super().__init__(step)
+        self.step = step
+        self.reason = reason
+
+
 class _Look:
     """One thing that was sent, looked at step by step until one is amiss."""
 
     def __init__(self, steps: Mapping[str, str]) -> None:
         self._steps = steps
         self._names = list(steps)[:-1]
-        self._amiss: str | None = None
+        self.amiss: str | None = None
+        self.reason: str | None = None
 
     def at(self, part: Callable[[], T], *, last: bool = False) -> T | None:
         """Do one part of the checks, the ``last`` of which uses up what was sent."""
@@ -161,27 +188,29 @@ class _Look:
         try:
             return part()
         except NonceNeeded:
-            self._amiss = "nonce"
+            self.amiss = "nonce"
+        except _Closed as closed:
+            self.amiss, self.reason = closed.step, closed.reason
         except NotGenuine as verdict:
-            self._amiss = verdict.reason
+            self.amiss = verdict.reason
         return None
 
     @property
     def is_good(self) -> bool:
         """Whether nothing was amiss so far."""
-        return self._amiss is None
+        return self.amiss is None
 
     @property
     def failure(self) -> dict[str, Any]:
         """The error that the token endpoint would answer."""
         if self._steps is _PROOF:
-            return {"error": "use_dpop_nonce" if self._amiss == "nonce" else "invalid_dpop_proof"}
+            return {"error": "use_dpop_nonce" if self.amiss == "nonce" else "invalid_dpop_proof"}
         return {"error": "invalid_client", "error_description": "client authentication failed"}
 
     def told(self) -> list[dict[str, Any]]:
         """The steps that passed, and the one that did not with what to do about it."""
-        passed = list(takewhile(lambda name: name != self._amiss, self._names))
+        passed = list(takewhile(lambda name: name != self.amiss, self._names))
         steps: list[dict[str, Any]] = [{"step": name, "passed": True} for name in passed]
-        if self._amiss is not None:
-            steps.append({"step": self._amiss, "passed": False, "advice": self._steps[self._amiss]})
+        if self.amiss is not None:
+            steps.append({"step": self.amiss, "passed": False, "advice": self._steps[self.amiss]})
         return steps

@@ -16,6 +16,7 @@ from gateway.identity.proof import Proofs
 from gateway.identity.refresh_tokens import RefreshTokens
 from gateway.identity.replay import ReplayGuard
 from gateway.identity.self_test import SelfTest
+from gateway.identity.self_test_results import Results
 from gateway.identity.token_endpoints import Tokens
 from gateway.identity.token_keys import TokenKeys
 from gateway.identity.token_server import TokenServer
@@ -61,4 +62,5 @@ def wire_clients(common: Common, purposes: Purposes) -> Clients:
     server.offer(Exchange(held, everybody))
     administration = Administration(common.state)
     may_test = authentication(lambda client: client.may_test)
-    return Clients(keys, tokens, flow, server, SelfTest(may_test, proofs, clock, administration.note_test))
+    self_test = SelfTest(may_test, proofs, clock, administration.note_test, Results(common.server))
+    return Clients(keys, tokens, flow, server, self_test)

@@ -14,6 +14,7 @@ from joserfc.jws import JWSRegistry
 from werkzeug.test import TestResponse
 
 from gateway.identity.assertion import ASSERTION_TYPE, new_client_key
+from gateway.identity.self_test_results import MOST, Result, Results
 from tests.base64url import encoded
 from tests.world import Asker, Deployment, World
 
@@ -218,3 +219,32 @@ def test_m8_a_client_that_exists_and_one_that_does_not_are_told_alike(program: P
         answer = program.test(assertion)
         answers.add((answer.status_code, answer.data, tuple(answer.headers.items())))
     assert len({(status, body.replace(str(now + 1).encode(), str(now).encode())) for status, body, _ in answers}) == 1
+
+
+def test_m8_the_station_is_shown_what_the_last_test_of_a_client_found(program: Program) -> None:
+    name, key = program.asker.client_id, new_client_key()[0]
+    results = Results(program.world.redis)
+    now = int(program.world.clock())
+    for assertion, amiss, reason in (
+        (program.assertion({"exp": 1}), "exp", None),
+        (program.assertion(key=key), "signature", "signature"),
+        (program.assertion(header={"kid": "another"}), "signature", "kid"),
+        (program.assertion(), None, None),
+    ):
+        program.test(assertion)
+        assert results.newest()[name] == Result(name, now, amiss, None, reason)
+    assert results.newest()[name].passed
+    program.test(program.assertion(), program.proof(nonce=program.nonce(), claims={"iat": 1}))
+    assert results.newest()[name] == Result(name, now, None, "proof time")
+
+
+def test_m8_strangers_fill_nothing_and_are_kept_like_clients(program: Program) -> None:
+    results = Results(program.world.redis)
+    program.test(program.assertion({"iss": "nobody-here", "sub": "nobody-here"}))
+    assert results.newest()["nobody-here"].of_client == "signature"
+    program.test(program.assertion({"iss": "Zhang San", "sub": "Zhang San"}))
+    assert "Zhang San" not in results.newest()
+    for number in range(MOST + 1):
+        results.keep(Result(f"nobody-{number}", 0, None, None))
+    assert program.world.redis.llen("gateway:self-tests") == MOST
+    assert 0 < program.world.redis.ttl("gateway:self-tests") <= 30 * 24 * 3600

@@ -107,11 +107,14 @@ class People:
             write(change, person_id, ActName.PERSON_ENTRUSTED, roles=sorted(changed.roles))
         self.end_sessions(person_id)
 
-    def set_active(self, person_id: str, *, active: bool) -> None:
-        """Suspend an account, or let it resume; its sessions end, and no token in its name is taken any more."""
+    def set_active(self, person_id: str, *, active: bool, note: str = "") -> None:
+        """Suspend an account, or let it resume; its sessions end, and no token in its name is taken any more.
+
+        ``note`` is why, for the record.
+        """
         act = ActName.PERSON_RESUMED if active else ActName.PERSON_SUSPENDED
         with self.changing(person_id) as (change, _):
-            write(change, person_id, act, active=active)
+            write(change, person_id, act, note=note, active=active)
         self.end_sessions(person_id)
         if not active:
             self.end_allowed(person_id)
@@ -144,8 +147,8 @@ class People:
             change.connection.execute(delete(INVITATION).where(INVITATION.c.person_id == person_id))
             if chosen.passkey is not None:
                 change.connection.execute(insert(PASSKEY).values(passkey_row(person_id, chosen.passkey)))
-            secrets = {"password": chosen.password, "totp": chosen.totp, "recovery": list(chosen.recovery)}
-            write(change, person_id, ActName.PERSON_BEGUN, by=person_id, **secrets)
+            secrets: dict[str, Any] = {"totp": chosen.totp, "recovery": list(chosen.recovery)}
+            write(change, person_id, ActName.PERSON_BEGUN, by=person_id, password=chosen.password, **secrets)
             return True
 
     def is_invited(self, account: Account, code: str) -> bool:
@@ -220,16 +223,18 @@ def write(
     person_id: str,
     act: ActName,
     by: str | None = None,
+    note: str = "",
     **values: Any,  # noqa: ANN401 - columns'
 ) -> None:
-    """Write ``values`` to an account, that it was changed now, and on record what is done to it."""
+    """Write ``values`` to an account, that it was changed now, and on record what is done to it and why."""
     changed = update(PERSON).where(PERSON.c.id == person_id).values(**values, updated=change.now)
     change.connection.execute(changed)
-    _record(change, person_id, act, by)
+    _record(change, person_id, act, by, note)
 
 
-def _record(change: Change, person_id: str, act: ActName, by: str | None = None) -> None:
-    change.record(act, {"person": person_id}, account_facts(_existing(change.connection, person_id)), by)
+def _record(change: Change, person_id: str, act: ActName, by: str | None = None, note: str = "") -> None:
+    told = account_facts(_existing(change.connection, person_id)) | ({"note": note} if note else {})
+    change.record(act, {"person": person_id}, told, by)
 
 
 def _existing(connection: Connection, person_id: str) -> Account:

@@ -9,13 +9,18 @@ import redis
 from sqlalchemy import Engine, select
 
 from gateway import changes
-from gateway.changes import VERSION_KEY, AdministrationError
+from gateway.changes import VERSION_KEY, AdministrationError, OpenState
 from gateway.db import directory_version, open_database, reading
 from gateway.grants.administration import Administration
+from gateway.ledger.acts import read_acts
+from gateway.ledger.book import Ledger
+from gateway.model.act import Act
 from gateway.model.client import Client
+from gateway.model.grant import Agreement
 from gateway.tables import CLIENT
 from tests.state import state_of
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK
+from tests.unit.ledger.answers import KEY, unsynced
 
 TWO = replace(COMMITTEE, id="committee-two", name="二居委会", areas=("310115003002",))
 
@@ -165,3 +170,57 @@ def test_a_state_that_is_out_of_reach_is_one_sentence(tmp_path: Path) -> None:
         administration.directory()
     with pytest.raises(AdministrationError, match="cannot be written: check"):
         administration.add_partner(COMMITTEE)
+
+
+def acts_of(ledger: Path) -> list[Act]:
+    return [act for told in read_acts(ledger) for act in told.acts.acts]
+
+
+def test_why_something_was_closed_is_on_record(
+    engine: Engine, server: redis.Redis, administration: Administration, tmp_path: Path
+) -> None:
+    administration.add_partner(TWO)
+    with Ledger(tmp_path / "acts", KEY, sync=unsynced) as ledger:
+        closing = Administration(OpenState(engine, server, ledger, lambda: 1_790_000_000.0, "wang-fang"))
+        closing.set_partner_active(TWO.id, active=False, note="one")
+        closing.set_client_active("desk", active=False, note="two")
+        closing.revoke_agreement(CARE.id, note="three")
+        closing.set_partner_active(TWO.id, active=True)
+    told = [(act.act, act.by, act.after.get("note")) for act in acts_of(tmp_path / "acts")]
+    assert told == [
+        ("partner-suspended", "wang-fang", "one"),
+        ("client-suspended", "wang-fang", "two"),
+        ("agreement-revoked", "wang-fang", "three"),
+        ("partner-resumed", "wang-fang", None),
+    ]
+
+
+def test_an_agreement_is_settled_otherwise_as_it_was_seen_and_its_clients_stay(administration: Administration) -> None:
+    longer = replace(CARE, last=CARE.last.replace(year=2027))
+    administration.rewrite_agreement(longer, CARE)
+    directory = administration.directory()
+    assert (directory.agreements[CARE.id], directory.clients) == (longer, {DESK.id: DESK})
+
+
+@pytest.mark.parametrize(
+    ("before", "seen", "words"),
+    [
+        (lambda it: it.rewrite_agreement(replace(CARE, areas=()), CARE), CARE, "was changed meanwhile"),
+        (lambda it: it.revoke_agreement(CARE.id), replace(CARE, revoked=True), "was ended for good"),
+        (lambda it: it.directory(), replace(CARE, id="none"), "there is no agreement `none`"),
+    ],
+)
+def test_an_agreement_that_is_not_what_was_seen_stays_as_it_is(
+    administration: Administration, before: Callable[[Administration], object], seen: Agreement, words: str
+) -> None:
+    before(administration)
+    stands = administration.directory().agreements
+    with pytest.raises(AdministrationError, match=words):
+        administration.rewrite_agreement(replace(seen, last=CARE.last.replace(year=2028)), seen)
+    assert administration.directory().agreements == stands
+
+
+def test_another_partners_agreement_is_not_taken_over(administration: Administration) -> None:
+    administration.settle([(TWO, [])])
+    with pytest.raises(AdministrationError, match="is another partner's"):
+        administration.rewrite_agreement(replace(CARE, partner_id=TWO.id), CARE)

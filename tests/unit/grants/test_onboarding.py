@@ -118,3 +118,14 @@ def test_an_agreement_is_told_to_end_from_thirty_days_before(days: int, told: st
 def test_what_was_revoked_ends_no_more() -> None:
     directory = replace(DIRECTORY, agreements={CARE.id: replace(CARE, revoked=True)})
     assert list(endings(directory, CARE.last)) == []
+
+
+def test_nobody_approves_other_keys_than_those_that_were_seen(administration: Administration) -> None:
+    entered(administration)
+    seen = client(administration)
+    administration.rotate("new", [OTHER], "wang")
+    with pytest.raises(AdministrationError, match="was changed meanwhile"):
+        administration.approve_client("new", "li", seen)
+    assert client(administration).stage is Stage.PROPOSED
+    administration.approve_client("new", "li", client(administration))
+    assert client(administration).stage is Stage.APPROVED

@@ -7,7 +7,14 @@ import pytest
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
 from gateway.identity.assertion import make_assertion, new_client_key
-from gateway.identity.client_keys import KeyRefusedError, public_keys, read_jwks, registered_keys
+from gateway.identity.client_keys import (
+    KeyRefusedError,
+    PrivateKeyError,
+    holds_private_key,
+    public_keys,
+    read_jwks,
+    registered_keys,
+)
 from gateway.identity.signed import read_signed
 
 EC = ECKey.generate_key("P-256")
@@ -110,3 +117,26 @@ def test_a_new_key_pair_can_be_registered() -> None:
     (kept,) = read_jwks(orjson.dumps({"keys": [public_jwk]}))
     assert kept == public_jwk
     assert private["d"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"-----BEGIN PRIVATE KEY-----\nMIIE",
+        b"-----BEGIN EC PRIVATE KEY-----",
+        b"-----BEGIN ENCRYPTED PRIVATE KEY-----",
+        b'{"kty": "EC", "d": "abc", "x":',
+        b'{"keys": [{"kty": "RSA", "dp" : "abc"',
+        b"{'kty': 'EC', 'd': 'abc'}",
+        b'{"keys": [{"kty": "EC", "\\u0064": "abc"}]}',
+    ],
+)
+def test_whatever_a_private_key_is_pasted_as_it_is_known_as_one(text: bytes) -> None:
+    with pytest.raises(PrivateKeyError):
+        read_jwks(text)
+
+
+def test_a_public_key_is_not_taken_for_a_private_one() -> None:
+    for key in (EC, RSA, ED):
+        assert not holds_private_key(orjson.dumps({"keys": [public(key, kid="d", use="sig", alg="ES256")]}))
+    assert not holds_private_key(b"-----BEGIN PUBLIC KEY-----")
