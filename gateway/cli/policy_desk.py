@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -13,8 +12,8 @@ from gateway.catalogue.load import load_catalogue
 from gateway.changes import looking
 from gateway.cli.administration import administration
 from gateway.db import open_database
+from gateway.desk.reached import granted
 from gateway.documents import FaultyFiles
-from gateway.grants.authorise import common_areas
 from gateway.grants.purposes import load_purposes
 from gateway.model.catalogue import Catalogue, RecordType
 from gateway.model.grant import Agreement, Grant, Partner, Purposes
@@ -31,9 +30,6 @@ from gateway.publication.schedule import Schedule, schedule
 from gateway.redaction.keyring import KEY_FILE, NO_KEYS, Keyring, read_keyring
 from gateway.redaction.scrub.models import model_named
 from gateway.settings import Settings
-
-WORKBENCH: Final = "workbench"
-"""The client, case and officer of grants that only the workbench has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +117,7 @@ class Desk:
         self, agreement: Agreement, partner: Partner, purpose: str, record_type: RecordType, action: Action
     ) -> Grant:
         """The grant that one agreement yields today, with the case and the officer named."""
-        return Grant(
-            partner=partner,
-            agreement_id=agreement.id,
-            purpose=self.purposes.by_name[purpose],
-            record_type=record_type.name,
-            action=action,
-            areas=common_areas(agreement.areas, partner.areas),
-            day=self.today,
-            client_id=WORKBENCH,
-            case_number=WORKBENCH,
-            officer=WORKBENCH,
-        )
+        return granted(agreement, partner, self.purposes.by_name[purpose], record_type.name, action, self.today)
 
     def _covering(
         self, agreements: list[Agreement], partner: Partner, purpose: str, record_type: RecordType, action: Action

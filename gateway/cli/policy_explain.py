@@ -12,7 +12,7 @@ from gateway.cli.acting import acting_option
 from gateway.cli.output import json_option, print_json
 from gateway.cli.policy_desk import open_desk
 from gateway.cli.window import open_window
-from gateway.desk import preview
+from gateway.desk.previews import preview
 from gateway.errors import NO_RECORD, GatewayError
 from gateway.model.catalogue import RecordType
 from gateway.model.inquiry import Action

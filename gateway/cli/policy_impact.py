@@ -11,9 +11,10 @@ import click
 
 from gateway.cli.output import counter, json_option, print_json, table
 from gateway.cli.policy_answers import Answered, as_data, as_row, compare_answers
-from gateway.cli.policy_counts import Count, count_over_archive
+from gateway.cli.policy_counts import count_over_archive
 from gateway.cli.policy_desk import Desk, open_desk
 from gateway.cli.policy_practice import grants_today
+from gateway.desk.counting import Count
 from gateway.ledger.replay import Replay, replay
 from gateway.ledger.verify import ledger_bytes, verify
 from gateway.policies.policy import Policy

@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from gateway.cli.output import counter, json_option, print_json, table
-from gateway.cli.policy_counts import Count, count_over_archive
+from gateway.cli.policy_counts import count_over_archive
 from gateway.cli.policy_desk import Desk, open_desk
+from gateway.desk.counting import Count
 from gateway.policies.policy import Policy
 from gateway.policies.workbench.claim import ClaimError, parse_claim
 from gateway.policies.workbench.difference import Change, difference

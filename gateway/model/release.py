@@ -29,7 +29,7 @@ class Asked:
     token_id: str | None = None
     operator: str | None = None
     reason: str | None = None
-    """Why an emergency is one; None for every other purpose."""
+    """Why an emergency is one, or on what occasion an operator looked; None for everything else."""
     person_id: str | None = None
     """Who sat before the client, where it acted for somebody."""
     actors: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ import pytest
 
 from gateway.adapters.base import Adapter
 from gateway.adapters.sql import SqlAdapter
-from gateway.desk import preview
+from gateway.desk.previews import preview
 from gateway.errors import GatewayError
 from gateway.grants.authorise import authorise
 from gateway.ledger.book import Ledger

@@ -1,7 +1,7 @@
 """One record, looked at from the station's own desk: as the archive holds it, and as a partner is shown it.
 
 Both are plans like any other, so both are executed and checked like any other. The view that holds back nothing exists
-for no door: ``gateway.desk.preview`` reads by it which reasons apply to a record, and shows none of its values.
+for no door: ``gateway.desk`` reads by it which reasons apply to a record, and shows none of its values.
 """
 
 from __future__ import annotations

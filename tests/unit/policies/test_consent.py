@@ -24,10 +24,10 @@ from gateway.model.grant import Grant, LegalBasis, Necessity, Partner, Purpose
 from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind, Scalar
 from gateway.model.outcome import ABSENT
-from gateway.policies.check import HARMLESS
 from gateway.policies.compile import MARK_KINDS, compile_view
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.policies.policy import Assessment, Effect, Policy, PolicyLimits, Rule
+from gateway.policies.tested import HARMLESS
 from gateway.redaction.plain import REVEAL
 from tests.factories import DAY
 

@@ -21,11 +21,11 @@ from gateway.model.inquiry import Action
 from gateway.model.kinds import Kind, Scalar
 from gateway.model.outcome import ABSENT
 from gateway.model.plan import View
-from gateway.policies.check import HARMLESS
 from gateway.policies.compile import compile_view
 from gateway.policies.document import parse_policy
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.policies.policy import Policy
+from gateway.policies.tested import HARMLESS
 from gateway.redaction import lattice
 from tests.permissive import documents
 

@@ -16,11 +16,11 @@ from gateway.model.catalogue import Catalogue, RecordType
 from gateway.model.grant import Grant, Purposes
 from gateway.model.inquiry import VIEWING
 from gateway.model.kinds import Scalar
-from gateway.policies.check import HARMLESS
 from gateway.policies.guardrail import Guardrails
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.policies.policy import Policy
 from gateway.policies.store import load_policies
+from gateway.policies.tested import HARMLESS
 
 CONFIG: Final = Path(__file__).parents[4] / "config"
 TODAY: Final = date(2026, 11, 22)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from gateway.desk import preview
+from gateway.desk.previews import preview
 from gateway.errors import INTERNAL, LEDGER, NO_RECORD, SOURCE, GatewayError
 from gateway.ledger.entries import EntryKind
 from gateway.model.condition import Comparison, Operator

@@ -1,4 +1,4 @@
-"""What the station's own people look at, at their own desk: by the same steps as the walk, and in no partner's door.
+"""One record through a partner's eyes, and how many records two views differ in.
 
 Whatever is looked at comes from ``gateway.disclosure.ask_source``, so that it is checked as an answer to a partner is,
 and ``refusals_on_record`` stands around it as around the walk.
@@ -14,8 +14,9 @@ from gateway.disclosure import ask_source
 from gateway.errors import NO_RECORD, GatewayError
 from gateway.gate import refusals_on_record
 from gateway.ledger.book import Ledger
+from gateway.model.catalogue import RecordType
 from gateway.model.grant import Grant
-from gateway.model.outcome import Outcome
+from gateway.model.outcome import Outcome, Record
 from gateway.model.plan import DisclosurePlan, Provenance, View
 from gateway.model.release import Asked, Preview
 from gateway.policies.subjects import with_subjects
@@ -45,24 +46,19 @@ def preview(
     What is shown is the source's answer to the partner's own plan, read anew each time. The stored record only decides
     which reasons had a say, and none of its values goes further. Raises ``GatewayError``, on the record as well.
     """
-    view, asked = explanation.view, _looked_at(operator, explanation.grant, request_id)
+    view, asked = explanation.view, looked_at(operator, explanation.grant, request_id)
     with refusals_on_record(window.ledger, asked):
-        record_type = explanation.record_type
-        stored_view = with_subjects(as_stored(record_type), record_type, window.ledger.subject_key)
-        whole = of_one_record(stored_view, identifier)
-        stored = ask_source(window.adapters, whole)
-        if not stored:
-            raise GatewayError(NO_RECORD)
-        shown = None if view is None else _shown(window, of_one_record(view, identifier))
-        explained = explain_answer(explanation, row(whole, stored[0]), shown)
+        whole, stored = stored_record(window, explanation.record_type, identifier)
+        shown = None if view is None else answered(window, of_one_record(view, identifier))
+        explained = explain_answer(explanation, row(whole, stored), shown)
     window.ledger.append(
         Preview(
             asked=asked,
             provenance=Provenance((), "", "") if view is None else view.provenance,
             released=() if view is None or shown is None else tuple(view.columns),
             withheld=() if view is None else view.withheld,
-            identifiers=whole.identifiers(stored[:1]),
-            subjects=whole.subjects(stored[:1]),
+            identifiers=whole.identifiers([stored]),
+            subjects=whole.subjects([stored]),
         )
     )
     return explained
@@ -83,13 +79,26 @@ def count_differences(
     return compare_views(before, after, lambda plan: ask_source(window.adapters, plan), most=most, progress=progress)
 
 
-def _shown(window: Window, plan: DisclosurePlan) -> dict[str, Outcome] | None:
+def stored_record(window: Window, record_type: RecordType, identifier: str) -> tuple[DisclosurePlan, Record]:
+    """The record that ``identifier`` writes as it is stored, with the plan by which it was read.
+
+    Raises ``GatewayError``: ``NO_RECORD`` where there is none.
+    """
+    whole = of_one_record(with_subjects(as_stored(record_type), record_type, window.ledger.subject_key), identifier)
+    found = ask_source(window.adapters, whole)
+    if not found:
+        raise GatewayError(NO_RECORD)
+    return whole, found[0]
+
+
+def answered(window: Window, plan: DisclosurePlan) -> dict[str, Outcome] | None:
     """What a partner is shown of the one record that ``plan`` asks for, or None for no record."""
-    answered = ask_source(window.adapters, plan)
-    return outcomes(plan, answered[0]) if answered else None
+    found = ask_source(window.adapters, plan)
+    return outcomes(plan, found[0]) if found else None
 
 
-def _looked_at(operator: str, grant: Grant, request_id: str) -> Asked:
+def looked_at(operator: str, grant: Grant, request_id: str, occasion: str | None = None) -> Asked:
+    """Who looks through the eyes of the partner of ``grant``, and on what ``occasion``, as the ledger keeps it."""
     return Asked(
         request_id=request_id,
         record_type=grant.record_type,
@@ -99,4 +108,5 @@ def _looked_at(operator: str, grant: Grant, request_id: str) -> Asked:
         purpose=grant.purpose.name,
         legal_basis=grant.purpose.basis.citation,
         operator=operator,
+        reason=occasion,
     )
