@@ -1,14 +1,15 @@
-"""A table of the desk: sorted by one of its columns, and taken away as CSV.
+"""A table of the desk: sorted by one of its columns, narrowed down to one text of another, and taken away as CSV.
 
-The order stands in the address (``?by=ending``, ``?by=-ending`` for the other way round), which therefore names columns
-and nothing of what is in them.
+All of it stands in the address: ``?by=ending`` (``?by=-ending`` for the other way round) and ``?standing=live``. So
+only such columns may be filtered as hold words of the station's own, and never what was typed or is in a record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
+from urllib.parse import urlencode
 
 from flask import Response
 
@@ -37,37 +38,61 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns, each by the word for its title, and rows of as many cells; ``by`` is what they are sorted by."""
+    """Columns, each by the word for its title, and rows of as many cells.
+
+    ``filters`` are the columns of whose texts one may be chosen; ``marks`` are a CSS class for each row, where rows
+    differ. ``by`` and ``chosen`` are what an address asked for, and ``choices`` what there was to choose from.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: Sequence[tuple[Cell, ...]]
+    filters: tuple[str, ...] = ()
+    marks: Sequence[str] = ()
     by: str = ""
-    marks: Sequence[str] = field(default=())
-    """A CSS class for each row, where rows differ."""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def sorted_by(self, by: str) -> Table:
-        """The table in the order that an address asks for; as it is for a column that it has not.
+    def asked(self, address: Mapping[str, str]) -> Table:
+        """The table as the words of an address ask for it; what it does not have is not asked for.
 
-        >>> table = Table("t", ("a",), [(Cell("b"),), (Cell("a"),), (Cell("ten", key=10),), (Cell("nine", key=9),)])
-        >>> [row[0].text for row in table.sorted_by("a").rows], [row[0].text for row in table.sorted_by("-a").rows]
-        (['nine', 'ten', 'a', 'b'], ['b', 'a', 'ten', 'nine'])
+        >>> rows = [(Cell("b"), Cell("x")), (Cell("a"), Cell("x")), (Cell("ten", key=10), Cell("y"))]
+        >>> table = Table("t", ("a", "of"), rows, filters=("of",))
+        >>> [row[0].text for row in table.asked({"by": "-a"}).rows]
+        ['b', 'a', 'ten']
+        >>> [row[0].text for row in table.asked({"of": "y", "by": "no-column"}).rows]
+        ['ten']
         """
-        column, backwards = by.removeprefix("-"), by.startswith("-")
-        if column not in self.columns:
-            return self
-        place = self.columns.index(column)
-        marks = self.marks or [""] * len(self.rows)
-        pairs = sorted(zip(self.rows, marks, strict=True), key=lambda each: each[0][place].order, reverse=backwards)
-        return Table(self.caption, self.columns, [row for row, _ in pairs], by, [mark for _, mark in pairs])
+        by = address.get("by", "")
+        by = by if by.removeprefix("-") in self.columns else ""
+        places = {column: place for place, column in enumerate(self.columns)}
+        choices = {each: tuple(sorted({row[places[each]].text for row in self.rows})) for each in self.filters}
+        chosen = {column: address[column] for column in self.filters if address.get(column) in choices[column]}
+        pairs = [
+            (row, mark)
+            for row, mark in zip(self.rows, self.marks or [""] * len(self.rows), strict=True)
+            if all(row[places[column]].text == text for column, text in chosen.items())
+        ]
+        if by:
+            place = places[by.removeprefix("-")]
+            pairs.sort(key=lambda each: each[0][place].order, reverse=by.startswith("-"))
+        rows, marks = [row for row, _ in pairs], [mark for _, mark in pairs]
+        return replace(self, rows=rows, marks=marks, by=by, chosen=chosen, choices=choices)
 
-    def next_order(self, column: str) -> str:
-        """What the address says when a column's title is pressed."""
-        return f"-{column}" if self.by == column else column
+    def ordered(self, column: str) -> str:
+        """The address of the table when a column's title is pressed: a second time, the other way round."""
+        return self._address(by=f"-{column}" if self.by == column else column)
+
+    def taken(self) -> str:
+        """The address of the table as a file."""
+        return self._address(by=self.by) + "&as=csv"
 
     def direction(self, column: str) -> str | None:
         """``ascending`` or ``descending`` for the column that the rows are sorted by, for readers of the screen."""
         return {column: "ascending", f"-{column}": "descending"}.get(self.by)
+
+    def _address(self, by: str) -> str:
+        return "?" + urlencode({**self.chosen, "by": by})
 
 
 def as_csv(table: Table, language: str, name: str) -> Response:

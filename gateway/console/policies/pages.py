@@ -40,7 +40,7 @@ def policies_blueprint(desk: Desk) -> Blueprint:
     @at_desk(desk.door)
     def policies(somebody: SignedIn) -> Response:
         language = language_of(request)
-        table = _listed(desk.office, language).sorted_by(request.args.get("by", ""))
+        table = _listed(desk.office, language).asked(request.args)
         if request.args.get("as") == "csv":
             return as_csv(table, language, "policies")
         return show_desk(desk.door, "policies/policies.html", table=table, somebody=somebody)
@@ -161,7 +161,7 @@ def _listed(office: Office, language: str) -> Table:
         )
         for each in newest
     ]
-    return Table("policies", ("policy", "version", "standing", "author", "reviewer"), rows)
+    return Table("policies", ("policy", "version", "standing", "author", "reviewer"), rows, filters=("standing",))
 
 
 def _examined(desk: Desk, text: bytes, somebody: SignedIn) -> Mapping[str, Any]:

@@ -8,6 +8,8 @@ from typing import Final
 COMMON: Final[Mapping[str, tuple[str, str]]] = {
     "overview": ("概览", "Overview"),
     "parts": ("工作台各部分", "Parts of the desk"),
+    "filter": ("筛选", "Show these"),
+    "no-rows": ("没有符合的。", "There are none of these."),
     "download-table": ("下载此表（CSV）", "Download this table (CSV)"),
     "not-entrusted": (
         "您的账号没有这项职责。需要时请联系本所管理员。",

@@ -200,6 +200,11 @@ def test_the_policies_are_sorted_and_taken_away_as_a_file(wang: Hand) -> None:
     taken = wang.visitor.get("/desk/policies?as=csv&by=policy&lang=en")
     assert taken.text.startswith('\ufeff"Policy","Version"')
     assert [line.split(",")[0].strip('"') for line in taken.text.splitlines()[1:]] == names
+    assert set(listed("/desk/policies?standing=生效中")) == set(names)
+    wang.write(wang.text(), "submit")
+    assert listed("/desk/policies?standing=待审核&by=policy") == [NAME]
+    assert listed("/desk/policies?standing=of-no-policy") == names
+    assert len(wang.visitor.get("/desk/policies?standing=待审核&as=csv").text.splitlines()) == 2
     assert "attachment" in taken.headers["Content-Disposition"]
 
 
