@@ -44,6 +44,6 @@ lock: setup ## resolve the requirements again; UPGRADE=--upgrade takes the newes
 	PATH="$(CURDIR)/.venv/bin:$$PATH" npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 
 clean: ## remove what make has made
-	rm -rf .venv node_modules build dist mutants .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules gateway/console/assets build dist mutants .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	rm -rf station_archive_gateway.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

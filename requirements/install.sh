@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes .venv with everything that develops, tests and runs the gateway, as locked in this directory, and node_modules
-# with the programs for Node.js that the tests run, as locked in package-lock.json.
+# with what is taken from npm, as locked in package-lock.json: programs for the tests, and the files that the desk serves
+# to browsers, which are copied to where the gateway has them.
 # When both already stand, for these locks and in this place, nothing is done and no network is needed.
 set -eu
 cd "$(dirname "$0")/.."
@@ -29,9 +30,20 @@ describe() {
     cat setup.cfg pyproject.toml package.json package-lock.json requirements/*.txt | cksum
 }
 
+# Puts what assets.txt names beside the pages, each file under its import name (+ for /), with its licence.
+copy_assets() {
+    mkdir -p "$assets"
+    grep -v '^#' requirements/assets.txt | while read -r file name; do
+        flat=$(printf '%s' "$name" | tr / +)
+        cp "node_modules/$file" "$assets/$flat.js"
+        cp "node_modules/$name/LICENSE" "$assets/$flat.LICENSE"
+    done
+}
+
+assets=gateway/console/assets
 stamp=.venv/installed
 # npm writes this file last
-if [ -f node_modules/.package-lock.json ] && [ -f "$stamp" ] && [ "$(describe)" = "$(cat "$stamp")" ] && suits .venv/bin/python; then
+if [ -f node_modules/.package-lock.json ] && [ -d "$assets" ] && [ -f "$stamp" ] && [ "$(describe)" = "$(cat "$stamp")" ] && suits .venv/bin/python; then
     exit 0
 fi
 
@@ -54,4 +66,6 @@ say "installing the locked requirements"
     requirements/tools.txt requirements/dev.txt
 .venv/bin/python -m uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 PATH="$(pwd)/.venv/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
+rm -rf "$assets"
+copy_assets
 describe >"$stamp"

@@ -11,6 +11,7 @@ from flask import Blueprint
 from gateway.api.oauth import registrations
 from gateway.api.proxied import addresses
 from gateway.api.standing import standing_of
+from gateway.console.assets import assets_blueprint
 from gateway.console.overview import overview_blueprint
 from gateway.console.policies.pages import POLICY, policies_blueprint
 from gateway.console.station import PARTS, Desk
@@ -74,6 +75,7 @@ def wire_people(common: Common, standards: Standards, flow: CodeFlow, gate: Gate
     desk = Desk(door, office, common.keeper.current, figures, common.state, gate)
     for part in (overview_blueprint, policies_blueprint):
         yield part(desk)
+    yield assets_blueprint()
     yield consent_blueprint(door, flow, found, _titles(standards), settings.issuer)
 
 

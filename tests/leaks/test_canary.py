@@ -45,7 +45,7 @@ STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
     {"Authorization": "Basic YTpi"},
 )
 PEOPLE: Final = (
-    *("/desk", "/desk/policies", "/desk/policy", "/desk/policy/edit", "/desk/policy/act"),
+    *("/desk", "/desk/policies", "/desk/policy", "/desk/policy/edit", "/desk/policy/act", "/desk/assets/0/none.js"),
     *("/window", "/window/seat", "/window/leave", "/window/form", "/window/search", "/window/download"),
     *("/window/record", "/window/style.css"),
     *("/signin", "/signin/first", "/signin/second", "/signin/again", "/signin/out", "/signin/style.css"),

@@ -56,6 +56,7 @@ SILENT: Final[Mapping[str, str]] = {
         ),
         "to the station's own people, the texts of policies and what they would show of no record in particular",
     ),
+    "assets.give": "a file",
     "openapi.docs": "the same page for everybody, made before any request came",
     "openapi.style": "a file",
     "operating.alive": "a constant",

@@ -19,6 +19,11 @@ def place(tmp_path: Path) -> Path:
     for name in READ:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
+    for line in (ROOT / "requirements" / "assets.txt").read_text(encoding="utf-8").splitlines()[1:]:
+        file, name = line.split()
+        for each in (file, f"{name}/LICENSE"):
+            (tmp_path / "node_modules" / each).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "node_modules" / each).write_text(each, encoding="utf-8")
     programs = tmp_path / ".venv" / "bin"
     programs.mkdir(parents=True)
     for name in ("python", "npm"):
@@ -39,8 +44,14 @@ def installed(place: Path) -> bool:
 
 def test_what_stands_is_left_alone_and_what_is_missing_is_installed(place: Path) -> None:
     kept = place / "node_modules" / ".package-lock.json"
-    kept.parent.mkdir()
     kept.touch()
+    assert installed(place)
+    assert not installed(place)
+    served = place / "gateway" / "console" / "assets"
+    assert (served / "@codemirror+view.js").read_text(encoding="utf-8") == "@codemirror/view/dist/index.js"
+    assert (served / "@codemirror+view.LICENSE").exists()
+
+    shutil.rmtree(served)
     assert installed(place)
     assert not installed(place)
 
