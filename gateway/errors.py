@@ -67,6 +67,12 @@ NOT_ACCEPTABLE: Final = Problem(
     "none of the accepted formats can be produced",
     "accept application/json, application/x-ndjson or text/csv",
 )
+ATTACHMENT: Final = Problem(
+    "GW111",
+    400,
+    "the attachment cannot be taken",
+    "send at most 4 of at most 2 MiB each: PDF, PNG, JPEG or plain text, named as what their bytes are",
+)
 ROUTE: Final = Problem("GW109", 404, "there is nothing at this address", "see /docs for the addresses that exist")
 METHOD: Final = Problem("GW110", 405, "this address does not take that method", "see /docs for the methods it takes")
 
@@ -126,6 +132,13 @@ COMBINED: Final = Problem(
     "go on with what you asked for today, or wait for the time in Retry-After",
 )
 
+OPEN_REQUESTS: Final = Problem(
+    "GW305",
+    409,
+    "as many requests for access are open as you may have",
+    "wait until some are decided, or withdraw one: see /v1/access-requests",
+)
+
 NOT_SHARED: Final = Problem(
     "GW401",
     403,
@@ -149,6 +162,21 @@ STATED: Final = Problem(
     409,
     "you have stated something else about this recall before",
     "see /v1/recalls for what you stated, and tell the station what has changed",
+)
+NO_REQUEST: Final = Problem(
+    "GW407", 404, "there is no such request for access of yours", "see /v1/access-requests for those that you have sent"
+)
+STANDS_OTHERWISE: Final = Problem(
+    "GW408",
+    409,
+    "the request for access stands where this cannot be done",
+    "see /v1/access-requests/{id} for how it stands; what is decided is asked for anew",
+)
+REPEATED: Final = Problem(
+    "GW409",
+    409,
+    "another request for access was sent with the same Idempotency-Key",
+    "send a new request with a key of its own",
 )
 VIEW_CHANGED: Final = Problem(
     "GW403",
@@ -180,6 +208,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     NOT_ACCEPTABLE,
     ROUTE,
     METHOD,
+    ATTACHMENT,
     NO_TOKEN,
     BAD_TOKEN,
     IDENTITY_DOWN,
@@ -191,12 +220,16 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     AGREEMENT,
     RATE,
     COMBINED,
+    OPEN_REQUESTS,
     NOT_SHARED,
     NO_RECORD,
     VIEW_CHANGED,
     NO_RECEIPT,
     NO_RECALL,
     STATED,
+    NO_REQUEST,
+    STANDS_OTHERWISE,
+    REPEATED,
     SOURCE,
     INTERNAL,
     LEDGER,

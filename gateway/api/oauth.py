@@ -115,7 +115,7 @@ def registrations(
         today = datetime.fromtimestamp(clock(), zone).date()
         if not (stands(client) and partner.active and agreement.in_force(today)):
             return None
-        return Registration(client, partner, agreement)
+        return Registration(client, partner, agreement, directory.granted_beside(agreement.id, today))
 
     return find
 
@@ -132,7 +132,12 @@ def acting(keeper: DirectoryKeeper, clock: Callable[[], float], zone: ZoneInfo) 
             return None
         if not recognised(directory, requester) or not all(party.agreement.in_force(today) for party in everybody):
             return None
-        return tuple(Registration(party.client, party.partner, party.agreement) for party in everybody)
+        return tuple(
+            Registration(
+                party.client, party.partner, party.agreement, directory.granted_beside(party.agreement.id, today)
+            )
+            for party in everybody
+        )
 
     return find
 

@@ -89,6 +89,7 @@ def _tell_directory(change: Change, directory: Directory) -> None:
         ("partner", ActName.PARTNER_WRITTEN, directory.partners),
         ("agreement", ActName.AGREEMENT_WRITTEN, directory.agreements),
         ("client", ActName.CLIENT_WRITTEN, directory.clients),
+        ("grant", ActName.GRANT_GIVEN, {each.id: each for each in directory.standing.values()}),
         ("key", ActName.KEY_ENTERED, directory.token_keys),
     ):
         for name, thing in things.items():

@@ -2,14 +2,15 @@
 
 Everything is found in the directory as it is now, never in what the request or the token claims: the token names a
 client, a purpose and scopes, and each has to be one that the agreement still holds. An agreement that does not list a
-type and a type that does not exist are refused alike, because the agreement is all that is looked at. Where clients act
-for another, all of this is asked of each of them, and the areas are those that all have in common.
+type and a type that does not exist are refused alike, because the agreement and what was granted beside it are all that
+is looked at. Where clients act for another, all of this is asked of each of them, and the areas are those that all have
+in common.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, reduce
 
@@ -35,12 +36,13 @@ def authorise(  # noqa: PLR0913, PLR0917 - one of the walk's steps, and each of 
     everybody = parties(directory, requester)
     if purpose is None or (requester.actors and action is Action.ANSWER):
         raise GatewayError(AGREEMENT)
-    for party in everybody:
-        if not _covers(party.agreement, requester, record_type, action, day):
-            raise GatewayError(AGREEMENT)
-        if not _is_lawful(purpose, party.partner, requester):
-            raise GatewayError(AGREEMENT)
-    areas = reduce(common_areas, (held for party in everybody for held in (party.agreement.areas, party.partner.areas)))
+    covered = [_covered(directory, party.agreement, requester, record_type, action, day) for party in everybody]
+    if not all(_is_lawful(purpose, party.partner, requester) for party in everybody):
+        raise GatewayError(AGREEMENT)
+    held = (
+        areas for party, cover in zip(everybody, covered, strict=True) for areas in (cover.areas, party.partner.areas)
+    )
+    areas = reduce(common_areas, held)
     if not areas:
         raise GatewayError(AGREEMENT)
     grant, *through = (
@@ -55,8 +57,9 @@ def authorise(  # noqa: PLR0913, PLR0917 - one of the walk's steps, and each of 
             client_id=party.client.id,
             case_number=requester.case_number,
             officer=requester.officer,
+            only=cover.only,
         )
-        for party in everybody
+        for party, cover in zip(everybody, covered, strict=True)
     )
     return replace(grant, through=tuple(through)) if through else grant
 
@@ -85,13 +88,35 @@ def _by_prefix(codes: Iterable[str]) -> dict[str, str]:
     return {prefix: code for code in codes if (prefix := area_prefix(code))}
 
 
-def _covers(agreement: Agreement, requester: Requester, record_type: str, action: Action, day: date) -> bool:
-    return (
-        agreement.in_force(day)
-        and record_type in agreement.record_types
+@dataclass(frozen=True, slots=True)
+class _Cover:
+    """Where something may be done, and the fields beyond which nothing was granted, if there are any such."""
+
+    areas: tuple[str, ...]
+    only: frozenset[str] | None = None
+
+
+def _covered(  # noqa: PLR0913, PLR0917 - as `authorise`
+    directory: Directory, agreement: Agreement, requester: Requester, record_type: str, action: Action, day: date
+) -> _Cover:
+    """What covers it, the agreement or what was granted beside it while the agreement is in force; or ``AGREEMENT``.
+
+    Where the agreement has it, a standing grant is more areas. Where it has not, the grant alone says where, and of
+    which fields.
+    """
+    beside = directory.standing.get((agreement.id, record_type, requester.purpose))
+    granted = beside if beside is not None and beside.in_force(day) and action in beside.actions else None
+    if not agreement.in_force(day):
+        raise GatewayError(AGREEMENT)
+    if (
+        record_type in agreement.record_types
         and action in agreement.actions
         and requester.purpose in agreement.purposes
-    )
+    ):
+        return _Cover(agreement.areas if granted is None else (*agreement.areas, *granted.areas))
+    if granted is None:
+        raise GatewayError(AGREEMENT)
+    return _Cover(granted.areas, granted.fields)
 
 
 def _is_lawful(purpose: Purpose, partner: Partner, requester: Requester) -> bool:

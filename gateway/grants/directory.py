@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from sqlalchemy import Connection, RowMapping, select
 
 from gateway.db import directory_version
 from gateway.model.client import Binding, Client, Delegation, Stage
-from gateway.model.grant import Agreement, Partner
+from gateway.model.grant import Agreement, Partner, StandingGrant
 from gateway.model.inquiry import Action
 from gateway.model.person import Person, Role
 from gateway.model.token_key import KeyState, TokenKey
-from gateway.tables import AGREEMENT, CLIENT, DELEGATION, PARTNER, PERSON, TOKEN_KEY
+from gateway.tables import AGREEMENT, CLIENT, DELEGATION, PARTNER, PERSON, STANDING_GRANT, TOKEN_KEY
 
 _ACCOUNT: Final = (PERSON.c.id, PERSON.c.name, PERSON.c.partner_id, PERSON.c.roles, PERSON.c.active)
 """What of an account others may know: none of its secrets."""
+
+
+_NOT_ENDED: Final = select(STANDING_GRANT).where(STANDING_GRANT.c.ended.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Directory:
     token_keys: Mapping[str, TokenKey] = field(default_factory=dict)
     delegations: Mapping[tuple[str, str], Delegation] = field(default_factory=dict)
     """By the client and who acts for it."""
+    standing: Mapping[tuple[str, str, str], StandingGrant] = field(default_factory=dict)
+    """What was granted beyond agreements and not ended: by agreement, type and purpose."""
 
     def recognises(self, kid: str) -> bool:
         """Whether what the token key ``kid`` signed is still good."""
@@ -42,6 +48,12 @@ class Directory:
         """Whether the one client has named the other as one that may act for it."""
         delegation = self.delegations.get((client_id, actor_id))
         return delegation is not None and delegation.active
+
+    def granted_beside(self, agreement_id: str, day: date) -> tuple[StandingGrant, ...]:
+        """What is granted beyond an agreement on ``day``."""
+        return tuple(
+            each for each in self.standing.values() if each.agreement_id == agreement_id and each.in_force(day)
+        )
 
 
 def read_directory(connection: Connection) -> Directory:
@@ -57,6 +69,7 @@ def read_directory(connection: Connection) -> Directory:
             (row["client_id"], row["actor_id"]): as_delegation(row)
             for row in connection.execute(select(DELEGATION)).mappings()
         },
+        standing={each.place: each for each in map(as_standing_grant, connection.execute(_NOT_ENDED).mappings())},
     )
 
 
@@ -79,6 +92,21 @@ def as_agreement(row: RowMapping) -> Agreement:
         first=row["first"],
         last=row["last"],
         revoked=bool(row["revoked"]),
+    )
+
+
+def as_standing_grant(row: RowMapping) -> StandingGrant:
+    """The standing grant that a row is."""
+    return StandingGrant(
+        id=row["id"],
+        agreement_id=row["agreement_id"],
+        record_type=row["record_type"],
+        actions=frozenset(Action(action) for action in row["actions"]),
+        purpose=row["purpose"],
+        fields=frozenset(row["fields"]),
+        areas=tuple(row["areas"]),
+        first=row["first"],
+        last=row["last"],
     )
 
 

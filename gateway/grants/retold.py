@@ -13,6 +13,7 @@ from gateway.model.facts import (
     delegation_from,
     partner_from,
     person_from,
+    standing_grant_from,
     token_key_from,
 )
 
@@ -33,6 +34,7 @@ def directory_told(things: Things, version: int) -> Directory:
         people=_each(things, "person", person_from),
         token_keys=_each(things, "key", token_key_from),
         delegations={names: delegation_from(*names, told) for names, told in delegations.items()},
+        standing={each.place: each for each in _each(things, "grant", standing_grant_from).values()},
     )
 
 

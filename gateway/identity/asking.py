@@ -43,17 +43,17 @@ def asked_details(
 
     With ``officer_follows`` the person who is asked will be the officer, where none is named.
     """
-    agreed = registration.agreement.purposes
     try:
         match given:
             case None:
-                details = implied_details(agreed)
+                # what was granted since does not make a program's request ambiguous
+                details = implied_details(registration.agreement.purposes)
             case Details():
                 details = given
             case _:
                 details = parse_details(given)
         checked = replace(details, officer=details.officer or "-") if officer_follows else details
-        check_details(checked, agreed, registration.partner.kind, purposes)
+        check_details(checked, registration.purposes, registration.partner.kind, purposes)
     except DetailsRefusedError as refusal:
         raise OAuth2Error(str(refusal), error="invalid_authorization_details") from None
     return details

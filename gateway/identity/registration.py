@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from gateway.model.client import Client
-from gateway.model.grant import Agreement, Partner
+from gateway.model.grant import Agreement, Partner, StandingGrant
 from gateway.model.requester import Scope
 
 
@@ -18,6 +18,13 @@ class Registration:
     client: Client
     partner: Partner
     agreement: Agreement
+    granted: tuple[StandingGrant, ...] = ()
+    """What was granted beside the agreement, and is in force."""
+
+    @property
+    def purposes(self) -> frozenset[str]:
+        """The purposes for which something was agreed or granted."""
+        return self.agreement.purposes | {each.purpose for each in self.granted}
 
     @property
     def client_id(self) -> str:
@@ -30,8 +37,10 @@ class Registration:
         return self.client.jwks
 
     def covers(self, scope: Scope) -> bool:
-        """Whether the agreement lists the scope's type and action."""
-        return scope.record_type in self.agreement.record_types and scope.action in self.agreement.actions
+        """Whether the scope's type and action are in the agreement, or in something that was granted beside it."""
+        if scope.record_type in self.agreement.record_types and scope.action in self.agreement.actions:
+            return True
+        return any(scope.record_type == each.record_type and scope.action in each.actions for each in self.granted)
 
 
 Registrations: TypeAlias = Callable[[str], Registration | None]

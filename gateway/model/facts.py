@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any, Final, TypeAlias
 
 from gateway.model.client import Binding, Client, Delegation, Stage
-from gateway.model.grant import Agreement, Partner
+from gateway.model.grant import Agreement, Partner, StandingGrant
 from gateway.model.inquiry import Action
 from gateway.model.person import Person, Role
 from gateway.model.token_key import KeyState, TokenKey
@@ -26,7 +26,7 @@ _NAMES: Final = frozenset({"id", "kid", "client_id", "actor_id"})
 """What names a thing: an act has it in what it is about."""
 
 
-def facts(thing: Partner | Agreement | Client | Delegation | Person | TokenKey) -> dict[str, Any]:
+def facts(thing: Partner | Agreement | StandingGrant | Client | Delegation | Person | TokenKey) -> dict[str, Any]:
     """Everything about ``thing`` but its name."""
     return {each.name: plain(getattr(thing, each.name)) for each in fields(thing) if each.name not in _NAMES}
 
@@ -48,6 +48,21 @@ def agreement_from(name: str, told: Facts) -> Agreement:
         first=date.fromisoformat(told["first"]),
         last=date.fromisoformat(told["last"]),
         revoked=told["revoked"],
+    )
+
+
+def standing_grant_from(name: str, told: Facts) -> StandingGrant:
+    """As ``partner_from``."""
+    return StandingGrant(
+        id=name,
+        agreement_id=told["agreement_id"],
+        record_type=told["record_type"],
+        actions=frozenset(map(Action, told["actions"])),
+        purpose=told["purpose"],
+        fields=frozenset(told["fields"]),
+        areas=tuple(told["areas"]),
+        first=date.fromisoformat(told["first"]),
+        last=date.fromisoformat(told["last"]),
     )
 
 

@@ -119,11 +119,40 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingGrant:
+    """What was granted on a request beyond an agreement: a type for a purpose, in these areas, on these days.
+
+    It shows nothing by itself. What policies show is shown at most as far as ``fields`` go; where the agreement has the
+    action on the type for the purpose already, it is more areas for that and nothing else. ``id`` is the request's.
+    """
+
+    id: str
+    agreement_id: str
+    record_type: str
+    actions: frozenset[Action]
+    purpose: str
+    fields: frozenset[str]
+    areas: tuple[str, ...]
+    first: date
+    last: date
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What it is for: of two for one place the later counts alone."""
+        return (self.agreement_id, self.record_type, self.purpose)
+
+    def in_force(self, day: date) -> bool:
+        """Whether it holds on ``day``, the agreement holding as well."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class Grant:
     """The authorisation that was found: partner, purpose, type and action, in these areas, on this day.
 
     ``through`` are the like grants of those that act for the client, in the same areas: what they may not see, the
-    client is not shown through them.
+    client is not shown through them. ``only`` are the fields beyond which nothing was granted; None where the agreement
+    itself has the type, and policies alone decide.
     """
 
     partner: Partner
@@ -137,3 +166,4 @@ class Grant:
     case_number: str | None = None
     officer: str | None = None
     through: tuple[Grant, ...] = ()
+    only: frozenset[str] | None = None

@@ -169,6 +169,7 @@ def _key(grant: Grant) -> _Key:
         grant.record_type,
         grant.action,
         grant.areas,
+        grant.only,
         grant.day,
     )
 

@@ -73,7 +73,7 @@ def compile_view(
     )
     if visible == NEVER:
         raise GatewayError(NOT_SHARED)
-    columns = _columns(record_type, treatments, visible)
+    columns = _granted(_columns(record_type, treatments, visible), record_type, grant)
     return View(
         record_type=record_type.name,
         source=record_type.source,
@@ -174,6 +174,13 @@ def _columns(record_type: RecordType, treatments: Mapping[str, Treatment], visib
     return columns
 
 
+def _granted(columns: dict[str, Column], record_type: RecordType, grant: Grant) -> dict[str, Column]:
+    """The columns beyond which nothing was granted, where the grant names any; a record is named in every case."""
+    if grant.only is None:
+        return columns
+    return {name: column for name, column in columns.items() if name == record_type.identifier or name in grant.only}
+
+
 def _usable(
     columns: Mapping[str, Column], allowing: Sequence[Rule], listed: Callable[[Rule], frozenset[str]]
 ) -> frozenset[str]:
@@ -233,6 +240,7 @@ def key_of(
         *sorted(exceptions(grant.purpose, case_named=bool(grant.case_number))),
         grant.action,
         *sorted(grant.areas),
+        *([] if grant.only is None else [f"only {' '.join(sorted(grant.only))}"]),
         *others,
     )
     return sha256("\x00".join(parts).encode()).hexdigest()

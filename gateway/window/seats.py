@@ -18,7 +18,7 @@ import redis
 from gateway.grants.directory import Directory
 from gateway.identity.details import one_line
 from gateway.identity.people.sessions import LONGEST_S
-from gateway.model.grant import Agreement, Partner, Purpose, Purposes
+from gateway.model.grant import Agreement, Partner, Purpose, Purposes, StandingGrant
 from gateway.model.inquiry import VIEWING
 from gateway.model.person import SignedIn
 from gateway.model.requester import Scope, Seat
@@ -34,6 +34,18 @@ class Place:
     client_id: str
     agreement: Agreement
     purpose: Purpose
+    granted: tuple[StandingGrant, ...] = ()
+    """What was granted beside the agreement, for any purpose."""
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """All that may be asked for here; the walk decides which of it, for the purpose."""
+        agreement = self.agreement
+        agreed = {
+            Scope(name, action) for name in agreement.record_types for action in VIEWING if action in agreement.actions
+        }
+        beside = (each for each in self.granted if each.purpose == self.purpose.name)
+        return frozenset(agreed | {Scope(each.record_type, action) for each in beside for action in each.actions})
 
     @property
     def name(self) -> str:
@@ -73,8 +85,10 @@ class Seats:
                 continue
             if not somebody.person.is_clerk_of(partner.id):
                 continue
-            purposes = [self._purposes.by_name[name] for name in agreement.purposes & self._purposes.by_name.keys()]
-            found += [Place(client.id, agreement, each) for each in purposes if _is_open(each, partner)]
+            granted = directory.granted_beside(agreement.id, today)
+            named = agreement.purposes | {each.purpose for each in granted}
+            purposes = [self._purposes.by_name[name] for name in named & self._purposes.by_name.keys()]
+            found += [Place(client.id, agreement, each, granted) for each in purposes if _is_open(each, partner)]
         return tuple(sorted(found, key=lambda place: place.name))
 
     @within_reach()
@@ -120,7 +134,6 @@ def _case(purpose: Purpose, given: str) -> str | None:
 
 def _seat(somebody: SignedIn, place: Place, case_number: str | None) -> Seat:
     agreement = place.agreement
-    actions = [action for action in VIEWING if action in agreement.actions]
     return Seat(
         person_id=somebody.person.id,
         officer=one_line(somebody.person.name) or somebody.person.id,
@@ -130,6 +143,6 @@ def _seat(somebody: SignedIn, place: Place, case_number: str | None) -> Seat:
         partner_id=agreement.partner_id,
         agreement_id=agreement.id,
         purpose=place.purpose.name,
-        scopes=frozenset(Scope(name, action) for name in agreement.record_types for action in actions),
+        scopes=place.scopes,
         case_number=case_number,
     )

@@ -12,7 +12,7 @@ from gateway.errors import AGREEMENT, SCOPE, GatewayError
 from gateway.grants.authorise import authorise, common_areas
 from gateway.grants.directory import Directory
 from gateway.model.client import Stage
-from gateway.model.grant import Grant
+from gateway.model.grant import Grant, StandingGrant
 from gateway.model.inquiry import Action
 from gateway.model.kinds import area_prefix
 from gateway.model.person import Person, Role
@@ -188,3 +188,73 @@ def test_common_areas_lose_no_place_that_both_sides_have(some: list[str], others
         return area_prefix(place).startswith(tuple(map(area_prefix, areas)))
 
     assert has(common_areas(some, others)) == (has(some) and has(others))
+
+
+GRANTED = StandingGrant(
+    id="f" * 32,
+    agreement_id=CARE.id,
+    record_type="resident",
+    actions=frozenset({Action.READ}),
+    purpose="disaster-roll",
+    fields=frozenset({"phone"}),
+    areas=("310115003001",),
+    first=date(2026, 5, 1),
+    last=date(2026, 6, 30),
+)
+
+
+def granted(**changes: Any) -> Directory:
+    given = replace(GRANTED, **changes)
+    return replace(DIRECTORY, standing={given.place: given})
+
+
+def asking(**changes: Any) -> Requester:
+    scopes = frozenset(Scope(name, action) for name in ("household", "resident") for action in Action)
+    return replace(REQUESTER, purpose="disaster-roll", scopes=scopes, **changes)
+
+
+def test_what_was_granted_beside_an_agreement_may_be_done_with_its_fields_alone() -> None:
+    found = ask(granted(), asking(), "resident", Action.READ)
+    assert (found.areas, found.only, found.purpose.name) == (
+        ("310115003001",),
+        frozenset({"phone"}),
+        "disaster-roll",
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "asked"),
+    [
+        ({}, {"action": Action.LIST}),
+        ({}, {"action": Action.ANSWER}),
+        ({}, {"record_type": "household"}),
+        ({}, {"day": date(2026, 4, 30)}),
+        ({}, {"day": date(2026, 7, 1)}),
+        ({}, {"requester": asking(partner_id="another")}),
+        ({"agreement_id": "another"}, {}),
+        ({"purpose": "elderly-care"}, {}),
+        ({"areas": ("310115003002",)}, {}),
+        ({"areas": ()}, {}),
+    ],
+)
+def test_a_standing_grant_goes_no_further_than_it_says(changes: dict[str, Any], asked: dict[str, Any]) -> None:
+    given = {"requester": asking(), "record_type": "resident", "action": Action.READ, **asked}
+    assert refusal(directory=granted(**changes), **given).problem is AGREEMENT
+
+
+@pytest.mark.parametrize("ended", [{"revoked": True}, {"last": date(2026, 5, 31)}])
+def test_a_standing_grant_ends_with_its_agreement(ended: dict[str, Any]) -> None:
+    directory = replace(granted(), agreements={CARE.id: replace(CARE, **ended)})
+    problem = refusal(directory=directory, requester=asking(), record_type="resident", action=Action.READ).problem
+    assert problem is AGREEMENT
+
+
+def test_where_the_agreement_has_it_a_standing_grant_is_more_areas_within_those_of_the_partner() -> None:
+    more = granted(record_type="household", purpose="elderly-care", actions=frozenset({Action.LIST}), areas=AREAS)
+    wide = replace(more, partners={COMMITTEE.id: replace(COMMITTEE, areas=("310115003",))})
+    assert (ask(wide).areas, ask(wide).only) == (AREAS, None)
+    assert ask(more).areas == ("310115003001",)
+    assert ask(wide, day=date(2026, 7, 1)).areas == ("310115003001",)
+
+
+AREAS = ("310115003001", "310115003002")

@@ -11,8 +11,13 @@ from random import Random
 import pytest
 from sqlalchemy import Engine, event
 
+from gateway.access.asking import AccessRequests
+from gateway.access.clock import Terms
+from gateway.access.deciding import Allowance, DecidingError, Desk
+from gateway.access.request import Applicant, End, Granted
 from gateway.changes import AdministrationError, OpenState, looking
 from gateway.db import open_database
+from gateway.errors import GatewayError
 from gateway.grants.administration import Administration
 from gateway.grants.directory import Directory, read_directory
 from gateway.grants.retold import directory_told
@@ -25,7 +30,8 @@ from gateway.model.client import Client, Stage
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
 from gateway.model.person import Person, Role
-from tests.unit.grants.door import empty_sqlite
+from tests.unit.access.wishes import REVIEWER, WISH
+from tests.unit.grants.door import ZONE, empty_sqlite
 from tests.unit.ledger.answers import KEY, unsynced
 
 STEPS = 60
@@ -39,6 +45,7 @@ class Station:
         self.administration = Administration(state)
         self.people = People(state, PeopleKey(bytes(32)))
         self.keys = KeyLife(state)
+        self.requests = AccessRequests(state, Terms(open_per_partner=STEPS), ZONE, PeopleKey(bytes(32)))
         self.chance = chance
 
     def step(self) -> None:
@@ -62,8 +69,24 @@ class Station:
             lambda: self.people.rename(self._name(), self._name()),
             lambda: self.keys.add_next(f"key-{self.chance.random()}", {"kty": "EC"}),
             self.keys.activate,
+            self._grant,
+            self._grant,
+            self._end,
         ]
         self.chance.choice(acts)()
+
+    def _grant(self) -> None:
+        name = self._name()
+        applicant = Applicant(name, self._name(), self._name())
+        asked = self.requests.ask(applicant, replace(WISH, purpose=self.chance.choice(["care", "disaster-roll"])))
+        granted = Granted(WISH.actions, WISH.fields, WISH.areas, WISH.until)
+        allowance = Allowance(frozenset(WISH.actions), frozenset(WISH.fields), WISH.areas, WISH.until)
+        Desk(self.requests).approve(asked.id, REVIEWER, granted, allowance)
+
+    def _end(self) -> None:
+        standing = [*as_it_is(self.requests.state.engine).standing.values()]
+        if standing:
+            Desk(self.requests).end(self.chance.choice(standing).id, REVIEWER, End.NOT_NEEDED)
 
     def _name(self) -> str:
         return self.chance.choice(NAMES)
@@ -109,7 +132,7 @@ def test_the_record_tells_of_the_directory_as_it_is(seed: int, tmp_path: Path) -
             try:
                 station.step()
                 done += 1
-            except AdministrationError:
+            except (AdministrationError, GatewayError, DecidingError):
                 pass
             except ConnectionError:
                 failed += 1

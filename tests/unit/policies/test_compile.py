@@ -520,3 +520,13 @@ def test_only_an_id_number_is_known_to_hide_what_is_derived_in_certain_character
     record = shown(view(policy(allow({"phone": REVEAL, "head_birth_date": born})), record_type=record_type))
     assert record is not None
     assert record.get("phone", ABSENT) == phone
+
+
+def test_beyond_the_fields_that_were_granted_nothing_is_shown_or_may_be_compared() -> None:
+    opened = policy(allow({"head_name": REVEAL, "phone": REVEAL}, filter_on=("head_name", "phone")))
+    whole, part = view(opened), view(opened, grant=replace(GRANT, only=frozenset({"phone", "no_such_field"})))
+    assert {*whole.columns} == {"household_no", "head_name", "phone"}
+    assert {*part.columns} == {"household_no", "phone"}
+    assert (part.filter_on, "head_name" in part.withheld) == (frozenset({"phone"}), True)
+    assert len({each.key for each in (whole, part, view(opened, grant=replace(GRANT, only=frozenset())))}) == 3
+    assert {*view(opened, grant=replace(GRANT, only=frozenset())).columns} == {"household_no"}
