@@ -17,7 +17,7 @@ from gateway.tables import EVENT
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as it is kept; ``time`` is in UTC, and ``seen_by`` names who has looked into it."""
+    """One event as it is kept; ``time`` is in UTC; ``seen_by`` names who has looked into it, ``note`` their words."""
 
     id: int
     time: str
@@ -27,6 +27,7 @@ class Event:
     person_id: str | None
     facts: Mapping[str, Any]
     seen_by: str | None
+    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,9 @@ def find_event(connection: Connection, event_id: int) -> Event | None:
     return None if row is None else _event(row)
 
 
-def mark_seen(connection: Connection, event_id: int, by: str) -> bool:
+def mark_seen(connection: Connection, event_id: int, by: str, note: str | None = None) -> bool:
     """Note that ``by`` has looked into the event; whoever did so first stays. False where there is none unseen."""
-    marked = update(EVENT).where(EVENT.c.id == event_id, EVENT.c.seen_by.is_(None)).values(seen_by=by)
+    marked = update(EVENT).where(EVENT.c.id == event_id, EVENT.c.seen_by.is_(None)).values(seen_by=by, note=note)
     return connection.execute(marked).rowcount == 1
 
 
@@ -132,4 +133,5 @@ def _event(row: RowMapping) -> Event:
         person_id=row["person_id"],
         facts=row["facts"],
         seen_by=row["seen_by"],
+        note=row["note"],
     )

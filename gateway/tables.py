@@ -169,6 +169,7 @@ EVENT: Final = Table(
     Column("person_id", String),
     Column("facts", JSON, nullable=False),
     Column("seen_by", String),
+    Column("note", String),
 )
 """What an auditor has to look at: unusual look-ups, lockouts, opened canaries. Names and counts, never values."""
 

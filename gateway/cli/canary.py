@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import time
-
 import click
 
+from gateway.casework.canaries import Canaries
 from gateway.catalogue.load import load_catalogue
-from gateway.changes import looking, noting, stamp
+from gateway.changes import looking, stamp
 from gateway.cli.acting import acting_option
 from gateway.cli.administration import done, show_rows
 from gateway.cli.output import json_option
 from gateway.cli.state import open_state
 from gateway.db import open_database
 from gateway.ledger.references import KEY_FILE, read_reference_key
-from gateway.model.act import ActName
 from gateway.model.person import Role
 from gateway.settings import Settings
-from gateway.watching.canaries import Canary, add_canary, read_canaries, remove_canary
+from gateway.watching.canaries import read_canaries
 
 
 @click.group()
@@ -39,13 +37,7 @@ def add(settings: Settings, record_type: str, identifier: str, by: str, as_json:
 
     Example: gateway canary add household H000000007 --as li
     """
-    reference = _reference(settings, record_type, identifier)
-    with noting(open_state(settings)) as change:
-        change.record(ActName.CANARY_ADDED, {"canary": reference}, {"record_type": record_type}, by)
-        if not add_canary(change.connection, Canary(reference, record_type, by, time.time())):
-            change.drop()
-    if change.is_dropped:
-        raise click.ClickException("this record is a canary already")
+    reference = _canaries(settings).mark(record_type, identifier, by)
     done(f"it is a canary: {reference}", {"reference": reference, "type": record_type}, as_json=as_json)
 
 
@@ -76,18 +68,12 @@ def remove(settings: Settings, record_type: str, identifier: str, as_json: bool)
 
     Example: gateway canary remove household H000000007
     """
-    reference = _reference(settings, record_type, identifier)
-    with noting(open_state(settings)) as change:
-        change.record(ActName.CANARY_REMOVED, {"canary": reference}, {})
-        if not remove_canary(change.connection, reference):
-            change.drop()
-    if change.is_dropped:
-        raise click.ClickException("this record is no canary: see `gateway canary list`")
+    canaries = _canaries(settings)
+    reference = canaries.reference(record_type, identifier)
+    canaries.unmark(reference)
     done(f"it is no canary any more: {reference}", {"reference": reference, "type": record_type}, as_json=as_json)
 
 
-def _reference(settings: Settings, record_type: str, identifier: str) -> str:
-    types = load_catalogue(settings.catalogue).types
-    if record_type not in types:
-        raise click.ClickException(f"the catalogue has no type `{record_type}`; there are {', '.join(sorted(types))}")
-    return read_reference_key(settings.keys / KEY_FILE).reference(record_type, identifier)
+def _canaries(settings: Settings) -> Canaries:
+    types, key = load_catalogue(settings.catalogue).types, read_reference_key(settings.keys / KEY_FILE)
+    return Canaries(open_state(settings), key, types)

@@ -7,14 +7,14 @@ from typing import Any
 
 import click
 
-from gateway.changes import looking, noting
+from gateway.casework.events import see
+from gateway.changes import looking
 from gateway.cli.acting import acting_option
 from gateway.cli.administration import done, show_rows
 from gateway.cli.output import json_option, plain_text, print_json
 from gateway.cli.state import open_state
 from gateway.db import open_database
-from gateway.events import Event, find_event, list_events, mark_seen
-from gateway.model.act import ActName
+from gateway.events import Event, find_event, list_events
 from gateway.model.person import Role
 from gateway.settings import Settings
 from gateway.watching.notice import Kind, sentence
@@ -78,19 +78,15 @@ def show(settings: Settings, event_id: int, as_json: bool) -> None:  # noqa: FBT
 @events.command("seen")
 @click.argument("event_id", metavar="NUMBER", type=int)
 @acting_option(Role.AUDITOR, help="Who looks into it: an account of an auditor, or a name while there are none.")
+@click.option("--note", default="", metavar="TEXT", help="What was found; it stays on record.")
 @json_option
 @click.pass_obj
-def seen(settings: Settings, event_id: int, by: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+def seen(settings: Settings, *, event_id: int, by: str, note: str, as_json: bool) -> None:
     """Note that somebody has looked into an event; whoever did first stays.
 
-    Example: gateway events seen 7 --as chen
+    Example: gateway events seen 7 --as chen --note "the committee moved that day"
     """
-    with noting(open_state(settings)) as change:
-        change.record(ActName.EVENT_SEEN, {"event": event_id}, {"seen_by": by}, by)
-        if not mark_seen(change.connection, event_id, by):
-            change.drop()
-    if change.is_dropped:
-        raise click.ClickException(f"there is no event {event_id} that nobody has seen: see `gateway events list`")
+    see(open_state(settings), event_id, by, note)
     done(f"event {event_id} was seen by {by}", {"event": event_id, "seen_by": by}, as_json=as_json)
 
 
@@ -104,6 +100,7 @@ def _object(event: Event) -> dict[str, Any]:
         "client": event.client_id,
         "person": event.person_id,
         "seen_by": event.seen_by,
+        "note": event.note,
         "facts": dict(event.facts),
     }
 

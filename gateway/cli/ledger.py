@@ -7,24 +7,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 import orjson
 
+from gateway.casework.verifying import verify_all
 from gateway.cli.output import plain_text
 from gateway.ledger.browse import find, newest
 from gateway.ledger.entries import Entry
-from gateway.ledger.opening import place_of
 from gateway.ledger.sealing import Unsealer
-from gateway.ledger.stamps.kept import StampsCheck, check_stamps
-from gateway.ledger.stamps.reply import read_trusted
+from gateway.ledger.stamps.kept import StampsCheck
 from gateway.ledger.tree.check import TreeCheck
-from gateway.ledger.verify import Verification, ledger_bytes, verify
+from gateway.ledger.verify import Verification, ledger_bytes
 from gateway.settings import Settings
-
-if TYPE_CHECKING:
-    from gateway.ledger.copy.compare import Comparison
 
 _SHORT: Final = ("record_type", "action", "operator", "partner", "client", "actors", "purpose", "code", "count")
 """What ``tail`` shows of an entry's body, in this order."""
@@ -64,13 +60,12 @@ def verify_command(settings: Settings, witnesses: tuple[Path, ...], *, with_copy
         with click.progressbar(
             length=ledger_bytes(directory), label="checking the ledger", file=sys.stderr, hidden=hidden
         ) as bar:
-            result = verify(directory, bar.update)
-        tree = _tree_of(settings, witnesses)
-        stamps = _stamps_of(settings)
-        copy = _compared(settings) if with_copy else None
+            kept = {str(path): path.read_text(encoding="utf-8", errors="replace") for path in witnesses}
+            found = verify_all(settings, bar.update, kept, with_copy=with_copy)
     except OSError as error:
         raise unreadable(error) from error
-    result = replace(result, faults=(*result.faults, *tree.faults, *stamps.faults, *(copy.faults if copy else ())))
+    tree, stamps, copy = found.tree, found.stamps, found.copy
+    result = replace(found.entries, faults=found.faults)
     if as_json:
         in_tree = {"in_tree": tree.entries, "witnesses": tree.witnesses}
         in_copy = {"in_copy": copy.same, "not_here_yet": copy.not_here_yet} if copy else {}
@@ -161,29 +156,6 @@ def existing(settings: Settings) -> Path:
 def unreadable(error: OSError) -> click.ClickException:
     """What to say of a file that cannot be read."""
     return click.ClickException(f"`{error.filename or 'the ledger'}` cannot be read: {error.strerror}")
-
-
-def _tree_of(settings: Settings, witnesses: tuple[Path, ...]) -> TreeCheck:
-    """What the tree says; a ledger that has none yet is held to what witnesses kept."""
-    place = place_of(settings)
-    if not witnesses and not place.tree.is_dir():
-        return TreeCheck(0, 0, ())
-    return place.check({str(path): path.read_text(encoding="utf-8", errors="replace") for path in witnesses})
-
-
-def _compared(settings: Settings) -> Comparison:
-    """What differs between the ledger and its copy."""
-    if not settings.ledger_copy:
-        raise click.ClickException("there is no copy: `ledger.copy` names none")
-    from gateway.ledger.copy.compare import compare  # noqa: PLC0415 - whoever has no copy need not load the driver
-
-    return compare(settings.ledger, settings.ledger_copy)
-
-
-def _stamps_of(settings: Settings) -> StampsCheck:
-    """What the time stamps say; without anybody to trust for them, that there are some."""
-    trusted = None if settings.timestamps_ca is None else read_trusted(settings.timestamps_ca)
-    return check_stamps(place_of(settings), trusted)
 
 
 def _stamps_object(stamps: StampsCheck) -> dict[str, Any]:

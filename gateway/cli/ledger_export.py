@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import click
 
-from gateway.auditing.gathering import gather
-from gateway.changes import looking
+from gateway.casework.packing import pack_days
 from gateway.cli.ledger import ledger, unreadable
 from gateway.cli.ledger_tree import up_to_date
 from gateway.cli.output import json_option, print_json
 from gateway.db import open_database
-from gateway.ledger.opening import place_of
 from gateway.ledger.pack.manifest import Manifest
 from gateway.ledger.pack.stored import TooLarge
-from gateway.ledger.pack.stretch import Days, find_stretch
-from gateway.ledger.pack.writing import write_pack
+from gateway.ledger.pack.stretch import Days
 from gateway.ledger.verify import ledger_bytes
 from gateway.settings import Settings
 
@@ -61,10 +57,8 @@ def export(settings: Settings, *, file: Path, first: datetime, last: datetime, a
 
 
 def _pack(settings: Settings, days: Days, file: BinaryIO, *, hidden: bool) -> Manifest:
-    place, log = place_of(settings), up_to_date(settings)
+    up_to_date(settings)
     engine = open_database(settings.state_url)
     length = ledger_bytes(settings.ledger)
     with click.progressbar(length=length, label="reading the ledger", file=sys.stderr, hidden=hidden) as bar:
-        stretch = find_stretch(settings.ledger, log, days, bar.update)
-    with looking(engine) as connection:
-        return write_pack(file, place, log, days, stretch, partial(gather, settings, connection))
+        return pack_days(settings, engine, days, file, bar.update)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import click
 
+from gateway.casework.tree import up_to_date as tree_as_it_is
 from gateway.changes import note
 from gateway.cli.administration import done, show_rows
 from gateway.cli.ledger import entry_named, ledger, unreadable
 from gateway.cli.output import json_option, print_json
 from gateway.cli.state import open_state
-from gateway.ledger.opening import place_of, sequencer_of
+from gateway.ledger.opening import place_of
 from gateway.ledger.tree.keys import create_key, key_to_retire, next_number, retire_key
 from gateway.ledger.tree.log import LogView
 from gateway.ledger.tree.note import NotSigned
 from gateway.ledger.tree.positions import Positions
-from gateway.ledger.tree.sequencer import Busy, leaf_of
+from gateway.ledger.tree.sequencer import leaf_of
 from gateway.ledger.tree.tiles import TilesDamaged
 from gateway.model.act import ActName
 from gateway.settings import Settings
@@ -127,12 +126,9 @@ def retire(settings: Settings, number: int, as_json: bool) -> None:  # noqa: FBT
 
 
 def up_to_date(settings: Settings) -> LogView:
-    """The log with all that the ledger has now; while the gateway serves, it is what brings the entries in."""
-    place = place_of(settings)
+    """The log with all that the ledger has now; what is wrong with it ends the command."""
     try:
-        with contextlib.suppress(Busy), sequencer_of(settings)() as sequencer:
-            sequencer.more()
-        return place.view()
+        return tree_as_it_is(settings)
     except (NotSigned, TilesDamaged) as fault:
         raise click.ClickException(f"the tree of the ledger cannot be used: {fault}") from None
     except OSError as error:

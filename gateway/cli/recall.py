@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, Final
 
 import click
 import orjson
 
+from gateway.casework.recalls import Wrong, fields_in, notices_of, open_recall, refuse_unknown
+from gateway.casework.recalls import close as close_recall
 from gateway.catalogue.load import load_catalogue
-from gateway.changes import looking, noting, stamp
+from gateway.changes import looking
 from gateway.cli.acting import acting_option
 from gateway.cli.administration import done, show_rows, today
 from gateway.cli.output import json_option, print_json
@@ -21,18 +22,15 @@ from gateway.cli.public_keys import keys_option
 from gateway.cli.state import open_state
 from gateway.db import open_database
 from gateway.ledger.accounting.following import Account
-from gateway.ledger.received import Received, received
 from gateway.ledger.references import KEY_FILE, read_reference_key
 from gateway.ledger.tree.note import NoteKey, open_note
-from gateway.model.act import ActName
 from gateway.model.person import Role
-from gateway.recall.notice import Notice, Place, Recall, RecallKind, Recipient
-from gateway.recall.rows import add_recall, close_recall, list_notices, list_recalls
+from gateway.recall.notice import Notice, Recall, RecallKind
+from gateway.recall.rows import list_notices, list_recalls
 from gateway.recall.statement import NotStated, check_text
 from gateway.settings import Settings
 
 _LONGEST: Final = 200
-_LONGEST_REASON: Final = 500
 
 
 @click.group()
@@ -60,7 +58,7 @@ def recall() -> None:
 @acting_option(Role.OPERATOR, help="Who recalls it: an account of an operator, or a name while there are none.")
 @json_option
 @click.pass_obj
-def open_recall(  # noqa: PLR0913 - one for each option
+def open_command(  # noqa: PLR0913 - one for each option
     settings: Settings,
     record_type: str,
     *,
@@ -82,23 +80,13 @@ def open_recall(  # noqa: PLR0913 - one for each option
     Example:
       gateway recall open household --kind wrong --reason "the address was another family's" --as li
     """
-    fields = _fields_of(settings, record_type, names)
-    if not reason.strip() or len(reason) > _LONGEST_REASON:
-        raise click.ClickException(f"give a reason of at most {_LONGEST_REASON} characters")
+    wrong = Wrong(record_type, RecallKind(kind), reason, fields_in(names), due and due.date(), with_answers)
+    refuse_unknown(load_catalogue(settings.catalogue).types, wrong)
     identifier = sys.stdin.readline(_LONGEST) if from_stdin else click.prompt("identifier", hide_input=True)
     reference = read_reference_key(settings.keys / KEY_FILE).reference(record_type, str(identifier).strip())
-    notices = _notices(settings, reference, frozenset(fields), with_answers=with_answers)
-    if not notices:
-        raise click.ClickException("nobody has received this record, as far as the ledger goes: there is nothing to do")
-    state = open_state(settings)
-    with noting(state) as change:
-        opened = Recall(
-            token_hex(16), record_type, RecallKind(kind), reason, fields, due and due.date(), change.now, by
-        )
-        add_recall(change.connection, opened, notices)
-        after = {"type": record_type, "kind": kind, "reason": reason, "fields": list(fields), "due": opened.due}
-        told = [{"client": each.client_id, "answers": len(places)} for each, places in notices.items()]
-        change.record(ActName.RECALL_OPENED, {"recall": opened.id}, after | {"notices": told}, by)
+    settings.ledger.mkdir(mode=0o700, parents=True, exist_ok=True)
+    notices = notices_of(partial(Account, settings.ledger), reference, wrong)
+    opened = open_recall(open_state(settings), wrong, notices, by)
     answers = sum(map(len, notices.values()))
     done(
         f"recalled as {opened.id}: {answers} answers of {len(notices)} clients held the record",
@@ -166,13 +154,8 @@ def close(settings: Settings, recall_id: str, *, by: str, as_json: bool) -> None
 
     Example: gateway recall close 5f0c1b2a3d4e4f5a8b9c0d1e2f3a4b5c --as li
     """
-    with noting(open_state(settings)) as change:
-        left = [each for each in list_notices(change.connection, recall_id=recall_id) if each.outstanding]
-        if not close_recall(change.connection, recall_id, by, change.now):
-            raise click.ClickException("there is no such recall that is open: see `gateway recall list`")
-        without = [each.recipient.client_id for each in left]
-        after = {"closed": change.now, "outstanding": without}
-        change.record(ActName.RECALL_CLOSED, {"recall": recall_id}, after, by)
+    left = close_recall(open_state(settings), recall_id, by)
+    without = [each.recipient.client_id for each in left]
     done(f"closed; clients that left it unanswered: {len(left)}", {"outstanding": without}, as_json=as_json)
 
 
@@ -200,37 +183,6 @@ def verify(*, file: Path, keys: tuple[NoteKey, ...], as_json: bool) -> None:
         print_json(told | {"verified": True})
         return
     click.echo(f"the station signed at {told['time']} that {told['client']} stated {told['stated']}")
-
-
-def _fields_of(settings: Settings, record_type: str, names: str) -> tuple[str, ...]:
-    types = load_catalogue(settings.catalogue).types
-    if record_type not in types:
-        raise click.ClickException(f"the catalogue has no type `{record_type}`; there are {', '.join(sorted(types))}")
-    fields = tuple(name.strip() for name in names.split(",") if name.strip())
-    if unknown := set(fields) - types[record_type].fields.keys():
-        raise click.ClickException(f"`{record_type}` has no field {', '.join(sorted(unknown))}")
-    return fields
-
-
-def _notices(
-    settings: Settings, reference: str, fields: frozenset[str], *, with_answers: bool
-) -> dict[Recipient, list[Place]]:
-    """Who received the record, up to now, and where it stood."""
-    if not settings.ledger.is_dir():
-        return {}
-    with Account(settings.ledger) as account:
-        account.more()
-        found = received(account, reference, fields)
-        return _by_recipient(each for each in found if with_answers or each.place is not None)
-
-
-def _by_recipient(answers: Iterable[Received]) -> dict[Recipient, list[Place]]:
-    found: dict[Recipient, list[Place]] = {}
-    for each in sorted(answers, key=lambda answer: answer.time):
-        recipient = Recipient(each.client_id, each.partner_id, each.actors)
-        place = Place(each.disclosure, each.place, stamp(each.time), tuple(sorted(each.fields)))
-        found.setdefault(recipient, []).append(place)
-    return found
 
 
 def _row(recall: Recall, notices: list[Notice], day: date) -> dict[str, Any]:

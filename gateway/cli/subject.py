@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, Final, get_args
 
 import click
 
+from gateway.casework.persons import Persons
 from gateway.catalogue.load import load_catalogue
-from gateway.changes import looking, put_on_record
 from gateway.cli.acting import acting_option
 from gateway.cli.administration import done
 from gateway.cli.output import json_option, print_json
 from gateway.cli.state import open_state
-from gateway.grants.directory import read_directory
 from gateway.grants.purposes import load_purposes
-from gateway.ledger.accounting.disclosures import on_record
 from gateway.ledger.accounting.following import Account
-from gateway.ledger.accounting.report import Report, Station
 from gateway.ledger.accounting.wording import Language, auditor_text, subject_text
-from gateway.ledger.opening import account_of
 from gateway.ledger.references import KEY_FILE, read_reference_key
-from gateway.model.act import Act, ActName, Acts
 from gateway.model.person import Role
 from gateway.settings import Settings
 
@@ -83,23 +77,9 @@ def report(  # noqa: PLR0913, PLR0917 - one for each option
 
     Example: gateway subject report --as zhang --for-subject
     """
-    reference = _reference(settings, id_number)
-    state = open_state(settings)
-    copy = "subject" if for_subject else "auditor"
-    with looking(state.engine) as connection:
-        partners = {each.id: each.name for each in read_directory(connection).partners.values()}
-    station = Station(
-        settings.station,
-        settings.zone,
-        load_catalogue(settings.catalogue).types,
-        load_purposes(settings.purposes),
-        partners,
-    )
-    settings.ledger.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with account_of(settings) as account:
-        _bring_up_to_date(account)
-        made = Report(station, datetime.now(UTC), on_record(account, reference))
-    put_on_record(state, Acts(None, (Act(ActName.SUBJECT_REPORTED, by, {}, {"copy": copy}),), reference))
+    persons = _persons(settings)
+    reference = persons.reference(id_number)
+    made = persons.report(reference, by, "subject" if for_subject else "auditor", _bring_up_to_date)
     found = made.for_subject() if for_subject else made.for_auditor()
     if as_json:
         print_json(found)
@@ -122,19 +102,8 @@ def erase(settings: Settings, id_number: str, by: str, reason: str, as_json: boo
 
     Example: gateway subject erase --as li --reason "file 2026-117"
     """
-    reference = _reference(settings, id_number)
-    state = open_state(settings)
-    settings.ledger.mkdir(mode=0o700, parents=True, exist_ok=True)
-    put_on_record(state, Acts(None, (Act(ActName.SUBJECT_ERASED, by, {}, {"reason": reason}),)))
-    with account_of(settings) as account:
-        _bring_up_to_date(account)
-        try:
-            entries = account.erase(reference)
-        except OSError:
-            raise click.ClickException(
-                "the seals cannot be changed now, so what is to be erased is noted: the gateway does it "
-                "as soon as that can be; see to the ledger's disk and its copy"
-            ) from None
+    persons = _persons(settings)
+    entries = persons.erase(persons.reference(id_number), by, reason, _bring_up_to_date)
     done(f"erased from {entries} entries of the ledger", {"entries": entries}, as_json=as_json)
 
 
@@ -144,8 +113,7 @@ def _bring_up_to_date(account: Account) -> None:
         account.more(bar.update)
 
 
-def _reference(settings: Settings, id_number: str) -> str:
-    reference = read_reference_key(settings.keys / KEY_FILE).subject_key.reference(id_number)
-    if reference is None:
-        raise click.ClickException("that is no ID number: it has 18 characters, or 15 in an old one")
-    return reference
+def _persons(settings: Settings) -> Persons:
+    key = read_reference_key(settings.keys / KEY_FILE).subject_key
+    types, purposes = load_catalogue(settings.catalogue).types, load_purposes(settings.purposes)
+    return Persons(settings, open_state(settings), key, types, purposes)

@@ -128,7 +128,7 @@ def test_whoever_received_other_fields_only_is_not_told(station: World, committe
         "no_such",
         "--identifier-stdin",
     )
-    assert "has no field no_such" in refused.output
+    assert "has no field no_such" in str(refused.exception)
 
 
 def test_who_was_told_yes_or_no_learns_of_a_record_only_where_the_station_says_so(
@@ -314,7 +314,7 @@ def test_a_record_that_nobody_received_is_not_recalled(station: World, wrong: st
     arguments = ("open", "household", "--kind", "wrong", "--reason", "x", "--as", "li", "--identifier-stdin")
     refused = run(station, *arguments, identifier=f"{wrong}\n")
     assert refused.exit_code == 1
-    assert "nobody has received this record" in refused.output
+    assert "nobody has received this record" in str(refused.exception)
 
 
 def test_what_is_outstanding_and_late_is_listed_counted_noticed_and_closed(
