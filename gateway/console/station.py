@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request
 from gateway.api.operating import Standing as Figures
 from gateway.changes import AdministrationError, OpenState
 from gateway.console.words import say_at_desk
+from gateway.console.words.refusals import refusal_in
 from gateway.errors import GatewayError
 from gateway.gate import Gate
 from gateway.grants.directory import Directory
@@ -21,7 +22,7 @@ from gateway.model.person import Role, SignedIn
 from gateway.publication.office import Office
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
-from gateway.signin.showing import show
+from gateway.signin.showing import language_of, show
 
 PLACE: Final = "/desk"
 LARGEST_FORM: Final = 64 * 1024
@@ -90,6 +91,7 @@ def show_desk(door: Door, template: str, status: int = 200, **values: Any) -> Re
         parts=PARTS,
         part=_nearest(request.path),
         kept=urlencode(kept),
+        told=partial(refusal_in, language=language_of(request)),
         **values,
     )
 
