@@ -39,7 +39,7 @@ class Desk:
     """What the pages are made with.
 
     The door, the office for policies, who there is, the figures of the state, the state as it is written, and the gate
-    through which records are looked at.
+    through which records are looked at, and up to which sensitivity each role may see them as they are stored.
     """
 
     door: Door
@@ -48,6 +48,7 @@ class Desk:
     figures: Callable[[], Figures]
     state: OpenState
     gate: Gate
+    clearance: Mapping[str, str]
 
 
 def desk_part(desk: Desk, name: str, largest: int = LARGEST_FORM) -> Blueprint:

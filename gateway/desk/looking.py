@@ -24,7 +24,8 @@ from gateway.model.kinds import Scalar
 from gateway.model.outcome import ABSENT, Outcome, Record
 from gateway.model.plan import DisclosurePlan, Order, Provenance, Redaction, View, redaction_for
 from gateway.model.release import Preview
-from gateway.policies.workbench.explain import explain_answer
+from gateway.policies.book import PolicyBook
+from gateway.policies.workbench.explain import explain, explain_answer
 from gateway.policies.workbench.explanation import Explanation, RecordExplanation
 from gateway.policies.workbench.specimen import of_one_record, outcomes, row
 from gateway.redaction.lattice import at_most
@@ -70,6 +71,11 @@ class Eyes:
     def sides(self) -> tuple[Explanation, ...]:
         """What is looked at: now, and then."""
         return (self.now,) if self.then is None else (self.now, self.then)
+
+
+def eyes_of(grant: Grant, now: PolicyBook, then: PolicyBook | None = None) -> Eyes:
+    """The eyes of the partner that ``grant`` is of, as the policies are ``now`` and as they would be ``then``."""
+    return Eyes(_explained(grant, now), None if then is None else _explained(grant, then))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,11 @@ def first_fitting(window: Window, looker: Looker, explanation: Explanation) -> s
         return plan.identifiers(found[:1])[0]
 
 
+def _explained(grant: Grant, book: PolicyBook) -> Explanation:
+    policies = () if book.cannot_tell(grant) else book.policies
+    return explain(policies, book.guardrails, book.catalogue.types[grant.record_type], grant, book.keyring)
+
+
 def _meet(  # noqa: PLR0913, PLR0917 - a look has as many parts
     window: Window, looker: Looker, eyes: Eyes, read: tuple[DisclosurePlan, Record], identifier: str, cleared: set[str]
 ) -> Met:
@@ -156,7 +167,7 @@ def _meet(  # noqa: PLR0913, PLR0917 - a look has as many parts
     if eyes.then is None:
         return Met(eyes.grant, now, None, frozenset())
     after = _redactions(eyes.then.view, explained[1], stored_row, eyes.now.record_type)
-    then = Face(_faced(explained[1], after, before, cleared), explained[1])
+    then = Face(_faced(explained[1], after, _known(now, before), cleared), explained[1])
     return Met(eyes.grant, now, then, _differing(now, then, before, after))
 
 
@@ -191,6 +202,12 @@ def _faced(
         return Above(redaction)
 
     return {name: seen(name, explained.outcomes.get(name, ABSENT)) for name in how}
+
+
+def _known(now: Face, before: Mapping[str, Redaction]) -> dict[str, Redaction]:
+    """How much of each field whoever looks is shown now: what they are not told now, no text tells them."""
+    fields = now.fields or {}
+    return {name: DROP if isinstance(fields.get(name, Above()), Above) else how for name, how in before.items()}
 
 
 def _differing(

@@ -86,7 +86,8 @@ class PolicyBook:
         self.policies = tuple(with_names_model(policy, names_model) for policy in policies)
         self.guardrails = guardrails
         self.unreadable = tuple(unreadable)
-        self._keyring = keyring
+        self.keyring = keyring
+        self._names_model = names_model
         self._subject_key = subject_key
         self._views = _Kept[View]()
         self._questions = _Kept[Mapping[str, Question]]()
@@ -94,6 +95,18 @@ class PolicyBook:
     def as_of(self, version: int) -> Self:  # noqa: ARG002 - what a book holds does not change
         """The book itself: what stands in it holds of every version of the state."""
         return self
+
+    def supposing(self, policy: Policy) -> PolicyBook:
+        """The book as it would be if ``policy`` were in force in the place of its namesake."""
+        return PolicyBook(
+            self.catalogue,
+            [*(each for each in self.policies if each.name != policy.name), policy],
+            self.guardrails,
+            self.keyring,
+            [each for each in self.unreadable if each.label.partition("@")[0] != policy.name],
+            names_model=self._names_model,
+            subject_key=self._subject_key,
+        )
 
     def view(self, grant: Grant) -> View:
         """What ``grant`` may see; ``GatewayError(NOT_SHARED)`` for nothing, and for a type that does not exist.
@@ -105,7 +118,7 @@ class PolicyBook:
             return self._views.get(
                 tuple(map(_key, everybody)), lambda: meet_of_views([self.view(each) for each in everybody])
             )
-        if self._cannot_tell(grant):
+        if self.cannot_tell(grant):
             raise GatewayError(NOT_SHARED)
         return self._views.get(_key(grant), lambda: self._compiled_view(grant))
 
@@ -113,22 +126,23 @@ class PolicyBook:
         """What ``grant`` may ask to be answered with yes or no, by name; for a type that does not exist, nothing."""
         return self._questions.get(_key(grant), lambda: self._compiled_questions(grant))
 
+    def cannot_tell(self, grant: Grant) -> bool:
+        """Whether a policy that cannot be used may have a say in what ``grant`` sees: then nothing is shared."""
+        return any(each.concerns(grant) for each in self.unreadable)
+
     def _compiled_view(self, grant: Grant) -> View:
         record_type = self._type_of(grant)
-        view = compile_view(self.policies, self.guardrails, record_type, grant, self._keyring)
+        view = compile_view(self.policies, self.guardrails, record_type, grant, self.keyring)
         return with_subjects(view, record_type, self._subject_key)
 
     def _compiled_questions(self, grant: Grant) -> Mapping[str, Question]:
-        if grant.record_type not in self.catalogue.types or self._cannot_tell(grant):
+        if grant.record_type not in self.catalogue.types or self.cannot_tell(grant):
             return {}
         record_type = self._type_of(grant)
         asked = questions_of(self.policies, self.guardrails, record_type, grant)
         return MappingProxyType(
             {each.ask: replace(each, view=with_subjects(each.view, record_type, self._subject_key)) for each in asked}
         )
-
-    def _cannot_tell(self, grant: Grant) -> bool:
-        return any(each.concerns(grant) for each in self.unreadable)
 
     def _type_of(self, grant: Grant) -> RecordType:
         record_type = self.catalogue.types.get(grant.record_type)

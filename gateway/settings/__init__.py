@@ -18,9 +18,11 @@ from zoneinfo import ZoneInfo
 from gateway.proxies import Proxies
 from gateway.settings.provider import ProviderSettings, read_providers
 from gateway.settings.values import (
+    CLEARED_ROLES,
     SettingsError,
     at_least,
     at_most,
+    read_clearance,
     read_copy_url,
     read_database_url,
     read_endpoint,
@@ -97,6 +99,8 @@ class Settings:
     """The OpenID providers through which people may sign in."""
     names_model: str
     """Empty, or the model that looks for names in narratives beside the cues."""
+    clearance: Mapping[str, str]
+    """Up to which sensitivity each role of the station sees stored values at its own desk; ``public`` if not named."""
     telemetry_endpoint: str
     """Where traces are sent, or empty; ``telemetry_one_in``: of one request in so many."""
     telemetry_one_in: int
@@ -129,6 +133,7 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
     "watch": {each.name: int for each in fields(WatchSettings)},
     "signin": {"clerks_second_factor": bool, "provider": dict},
     "scrub": {"names_model": str},
+    "clearance": dict.fromkeys(CLEARED_ROLES, str),
     "telemetry": {"endpoint": str, "one_in": int},
 }
 
@@ -225,6 +230,7 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         clerks_second_factor=value("signin", "clerks_second_factor", True),  # noqa: FBT003 - a setting's default
         providers=read_providers(home, value("signin", "provider", {})),
         names_model=value("scrub", "names_model", ""),
+        clearance=read_clearance(given.get("clearance", {})),
         telemetry_endpoint=read_endpoint(value("telemetry", "endpoint", "")),
         telemetry_one_in=at_least("telemetry.one_in", 1, value("telemetry", "one_in", 1)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from gateway.proxies import Proxies
+
+CLEARED_ROLES: Final = ("reviewer", "policy-administrator", "auditor", "operator")
+SENSITIVITIES: Final = ("public", "internal", "personal", "sensitive", "highest")
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -120,6 +123,14 @@ def read_proxies(given: Iterable[object]) -> Proxies:
     if not all(network.prefixlen for network in networks):
         raise SettingsError("`server.trusted_proxies` may not hold everybody: give the addresses of the proxy")
     return Proxies(networks)
+
+
+def read_clearance(given: Mapping[str, str]) -> Mapping[str, str]:
+    """Up to which sensitivity each role sees stored values; ``SettingsError`` for a word that is none."""
+    for role, sensitivity in given.items():
+        if sensitivity not in SENSITIVITIES:
+            raise SettingsError(f"`clearance.{role}` has to be one of {', '.join(SENSITIVITIES)}")
+    return given
 
 
 def read_zone(name: str) -> ZoneInfo:

@@ -72,7 +72,7 @@ def wire_people(common: Common, standards: Standards, flow: CodeFlow, gate: Gate
     yield window_blueprint(door, seats, gate)
     office = Office(common.state, standards, settings.zone)
     figures = standing_of(common.engine, common.today)
-    desk = Desk(door, office, common.keeper.current, figures, common.state, gate)
+    desk = Desk(door, office, common.keeper.current, figures, common.state, gate, settings.clearance)
     for part in (overview_blueprint, policies_blueprint):
         yield part(desk)
     yield assets_blueprint()

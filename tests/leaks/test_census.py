@@ -46,6 +46,9 @@ AT_THE_WINDOW: Final[Mapping[str, str]] = {
 }
 """Pages that show something of records or name fields to somebody who sits, and the walk that each calls for it."""
 
+AT_THE_DESK: Final = frozenset({"desk_policies.look"})
+"""Pages on which the station's own people look at records: by ``gateway.desk``, on record before."""
+
 SILENT: Final[Mapping[str, str]] = {
     **dict.fromkeys(("window.take", "window.leave"), "where to go on; to somebody who sits down, their own purposes"),
     "window.style": "a file",
@@ -134,7 +137,7 @@ GIVEN: Final[Mapping[str, Any]] = {
 
 def test_every_route_is_known_by_what_it_may_return(world: World) -> None:
     endpoints = {rule.endpoint for rule in world.app.url_map.iter_rules()}
-    assert endpoints == {*DISCLOSED, *DESCRIBED, *AT_THE_WINDOW, *SILENT}
+    assert endpoints == {*DISCLOSED, *DESCRIBED, *AT_THE_WINDOW, *AT_THE_DESK, *SILENT}
 
 
 def test_no_route_changes_anything_but_by_asking_for_a_token(world: World) -> None:

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway.model.catalogue import Sensitivity
+from gateway.model.person import Role
 from gateway.settings import Settings, SettingsError, find_settings, read_settings
+from gateway.settings.values import CLEARED_ROLES, SENSITIVITIES
 
 
 def read(path: Path, text: str, **environment: str) -> Settings:
@@ -56,6 +59,8 @@ def test_the_environment_replaces_what_may_hold_a_password(tmp_path: Path) -> No
         ('[server]\nport = "8080"', "`server.port` in"),
         ("[server]\nport = true", "has to be of type int"),
         ('[ledger]\ncopy = "sqlite:///copy.db"', "`ledger.copy` has to be `postgresql://…`, or empty"),
+        ('[clearance]\nreviewer = "secret"', "`clearance.reviewer` has to be one of public, internal, personal"),
+        ('[clearance]\nclerk = "public"', "unknown setting `clearance.clerk`"),
         ("[server]\nport = 0", "`server.port` has to be at least 1"),
         ("[server]\nport = 65536", "`server.port` has to be at most 65535"),
         ("[server]\nworkers = 0", "`server.workers` has to be at least 1"),
@@ -131,3 +136,14 @@ def test_settings_are_looked_for_here_and_then_in_var(tmp_path: Path, monkeypatc
 
     Path("gateway.toml").touch()
     assert find_settings() == Path("gateway.toml")
+
+
+def test_the_words_of_a_clearance_are_the_roles_of_the_station_and_the_sensitivities() -> None:
+    assert set(CLEARED_ROLES) == {role.value for role in Role} - {Role.CLERK.value}
+    assert [each.name.lower() for each in Sensitivity] == list(SENSITIVITIES)
+
+
+def test_who_is_cleared_for_what_is_a_setting(tmp_path: Path) -> None:
+    given = '[clearance]\npolicy-administrator = "internal"\nauditor = "highest"\n'
+    assert read(tmp_path, given).clearance == {"policy-administrator": "internal", "auditor": "highest"}
+    assert read(tmp_path, "").clearance == {}

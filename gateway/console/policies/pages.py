@@ -17,7 +17,9 @@ from flask import Blueprint, Response, request
 
 from gateway.console.policies.acting import Asked, carry_out, open_acts
 from gateway.console.policies.drafting import as_draft, beginning, examine, standings, written
+from gateway.console.policies.seeing import overlook, see, wish_of
 from gateway.console.policies.telling import in_standing, in_table
+from gateway.console.policies.testing import tests_in
 from gateway.console.station import PARTS, PLACE, Desk, at_desk, desk_part, show_desk, tell_fault
 from gateway.console.tables import Cell, Table, as_csv
 from gateway.console.times import moment
@@ -63,7 +65,23 @@ def policies_blueprint(desk: Desk) -> Blueprint:
         return _editor(desk, somebody, text, began=_mark(versions))
 
     add_acts(blueprint, desk)
+    add_look(blueprint, desk)
     return blueprint
+
+
+def add_look(blueprint: Blueprint, desk: Desk) -> None:
+    """The form by which somebody looks at a record through partners' eyes."""
+
+    @blueprint.post(f"{POLICY}/look", endpoint="look")
+    @at_desk(desk.door, Role.POLICY_ADMINISTRATOR, Role.REVIEWER, Role.AUDITOR, Role.OPERATOR)
+    def look(somebody: SignedIn) -> Response:
+        name = request.form.get("name", "")
+        versions = _named(desk, name)
+        if not versions:
+            return _no_such(desk, somebody)
+        wish, language = wish_of(request.form), language_of(request)
+        seen = see(desk, versions[-1].text, somebody.person, wish, language)
+        return _policy(desk, somebody, name, seen=seen)
 
 
 def add_acts(blueprint: Blueprint, desk: Desk) -> None:
@@ -121,7 +139,8 @@ def _policy(
         return _no_such(desk, somebody)
     last, office = versions[-1], desk.office
     under_way = last.state in {State.DRAFT, State.CHECKED, State.REVIEWED}
-    changes = _weighed(office, last) if under_way else None
+    changes, language = _weighed(office, last) if under_way else None, language_of(request)
+    shown = {"seen": overlook(desk, last.text, language), **shown}
     return show_desk(
         desk.door,
         "policies/policy.html",
@@ -131,6 +150,7 @@ def _policy(
         last=last,
         text=last.text.decode("utf-8", "replace"),
         changes=changes,
+        tests=tests_in(last.text, office.standards, language),
         acts=open_acts(versions, somebody),
         history=[(moment(each.time, office.zone), each) for each in reversed(office.history(name))],
         today=office.today.isoformat(),

@@ -10,10 +10,11 @@ from gateway.console.words.partners import PARTNERS
 from gateway.console.words.policies import POLICIES
 from gateway.console.words.records import RECORDS
 from gateway.console.words.requests import REQUESTS
+from gateway.console.words.seeing import SEEING
 from gateway.signin.words import LANGUAGES
 from gateway.window.words import say_here
 
-TABLES: Final = (COMMON, POLICIES, PARTNERS, REQUESTS, RECORDS)
+TABLES: Final = (COMMON, POLICIES, SEEING, PARTNERS, REQUESTS, RECORDS)
 """The sentences of each part; no word stands in two of them."""
 
 _SENTENCES: Final = ChainMap(*map(dict, TABLES))

@@ -1,0 +1,216 @@
+"""What partners are shown of one record now, and would be under a text: chosen in a form, and put into words.
+
+Whoever looks names a record in a posted field, or has the first one taken that the text lets through; and chooses
+through which partners' eyes. ``see`` does it by ``gateway.desk.looking``, on record before anything is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final, TypeAlias
+
+from werkzeug.datastructures import MultiDict
+
+from gateway.console.policies.told import Told, cell, in_language, said
+from gateway.console.station import Desk
+from gateway.console.words import say_at_desk
+from gateway.desk.clearance import asked_beyond, clearance_of
+from gateway.desk.looking import MOST_EYES, Above, Eyes, Looked, Looker, Met, Seen, eyes_of, first_fitting, look
+from gateway.desk.reached import grants_in_force, reached_by
+from gateway.documents import Faulty
+from gateway.errors import NO_RECORD, GatewayError
+from gateway.model.catalogue import RecordType
+from gateway.model.grant import Grant
+from gateway.model.outcome import ABSENT
+from gateway.model.person import Person
+from gateway.policies.book import PolicyBook
+from gateway.policies.check import check_without_tests, type_of
+from gateway.policies.policy import Policy
+from gateway.policies.workbench.explanation import Ground
+from gateway.publication.reading import Standards, read_draft
+
+LONGEST_IDENTIFIER: Final = 200
+
+Form: TypeAlias = MultiDict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a form asks to be looked at: the identifier of a record, or none for one that fits, and whose eyes."""
+
+    record: str = ""
+    through: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A partner whose eyes may be looked through, for one purpose under one agreement."""
+
+    key: str
+    partner: str
+    purpose: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSeen:
+    """One field of the record: as it is stored, through each pair of eyes, and why."""
+
+    title: str
+    stored: Told
+    columns: tuple[tuple[Told, Told | None], ...]
+    """For each pair of eyes now and, where it differs, then."""
+    reasons: tuple[tuple[str, str], ...]
+    """The head of a column, and what has a say there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """What a page shows of a look, and of what may be looked at next.
+
+    ``problem`` is the word for why nothing was looked at; ``beyond`` are the fields for which it is not told what would
+    be shown then.
+    """
+
+    choices: tuple[Choice, ...]
+    record: str = ""
+    problem: str = ""
+    beyond: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    fields: tuple[FieldSeen, ...] = ()
+    shown_to_nobody: tuple[str, ...] = ()
+
+    @property
+    def most(self) -> int:
+        """How many pairs of eyes are looked through at once."""
+        return MOST_EYES
+
+
+def wish_of(form: Form) -> Wish:
+    """What a form asks for, as its fields ``record`` and ``through`` say."""
+    return Wish(form.get("record", "").strip()[:LONGEST_IDENTIFIER], tuple(form.getlist("through")))
+
+
+def overlook(desk: Desk, text: bytes, language: str, wish: Wish = Wish()) -> Insight | None:
+    """What could be looked at under ``text``; None for a text that cannot be read."""
+    policy = _read(text, desk.office.standards)
+    return None if policy is None else Insight(_choices(_reached(desk, policy), wish, language), wish.record)
+
+
+def see(desk: Desk, text: bytes, person: Person, wish: Wish, language: str) -> Insight | None:
+    """Look as ``wish`` says: now and, where the live text is another, under ``text``; None for one that is unreadable.
+
+    Raises ``GatewayError`` where a source or the ledger fails.
+    """
+    standards = desk.office.standards
+    policy = _read(text, standards)
+    if policy is None:
+        return None
+    reached = _reached(desk, policy)
+    choices = _choices(reached, wish, language)
+    chosen = [grant for grant, choice in zip(reached, choices, strict=True) if choice.chosen]
+    if not chosen or not _is_sound(text, standards):
+        return Insight(choices, wish.record, "look-nobody" if not chosen else "look-faulty")
+    record_type, book = type_of(policy, standards.catalogue), desk.gate.policies.as_of(desk.directory().version)
+    looker = Looker(person.id, clearance_of(person.roles, desk.clearance), f"policy {policy.label}")
+    beyond = asked_beyond(policy, book.policies, record_type, looker.clearance)
+    then = None if beyond or _is_live(policy, book) else book.supposing(policy)
+    told_beyond = tuple(in_language(record_type.fields[name].title, language) for name in beyond)
+    try:
+        looked = _looked(desk, looker, [eyes_of(grant, book, then) for grant in chosen], wish.record)
+    except GatewayError as refusal:
+        if refusal.problem is not NO_RECORD:
+            raise
+        return Insight(choices, wish.record, "look-none" if wish.record else "look-none-fits", told_beyond)
+    heads = tuple(f"{grant.partner.name} · {in_language(grant.purpose.title, language)}" for grant in chosen)
+    return _told(looked, record_type, language, Insight(choices, wish.record, beyond=told_beyond, heads=heads))
+
+
+def _looked(desk: Desk, looker: Looker, eyes: Sequence[Eyes], record: str) -> Looked:
+    identifier = record or first_fitting(desk.gate, looker, eyes[0].sides[-1])
+    return look(desk.gate, looker, eyes, identifier)
+
+
+def _read(text: bytes, standards: Standards) -> Policy | None:
+    try:
+        return read_draft(text, "text", standards).policy
+    except Faulty:
+        return None
+
+
+def _is_sound(text: bytes, standards: Standards) -> bool:
+    """Whether the text could be in force, whatever its own tests say."""
+    written = read_draft(text, "text", standards)
+    return not check_without_tests(
+        written.document, written.policy, standards.catalogue, standards.purposes, standards.guardrails
+    )
+
+
+def _is_live(policy: Policy, book: PolicyBook) -> bool:
+    return any(each.digest == policy.digest for each in book.policies)
+
+
+def _reached(desk: Desk, policy: Policy) -> tuple[Grant, ...]:
+    standards = desk.office.standards
+    found = grants_in_force(desk.directory(), standards.purposes, standards.catalogue, desk.office.today)
+    return reached_by(policy, type_of(policy, standards.catalogue), found)
+
+
+def _choices(reached: Iterable[Grant], wish: Wish, language: str) -> tuple[Choice, ...]:
+    """Whose eyes there are, by partner; the first of them where none was chosen, and never more than may be."""
+    keys = {f"{grant.agreement_id}:{grant.purpose.name}": grant for grant in reached}
+    asked = [key for key in keys if key in wish.through] or list(keys)
+    return tuple(
+        Choice(key, grant.partner.name, in_language(grant.purpose.title, language), key in asked[:MOST_EYES])
+        for key, grant in keys.items()
+    )
+
+
+def _told(looked: Looked, record_type: RecordType, language: str, insight: Insight) -> Insight:
+    """The look in words: every field that anybody sees anything of, and the names of the others."""
+    shown, hidden = list[FieldSeen](), list[str]()
+    for name, field in record_type.fields.items():
+        title = in_language(field.title, language)
+        seen = [looked.stored[name], *chain.from_iterable(_sides(met, name) for met in looked.met)]
+        if all(each is ABSENT or each == Above() for each in seen):
+            hidden.append(title)
+            continue
+        columns = tuple(_column(met, name, language) for met in looked.met)
+        reasons = tuple(
+            (head, _because(met, name, language)) for head, met in zip(insight.heads, looked.met, strict=True)
+        )
+        shown.append(FieldSeen(title, cell(looked.stored[name], language), columns, reasons))
+    missing = tuple(
+        (head, said(face.explained.sentence, language))
+        for head, met in zip(insight.heads, looked.met, strict=True)
+        for face in (met.now, met.then)
+        if face is not None and face.fields is None
+    )
+    return Insight(
+        insight.choices, insight.record, "", insight.beyond, insight.heads, missing, tuple(shown), tuple(hidden)
+    )
+
+
+def _sides(met: Met, name: str) -> tuple[Seen, ...]:
+    return tuple(face.fields[name] if face.fields is not None else ABSENT for face in (met.now, met.then) if face)
+
+
+def _column(met: Met, name: str, language: str) -> tuple[Told, Told | None]:
+    now, *then = (cell(each, language) for each in _sides(met, name))
+    return now, then[0] if then and name in met.differing else None
+
+
+def _because(met: Met, name: str, language: str) -> str:
+    """What has a say about a field now and then, in words, each once; of a record that is not shown, that it is not."""
+    if met.now.fields is None and (met.then is None or met.then.fields is None):
+        return say_at_desk("test-denied", language)
+    faces = [face.explained.grounds.get(name, ()) for face in (met.now, met.then) if face is not None]
+    return _listed(chain.from_iterable(faces), language)
+
+
+def _listed(grounds: Iterable[Ground], language: str) -> str:
+    words: Mapping[str, None] = dict.fromkeys(said(ground.words, language) for ground in grounds)
+    return ("；" if language == "zh" else "; ").join(words)

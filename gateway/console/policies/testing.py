@@ -1,0 +1,88 @@
+"""The tests that stand in a text, run, and put into words: what each is given, what it expects, and what came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gateway.console.policies.told import in_language
+from gateway.console.words import say_at_desk
+from gateway.documents import Faulty
+from gateway.model.catalogue import RecordType
+from gateway.policies.check import type_of
+from gateway.policies.policy import PolicyTest
+from gateway.policies.tested import Miss, Missed, Tested, as_written, run_tests
+from gateway.publication.reading import Standards, read_draft
+
+
+@dataclass(frozen=True, slots=True)
+class TestTold:
+    """A test in words, by its number from 1 on; ``missed`` says what differs, and is empty where it passes."""
+
+    __test__ = False
+
+    number: int
+    given: str
+    expected: tuple[str, ...]
+    missed: tuple[str, ...]
+
+
+def tests_in(text: bytes, standards: Standards, language: str) -> tuple[TestTold, ...] | None:
+    """Every test of a text, those first that do not pass; None for a text that cannot be read."""
+    try:
+        policy = read_draft(text, "text", standards).policy
+    except Faulty:
+        return None
+    record_type = type_of(policy, standards.catalogue)
+    tested = run_tests(policy, record_type, standards.purposes, standards.guardrails)
+    told = [_told(each, record_type, standards, language) for each in tested]
+    return tuple(sorted(told, key=lambda each: not each.missed))
+
+
+def _told(tested: Tested, record_type: RecordType, standards: Standards, language: str) -> TestTold:
+    missed = dict.fromkeys(_differs(each, record_type, language) for each in tested.missed)
+    return TestTold(
+        tested.index + 1,
+        _joined(_given(tested.test, standards, language), language),
+        tuple(_expected(tested.test, record_type, language)),
+        tuple(missed),
+    )
+
+
+def _given(test: PolicyTest, standards: Standards, language: str) -> Iterator[str]:
+    purpose = standards.purposes.by_name.get(test.purpose)
+    yield test.purpose if purpose is None else in_language(purpose.title, language)
+    if areas := test.partner.get("areas"):
+        yield say_at_desk("test-areas", language, areas=_joined(areas, language))
+    if test.ask is not None:
+        yield say_at_desk("test-answer", language, ask=test.ask)
+
+
+def _expected(test: PolicyTest, record_type: RecordType, language: str) -> Iterator[str]:
+    if test.ask is not None:
+        yield say_at_desk("test-denied" if test.says is None else "yes" if test.says else "no", language)
+    elif test.expect is None:
+        yield say_at_desk("test-denied", language)
+    else:
+        for name, wanted in test.expect.items():
+            yield _field(name, as_written(wanted), record_type, language)
+
+
+def _differs(missed: Missed, record_type: RecordType, language: str) -> str:
+    match missed.miss:
+        case Miss.FIELD:
+            return _field(missed.what, missed.got, record_type, language)
+        case Miss.DENIED | Miss.NOT_DENIED:
+            return say_at_desk("test-denied" if missed.miss is Miss.DENIED else "test-shown", language)
+        case Miss.ANSWER:
+            return say_at_desk("test-denied" if missed.got == "denied" else missed.got, language)
+
+
+def _field(name: str, written: str, record_type: RecordType, language: str) -> str:
+    words = {"absent": "state-not-shown", "null": "state-empty", "[withheld]": "state-withheld"}
+    shown = say_at_desk(words[written], language) if written in words else written
+    return f"{in_language(record_type.fields[name].title, language)}{'：' if language == 'zh' else ': '}{shown}"
+
+
+def _joined(parts: Iterable[str], language: str) -> str:
+    return ("、" if language == "zh" else ", ").join(parts)

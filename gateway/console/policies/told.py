@@ -1,0 +1,52 @@
+"""What somebody at the desk is shown of one field, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.console.words import say_at_desk
+from gateway.desk.looking import Above, Seen
+from gateway.model.catalogue import Title
+from gateway.model.outcome import Absent, Withheld
+from gateway.policies.workbench.wording import Saying, in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A cell: its text and its ``state``: ``shown``, ``empty``, ``withheld``, ``absent`` or ``above``."""
+
+    text: str
+    state: str
+
+
+def cell(seen: Seen, language: str) -> Told:
+    """What stands in a cell.
+
+    >>> cell(None, "en"), cell(Above(), "zh")
+    (Told(text='(empty)', state='empty'), Told(text='［超出您的查看级别］', state='above'))
+    """
+    match seen:
+        case Above():
+            above = say_at_desk("above", language)
+            how = "" if seen.how is None else said(in_words(seen.how), language)
+            return Told(f"{how} {above}".strip(), "above")
+        case Absent():
+            return Told(say_at_desk("state-not-shown", language), "absent")
+        case Withheld():
+            return Told(say_at_desk("state-withheld", language), "withheld")
+        case None:
+            return Told(say_at_desk("state-empty", language), "empty")
+        case bool():
+            return Told(say_at_desk("yes" if seen else "no", language), "shown")
+        case _:
+            return Told(str(seen), "shown")
+
+
+def in_language(title: Title, language: str) -> str:
+    """A title in ``language``."""
+    return title.en if language == "en" else title.zh
+
+
+def said(saying: Saying, language: str) -> str:
+    """A saying in ``language``."""
+    return saying.en if language == "en" else saying.zh

@@ -1,0 +1,122 @@
+"""What partners will see, on a screen: chosen by a form, on record before it is shown, and no further than one may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+
+from gateway.ledger.browse import newest
+from gateway.ledger.entries import EntryKind
+from gateway.model.person import Role
+from tests.servers import running_redis
+from tests.unit.console.test_desk_pages import NAME, PAGE
+from tests.unit.signin.visitors import Visitor, somebody
+from tests.unit.window.clerks import AREA, household_of
+from tests.world import Deployment, World
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A gateway at which policy administrators are cleared for what is internal, and nobody for more."""
+    with running_redis() as redis_url:
+        deployment = Deployment(tmp_path_factory.mktemp("station") / "deployment", redis_url)
+        world = World(deployment, "desk", clearance={"policy-administrator": "internal"})
+        hidden = replace_area(household_of(2, AREA))
+        world.archive.fill({"household": [household_of(1, AREA), hidden]})
+        yield world
+
+
+def replace_area(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "area_code": "110101001001"}
+
+
+@pytest.fixture(scope="module")
+def wang(world: World) -> Visitor:
+    return somebody(world, "wang-looks", Role.POLICY_ADMINISTRATOR)
+
+
+def looked(visitor: Visitor, record: str = "", **form: str) -> str:
+    """The page after somebody looked, as text without its marks."""
+    return visitor.post("/desk/policy/look", seen=PAGE, name=NAME, record=record, act="look", **form).text
+
+
+def row_of(page: str, title: str) -> str:
+    """What stands in the row of a field."""
+    found = re.search(rf'<tr><th scope="row">{title}</th>(.*?)</tr>', page, re.DOTALL)
+    assert found is not None, page
+    return unescape(re.sub(r"<[^>]+>", " ", found.group(1)))
+
+
+def previews(world: World) -> list[dict[str, Any]]:
+    return [entry.facts for entry in newest(world.settings.ledger, 50) if entry.kind is EntryKind.PREVIEW]
+
+
+def test_a_record_is_seen_as_its_partner_sees_it_and_not_beyond_ones_clearance(world: World, wang: Visitor) -> None:
+    before = len(previews(world))
+    page = looked(wang, "HH-0001")
+    assert "*******1234" in row_of(page, "联系电话")
+    assert "超出您的查看级别" in row_of(page, "联系电话")
+    assert "原样提供 ［超出您的查看级别］" in row_of(page, "户主姓名")
+    assert "HH-0001" in row_of(page, "户号")
+    assert "active" in row_of(page, "户状态")
+    for value in ("13800001234", "测试1", "310115195003071230", "602室"):
+        assert value not in page.partition('<section id="seen">')[2].partition("</section>")[0]
+    new = previews(world)[before:]
+    partners = {facts["partner"] for facts in new}
+    assert len(new) == len(re.findall(r'name="through" value="[^"]*" checked', page)) >= 1
+    assert partners <= set(world.deployment.directory_now().partners)
+    assert {(facts["operator"], facts["reason"]) for facts in new} == {("wang-looks", f"policy {NAME}@1")}
+
+
+def test_a_record_that_fits_is_found_without_a_word_of_which(wang: Visitor) -> None:
+    page = looked(wang)
+    assert "HH-0001" in row_of(page, "户号")
+    assert re.search(r'name="record" value=""', page)
+
+
+def test_what_is_not_there_and_what_exists_for_nobody_is_told(wang: Visitor) -> None:
+    assert "档案里没有这个编号的记录" in looked(wang, "HH-9999")
+    page = looked(wang, "HH-0002")
+    assert re.search(r"</strong>: 该档案", page), page
+    assert "不提供" in row_of(page, "户号")
+
+
+def test_only_the_chosen_eyes_are_looked_through(world: World, wang: Visitor) -> None:
+    keys = re.findall(r'name="through" value="([^"]*)"', wang.get(PAGE).text)
+    before = len(previews(world))
+    page = looked(wang, "HH-0001", through=keys[-1])
+    assert len(previews(world)) == before + 1
+    assert re.findall(r'name="through" value="([^"]*)" checked', page) == [keys[-1]]
+
+
+def test_nothing_of_what_was_typed_stands_in_an_address(wang: Visitor) -> None:
+    assert wang.browser.get("/desk/policy/look?record=HH-0001").status_code == 405
+    page = looked(wang, "HH-0001")
+    assert not re.search(r'(href|action)="[^"]*HH-0001', page)
+
+
+def test_whoever_is_not_of_the_station_looks_at_nothing(world: World, wang: Visitor) -> None:
+    committee = world.deployment.asker("community-committee", "elderly-care").partner.id
+    clerk = somebody(world, "clerk-looks", Role.CLERK, partner=committee)
+    before = len(previews(world))
+    assert clerk.post("/desk/policy/look", seen="/window", name=NAME, record="HH-0001").status_code == 403
+    assert Visitor(world, "nobody").post("/desk/policy/look", seen="/signin", name=NAME).status_code == 303
+    assert wang.send("/desk/policy/look", wang.same, name=NAME, record="HH-0001").status_code == 403
+    assert len(previews(world)) == before
+
+
+def test_a_reviewer_without_a_clearance_sees_no_stored_value(world: World) -> None:
+    li = somebody(world, "li-looks", Role.REVIEWER)
+    page = looked(li, "HH-0001")
+    assert "超出您的查看级别" in row_of(page, "户号")
+    assert "*******1234" in row_of(page, "联系电话")
+    assert li.post("/desk/policy/look", seen=PAGE, name="none").status_code == 404
+
+
+def test_the_tests_of_a_text_stand_beside_it(wang: Visitor) -> None:
+    page = wang.get(PAGE).text
+    assert re.search(r"\d+ 条测试全部通过", page)
