@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request
 from gateway.api.operating import Standing as Figures
 from gateway.changes import AdministrationError, OpenState
 from gateway.console.words import say_at_desk
+from gateway.console.words.kinds import kind_in
 from gateway.console.words.refusals import refusal_in
 from gateway.errors import GatewayError
 from gateway.gate import Gate
@@ -93,6 +94,7 @@ def show_desk(door: Door, template: str, status: int = 200, **values: Any) -> Re
         part=_nearest(request.path),
         kept=urlencode(kept),
         told=partial(refusal_in, language=language_of(request)),
+        kind_name=partial(kind_in, language=language_of(request)),
         **values,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.console.words import say_at_desk
+from gateway.console.words.kinds import kind_in
 from gateway.model.catalogue import Title
 from gateway.policies.workbench.difference import Change
 from gateway.publication.reading import Standards
@@ -20,7 +21,7 @@ def in_table(change: Change, standards: Standards, language: str) -> Mapping[str
     action = say_at_desk(f"consent-{change.action}", language)
     return {
         "direction": change.direction.value,
-        "kind": change.partner_kind,
+        "kind": kind_in(change.partner_kind, language),
         "purpose": change.purpose if purpose is None else _in(purpose.title, language),
         "where": f"{_in(record_type.title, language)} ({action})",
         "what": change.what if field is None else _in(field.title, language),
