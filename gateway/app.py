@@ -80,9 +80,9 @@ def create_app(
     app.register_blueprint(oauth_blueprint(clients.server))
     app.register_blueprint(self_test_blueprint(clients.self_test))
     app.register_blueprint(openapi_blueprint(walk.gate, settings.issuer))
-    for pages in wire_people(common, standards, clients.flow, walk.gate):
-        app.register_blueprint(pages)
     checks = checks_of(common.engine, common.server, walk.policies, walk.gate) | {"signing key": clients.keys.ready}
+    for pages in wire_people(common, standards, clients.flow, walk.gate, checks):
+        app.register_blueprint(pages)
     shared = "PROMETHEUS_MULTIPROC_DIR" in os.environ
     app.register_blueprint(operating_blueprint(checks, standing_of(common.engine, common.today), shared_metrics=shared))
     atexit.register(walk.gate.ledger.close)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Blueprint
 
 from gateway.api.oauth import registrations
+from gateway.api.operating import Check
 from gateway.api.proxied import addresses
 from gateway.api.standing import standing_of
 from gateway.console.assets import assets_blueprint
+from gateway.console.health import Health, ledger_checks
 from gateway.console.overview import overview_blueprint
 from gateway.console.policies.pages import POLICY, policies_blueprint
 from gateway.console.station import PARTS, Desk
@@ -26,9 +28,11 @@ from gateway.identity.people.passkeys import relying_party
 from gateway.identity.people.passwords import Passwords
 from gateway.identity.people.provider import BACK, IdentityProvider
 from gateway.identity.people.signing_in import SigningIn
+from gateway.ledger.tally import Tally
 from gateway.model.catalogue import Title
 from gateway.publication.office import Office
 from gateway.publication.reading import Standards
+from gateway.settings import Settings
 from gateway.signin.account import account_blueprint
 from gateway.signin.browser import Browsers
 from gateway.signin.consent import PLACE as CONSENT_PLACE
@@ -48,8 +52,10 @@ PLACES: Final = frozenset(
 """Where somebody may be sent who has signed in."""
 
 
-def wire_people(common: Common, standards: Standards, flow: CodeFlow, gate: Gate) -> Iterator[Blueprint]:
-    """Every page of people; raises ``KeyFileError`` for keys that cannot be used."""
+def wire_people(
+    common: Common, standards: Standards, flow: CodeFlow, gate: Gate, checks: Mapping[str, Check]
+) -> Iterator[Blueprint]:
+    """Every page of people; raises ``KeyFileError`` for keys that cannot be used. ``checks`` tell how each part is."""
     settings, clock = common.settings, common.clock
     key = read_people_key(settings.keys / KEY_FILE)
     people = People(common.state, key)
@@ -73,10 +79,16 @@ def wire_people(common: Common, standards: Standards, flow: CodeFlow, gate: Gate
     office = Office(common.state, standards, settings.zone)
     figures = standing_of(common.engine, common.today)
     desk = Desk(door, office, common.keeper.current, figures, common.state, gate, settings.clearance)
-    for part in (overview_blueprint, policies_blueprint):
+    yield overview_blueprint(desk, Tally(settings.ledger, clock, settings.zone), _health(settings, checks))
+    for part in (policies_blueprint,):
         yield part(desk)
     yield assets_blueprint()
     yield consent_blueprint(door, flow, found, _titles(standards), settings.issuer)
+
+
+def _health(settings: Settings, checks: Mapping[str, Check]) -> Health:
+    hours = settings.timestamps_every_hours if settings.timestamps else None
+    return Health({**checks, **ledger_checks(settings.ledger, stamped_every_hours=hours)})
 
 
 def _providers(common: Common) -> dict[str, IdentityProvider]:

@@ -6,6 +6,7 @@ from collections import ChainMap
 from typing import Any, Final
 
 from gateway.console.words.common import COMMON
+from gateway.console.words.overview import OVERVIEW
 from gateway.console.words.partners import PARTNERS
 from gateway.console.words.policies import POLICIES
 from gateway.console.words.records import RECORDS
@@ -14,7 +15,7 @@ from gateway.console.words.seeing import SEEING
 from gateway.signin.words import LANGUAGES
 from gateway.window.words import say_here
 
-TABLES: Final = (COMMON, POLICIES, SEEING, PARTNERS, REQUESTS, RECORDS)
+TABLES: Final = (COMMON, OVERVIEW, POLICIES, SEEING, PARTNERS, REQUESTS, RECORDS)
 """The sentences of each part; no word stands in two of them."""
 
 _SENTENCES: Final = ChainMap(*map(dict, TABLES))
@@ -24,7 +25,7 @@ def say_at_desk(word: str, language: str, **values: Any) -> str:  # noqa: ANN401
     """The sentence for ``word``.
 
     >>> say_at_desk("to-review", "en", n=2)
-    '2 to be reviewed'
+    '2 policy versions to be reviewed'
     """
     if word in _SENTENCES:
         return _SENTENCES[word][LANGUAGES.index(language)].format(**values)

@@ -209,9 +209,9 @@ def test_the_policies_are_sorted_and_taken_away_as_a_file(wang: Hand) -> None:
 
 
 def test_what_waits_is_told_and_a_policy_that_there_is_not(wang: Hand, li: Hand) -> None:
-    assert "现在没有需要处理的" in wang.visitor.get("/desk").text
+    assert "现在没有需要您处理的" in wang.visitor.get("/desk").text
     wang.write(wang.text(), "submit")
-    assert "1 个版本等待审核" in li.visitor.get("/desk").text
+    assert "1 个策略版本等待审核" in li.visitor.get("/desk").text
     assert "待审核" in li.visitor.get("/desk/policies").text
     assert wang.visitor.get("/desk/policy?name=none").status_code == 404
     assert wang.visitor.get("/desk/policy/edit?name=none").status_code == 404

@@ -1,0 +1,56 @@
+"""Somebody of the station with a passkey, before the pages for partners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from gateway.ledger.acts import read_acts
+from gateway.model.act import Act
+from gateway.model.person import Role
+from tests.unit.identity.people.authenticator import Authenticator
+from tests.unit.signin.visitors import Visitor, somebody
+from tests.world import World
+
+
+@dataclass
+class Hand:
+    """Somebody before a browser, who proves a passkey where it is asked for."""
+
+    visitor: Visitor
+    passkey: Authenticator = field(default_factory=Authenticator)
+
+    def get(self, path: str) -> TestResponse:
+        return self.visitor.get(path)
+
+    def send(self, path: str, seen: str, **form: Any) -> TestResponse:
+        """Send a form of the page ``seen`` once, without proving anything."""
+        data = {**form, "form_token": self.visitor.token(seen)}
+        return self.visitor.browser.post(
+            path, data=data, headers=self.visitor.same, environ_overrides={"REMOTE_ADDR": self.visitor.address}
+        )
+
+    def do(self, path: str, seen: str, **form: Any) -> TestResponse:
+        """Send a form; where a passkey of just now is asked for, prove it and send the form again."""
+        answered = self.send(path, seen, **form)
+        if "/signin/again" in answered.headers.get("Location", ""):
+            self.prove()
+            answered = self.send(path, seen, **form)
+        return answered
+
+    def prove(self) -> None:
+        assert self.visitor.again_by_passkey(self.passkey).status_code == 303
+
+
+def hand(world: World, name: str, *roles: Role) -> Hand:
+    found = Hand(somebody(world, name, *roles))
+    assert found.visitor.add_passkey(found.passkey).headers["Location"] == "/account/passkeys"
+    return found
+
+
+def last_act(world: World) -> Act:
+    """What was done last, as the record tells it."""
+    told = [act for each in read_acts(world.settings.ledger) for act in each.acts.acts]
+    return told[-1]
