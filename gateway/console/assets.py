@@ -24,6 +24,8 @@ KEPT: Final = "public, max-age=31536000, immutable"
 
 _HERE: Final = Path(__file__).parent
 _FOLDERS: Final = (_HERE / "assets", _HERE / "scripts")
+_WHOLE: Final = frozenset({"htmx.org", "forgetful"})
+"""What is no module."""
 _NEEDED: Final = frozenset({"htmx.org", "@codemirror/view", "@codemirror/lang-yaml"})
 
 
@@ -55,6 +57,11 @@ class Scripts:
     def import_map(self) -> str:
         """What tells a browser where each name is to be found, as JSON that may stand in a page."""
         return orjson.dumps({"imports": {name: each.place for name, each in self.by_name.items()}}).decode()
+
+    @property
+    def modules(self) -> list[str]:
+        """Where the modules are that others import, so that a browser may begin with all of them at once."""
+        return [each.place for name, each in self.by_name.items() if name not in _WHOLE]
 
     def place(self, name: str) -> str:
         """Where the script of this name can be had."""

@@ -15,7 +15,8 @@ from gateway.api.standing import standing_of
 from gateway.console.assets import assets_blueprint
 from gateway.console.health import Health, ledger_checks
 from gateway.console.overview import overview_blueprint
-from gateway.console.policies.pages import POLICY, policies_blueprint
+from gateway.console.policies.pages import policies_blueprint
+from gateway.console.policies.telling import POLICY
 from gateway.console.station import PARTS, Desk
 from gateway.gate import Gate
 from gateway.identity.code_flow import CodeFlow

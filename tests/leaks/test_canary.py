@@ -46,7 +46,7 @@ STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
 )
 PEOPLE: Final = (
     *("/desk", "/desk/policies", "/desk/policy", "/desk/policy/edit", "/desk/policy/act", "/desk/assets/0/none.js"),
-    *(f"/desk/policy/{page}" for page in ("look",)),
+    *(f"/desk/policy/{page}" for page in ("look", "beside")),
     *("/window", "/window/seat", "/window/leave", "/window/form", "/window/search", "/window/download"),
     *("/window/record", "/window/style.css"),
     *("/signin", "/signin/first", "/signin/second", "/signin/again", "/signin/out", "/signin/style.css"),

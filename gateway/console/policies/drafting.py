@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from gateway.documents import Fault, Faulty
 from gateway.model.person import same_person
@@ -70,3 +71,13 @@ def standings(versions: tuple[Version, ...], today: date) -> tuple[Standing, ...
     """Each version with where it stands, the newest first."""
     windows = schedule(versions)
     return tuple(Standing(each, standing(each, windows, today)) for each in reversed(versions))
+
+
+def named(office: Office, name: str) -> tuple[Version, ...]:
+    """Every version of one policy, by number."""
+    return tuple(version for version in office.versions() if version.name == name)
+
+
+def mark(versions: tuple[Version, ...]) -> str:
+    """What a text began from, so that a change made elsewhere meanwhile is noticed."""
+    return sha256(f"{versions[-1].label} {versions[-1].digest}".encode()).hexdigest()[:16] if versions else ""

@@ -1,36 +1,32 @@
-"""The pages for policies: all of them, one, and a text that is being changed.
+"""The pages for policies: all of them, and one.
 
-A review, a publication and a withdrawal ask for a passkey of just now. Whatever is refused comes back with the text
-that was sent: nothing that somebody wrote is lost.
+A review, a publication and a withdrawal ask for a passkey of just now.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from http import HTTPStatus
 from itertools import groupby
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
 from gateway.console.policies.acting import Asked, carry_out, open_acts
-from gateway.console.policies.drafting import as_draft, beginning, examine, standings, written
+from gateway.console.policies.drafting import named, standings
+from gateway.console.policies.editing import add_editing
 from gateway.console.policies.seeing import overlook, see, wish_of
-from gateway.console.policies.telling import in_standing, in_table
+from gateway.console.policies.telling import POLICY, changes_in_table, in_standing, place_of
 from gateway.console.policies.testing import tests_in
-from gateway.console.station import PARTS, PLACE, Desk, at_desk, desk_part, show_desk, tell_fault
+from gateway.console.station import PARTS, Desk, at_desk, desk_part, show_desk, tell_fault
 from gateway.console.tables import Cell, Table, as_csv
 from gateway.console.times import moment
 from gateway.documents import Faulty
 from gateway.model.person import Factor, Role, SignedIn
-from gateway.policies.workbench.difference import Difference
 from gateway.publication.office import Office
 from gateway.publication.version import PublicationError, State, Version
 from gateway.signin.showing import language_of, led_to
 
-POLICY: Final = f"{PLACE}/policy"
 LONGEST_COMMENT: Final = 500
 
 
@@ -52,18 +48,7 @@ def policies_blueprint(desk: Desk) -> Blueprint:
     def policy(somebody: SignedIn) -> Response:
         return _policy(desk, somebody, request.args.get("name", ""), done=request.args.get("done", ""))
 
-    @blueprint.get(f"{POLICY}/edit", endpoint="edit")
-    @at_desk(desk.door, Role.POLICY_ADMINISTRATOR)
-    def edit(somebody: SignedIn) -> Response:
-        versions = _named(desk, request.args.get("name", ""))
-        if not versions:
-            return _no_such(desk, somebody)
-        try:
-            text = beginning(versions, somebody.person.id)
-        except PublicationError:
-            text = versions[-1].text
-        return _editor(desk, somebody, text, began=_mark(versions))
-
+    add_editing(blueprint, desk)
     add_acts(blueprint, desk)
     add_look(blueprint, desk)
     return blueprint
@@ -76,7 +61,7 @@ def add_look(blueprint: Blueprint, desk: Desk) -> None:
     @at_desk(desk.door, Role.POLICY_ADMINISTRATOR, Role.REVIEWER, Role.AUDITOR, Role.OPERATOR)
     def look(somebody: SignedIn) -> Response:
         name = request.form.get("name", "")
-        versions = _named(desk, name)
+        versions = named(desk.office, name)
         if not versions:
             return _no_such(desk, somebody)
         wish, language = wish_of(request.form), language_of(request)
@@ -85,29 +70,7 @@ def add_look(blueprint: Blueprint, desk: Desk) -> None:
 
 
 def add_acts(blueprint: Blueprint, desk: Desk) -> None:
-    """The forms by which somebody writes a text, and lets it go on."""
-
-    @blueprint.post(f"{POLICY}/edit", endpoint="write")
-    @at_desk(desk.door, Role.POLICY_ADMINISTRATOR)
-    def write(somebody: SignedIn) -> Response:
-        text, began = written(request.form.get("text", "")), request.form.get("began", "")
-        act = request.form.get("act", "check")
-        if act == "check":
-            return _editor(desk, somebody, text, began=began, **_examined(desk, text, somebody))
-        try:
-            drafted = as_draft(desk.office, text)
-            if _mark(_named(desk, drafted.policy.name)) != began:
-                return _editor(desk, somebody, text, HTTPStatus.CONFLICT, began=began, fault="changed-meanwhile")
-            [version] = desk.office.draft([drafted], somebody.person.id)
-            if act == "submit":
-                desk.office.submit([version.label], somebody.person.id)
-        except Faulty as faulty:
-            began = _mark(_named_in(desk, text)) if act == "submit" else began
-            return _editor(desk, somebody, text, HTTPStatus.UNPROCESSABLE_ENTITY, began=began, faults=faulty.faults)
-        except PublicationError as error:
-            status = HTTPStatus.UNPROCESSABLE_ENTITY
-            return _editor(desk, somebody, text, status, began=began, refusal=str(error))
-        return led_to(_place(version.name, "submit" if act == "submit" else "saved"))
+    """The form by which somebody lets a version go on."""
 
     @blueprint.post(f"{POLICY}/act", endpoint="act")
     @at_desk(desk.door, Role.POLICY_ADMINISTRATOR, Role.REVIEWER)
@@ -117,13 +80,13 @@ def add_acts(blueprint: Blueprint, desk: Desk) -> None:
         asked, name = Asked(given.get("act", ""), label, comment, given.get("on", "")), label.partition("@")[0]
         if asked.role not in somebody.person.roles:
             return tell_fault(desk.door, somebody, HTTPStatus.FORBIDDEN, "not-entrusted")
-        if again := desk.door.ask_again(somebody, _place(name), Factor.PASSKEY):
+        if again := desk.door.ask_again(somebody, place_of(name), Factor.PASSKEY):
             return again
         try:
             carry_out(desk.office, asked, somebody.person.id, desk.directory().people)
         except (PublicationError, Faulty) as error:
             return _policy(desk, somebody, name, HTTPStatus.UNPROCESSABLE_ENTITY, refusal=str(error))
-        return led_to(_place(name, asked.act))
+        return led_to(place_of(name, asked.act))
 
 
 def _policy(
@@ -134,7 +97,7 @@ def _policy(
     **shown: Any,  # noqa: ANN401 - what the template shows
 ) -> Response:
     """One policy: its versions, what the newest would do, what may be done with it, and what was done."""
-    versions = _named(desk, name)
+    versions = named(desk.office, name)
     if not versions:
         return _no_such(desk, somebody)
     last, office = versions[-1], desk.office
@@ -162,7 +125,8 @@ def _policy(
 def _weighed(office: Office, version: Version) -> list[Mapping[str, Any]] | None:
     """What a version under way would give and take if it were published today; None for one that is not sound."""
     try:
-        return _changes(office, office.weigh([version.label], office.today))
+        found = office.weigh([version.label], office.today)
+        return changes_in_table(found, office.standards, language_of(request))
     except (Faulty, PublicationError):
         return None
 
@@ -173,7 +137,7 @@ def _listed(office: Office, language: str) -> Table:
     newest = (standings(each, office.today)[0] for each in named)
     rows = [
         (
-            Cell(each.version.name, _place(each.version.name)),
+            Cell(each.version.name, place_of(each.version.name)),
             Cell(str(each.version.number), key=each.version.number),
             Cell(in_standing(each.word, language)),
             Cell(each.version.author),
@@ -182,51 +146,6 @@ def _listed(office: Office, language: str) -> Table:
         for each in newest
     ]
     return Table("policies", ("policy", "version", "standing", "author", "reviewer"), rows, filters=("standing",))
-
-
-def _examined(desk: Desk, text: bytes, somebody: SignedIn) -> Mapping[str, Any]:
-    found = examine(desk.office, text, somebody.person.id)
-    changes = None if found.difference is None else _changes(desk.office, found.difference)
-    return {"faults": found.faults, "refusal": found.refusal, "changes": changes}
-
-
-def _changes(office: Office, found: Difference) -> list[Mapping[str, Any]]:
-    """What is given and taken, as a table shows it."""
-    language = language_of(request)
-    return [in_table(each, office.standards, language) for each in found.changes]
-
-
-def _editor(
-    desk: Desk,
-    somebody: SignedIn,
-    text: bytes,
-    status: int = 200,
-    **shown: Any,  # noqa: ANN401 - what the template shows
-) -> Response:
-    return show_desk(
-        desk.door, "policies/edit.html", status, text=text.decode("utf-8", "replace"), somebody=somebody, **shown
-    )
-
-
-def _named(desk: Desk, name: str) -> tuple[Version, ...]:
-    """Every version of one policy, by number."""
-    return tuple(version for version in desk.office.versions() if version.name == name)
-
-
-def _named_in(desk: Desk, text: bytes) -> tuple[Version, ...]:
-    try:
-        return _named(desk, as_draft(desk.office, text).policy.name)
-    except Faulty:
-        return ()
-
-
-def _mark(versions: tuple[Version, ...]) -> str:
-    """What a text began from, so that a change made elsewhere meanwhile is noticed."""
-    return sha256(f"{versions[-1].label} {versions[-1].digest}".encode()).hexdigest()[:16] if versions else ""
-
-
-def _place(name: str, done: str = "") -> str:
-    return f"{POLICY}?{urlencode({'name': name, **({'done': done} if done else {})})}"
 
 
 def _no_such(desk: Desk, somebody: SignedIn) -> Response:

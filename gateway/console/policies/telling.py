@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlencode
 
+from gateway.console.station import PLACE
 from gateway.console.words import say_at_desk
 from gateway.console.words.kinds import kind_in
 from gateway.model.catalogue import Title
-from gateway.policies.workbench.difference import Change
+from gateway.policies.workbench.difference import Change, Difference
 from gateway.publication.reading import Standards
 from gateway.window.telling import how_shown
+
+POLICY: Final = f"{PLACE}/policy"
+
+
+def place_of(name: str, done: str = "") -> str:
+    """Where a policy is shown, with what was just done.
+
+    >>> place_of("elderly-care", "saved")
+    '/desk/policy?name=elderly-care&done=saved'
+    """
+    return f"{POLICY}?{urlencode({'name': name, **({'done': done} if done else {})})}"
+
+
+def changes_in_table(found: Difference, standards: Standards, language: str) -> list[Mapping[str, Any]]:
+    """What is given and taken, as a table shows it."""
+    return [in_table(each, standards, language) for each in found.changes]
 
 
 def in_table(change: Change, standards: Standards, language: str) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from collections import ChainMap
 from typing import Any, Final
 
 from gateway.console.words.common import COMMON
+from gateway.console.words.editing import EDITING
 from gateway.console.words.overview import OVERVIEW
 from gateway.console.words.partners import PARTNERS
 from gateway.console.words.policies import POLICIES
@@ -15,7 +16,7 @@ from gateway.console.words.seeing import SEEING
 from gateway.signin.words import LANGUAGES
 from gateway.window.words import say_here
 
-TABLES: Final = (COMMON, OVERVIEW, POLICIES, SEEING, PARTNERS, REQUESTS, RECORDS)
+TABLES: Final = (COMMON, OVERVIEW, POLICIES, EDITING, SEEING, PARTNERS, REQUESTS, RECORDS)
 """The sentences of each part; no word stands in two of them."""
 
 _SENTENCES: Final = ChainMap(*map(dict, TABLES))
