@@ -71,7 +71,7 @@ def take_statement(gate: Gate, credentials: Presented, statement: Statement, req
     A recall that concerns others and one that does not exist raise the same ``GatewayError``.
     """
     with _standing(gate, credentials, request_id) as requester:
-        answer = gate.recalls.take(statement, _recipient(requester))
+        answer = gate.recalls.take(statement, _recipient(requester), requester.person_id)
         if answer is None:
             raise GatewayError(NO_RECALL)
     return answer

@@ -27,7 +27,7 @@ from gateway.model.plan import DisclosurePlan, NotAdmitted, View
 from gateway.model.release import Asked, Release
 from gateway.model.requester import Presented, Requester
 from gateway.policies.answering import Question, compile_asking, is_yes
-from gateway.policies.describe import describe
+from gateway.policies.describe import describe, describe_question
 from gateway.policies.question import compile_plan
 from gateway.rendering import Page, Rendered, render_answer
 
@@ -71,16 +71,23 @@ def answer(gate: Gate, credentials: Presented, asking: Asking, request_id: str) 
 
     The record says who was asked about, whatever the answer was, and not what it was.
     """
+    return answer_described(gate, credentials, asking, request_id)[0]
+
+
+def answer_described(
+    gate: Gate, credentials: Presented, asking: Asking, request_id: str
+) -> tuple[Rendered, dict[str, Any]]:
+    """As ``answer``, with what ``describe_catalogue`` tells of the question: both in one walk."""
     requester = authenticate(gate.tokens, credentials, gate.clock())
     asked = replace(asked_by(requester, request_id, None, Action.ANSWER), question=asking.ask)
     with refusals_on_record(gate.ledger, asked):
-        grant, question = _admit_question(gate, requester, asking.ask)
+        grant, question, record_type = _admit_question(gate, requester, asking.ask)
         plan = compile_asking(question, asking.given)
         records = ask_source(gate.adapters, plan)
         view = question.view
         rendered = render_answer(request_id, view.provenance.policies, view.obligations, yes=is_yes(records))
     gate.ledger.append(_released(asked, grant, plan, records, rendered))
-    return rendered
+    return rendered, describe_question(question, record_type)
 
 
 def refuse(gate: Gate, credentials: Presented, error: GatewayError, request_id: str) -> NoReturn:
@@ -110,7 +117,7 @@ def _admit(gate: Gate, requester: Requester, record_type: str, action: Action) -
     return grant, view, book.catalogue.types[record_type]
 
 
-def _admit_question(gate: Gate, requester: Requester, ask: str) -> tuple[Grant, Question]:
+def _admit_question(gate: Gate, requester: Requester, ask: str) -> tuple[Grant, Question, RecordType]:
     """Whether the requester may ask the question, once more today, about the one type that answers it."""
     admitted = gate.admission.admit(requester)
     if not any(scope.action is Action.ANSWER for scope in requester.scopes):
@@ -125,7 +132,7 @@ def _admit_question(gate: Gate, requester: Requester, ask: str) -> tuple[Grant, 
     [(grant, question)] = found
     admitted.stay_within(question.view.limits.per_day)
     gate.admission.admit_question(requester, grant.record_type, ask, question.per_day)
-    return grant, question
+    return grant, question, book.catalogue.types[grant.record_type]
 
 
 def _plan(gate: Gate, requester: Requester, view: View, inquiry: Inquiry) -> DisclosurePlan:

@@ -73,7 +73,7 @@ NOON: Final = datetime(2026, 11, 22, 4, tzinfo=UTC).timestamp()
 TODAY: Final = date(2026, 11, 22)
 
 PLENTY: Final = 1_000_000
-"""Requests a second, and failures a minute; these limits have their own tests."""
+"""Requests a second, of a person in a minute, and failures in one; these limits have their own tests."""
 
 
 @dataclass(slots=True)
@@ -204,6 +204,7 @@ class Deployment:
             read_settings(directory / SETTINGS_FILE, environ={}),
             redis_url=redis_url,
             burst_per_second=PLENTY,
+            person_per_minute=PLENTY,
             strangers_per_minute=PLENTY,
         )
         self.catalogue, self.purposes, self.standards = made().catalogue, made().purposes, made().standards

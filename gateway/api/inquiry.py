@@ -109,12 +109,22 @@ def parse_asking(request: Request, question: str) -> Asking:
 
 def parse_destruction(request: Request) -> Mapping[str, Any]:
     """What a client states that it destroyed, in a JSON body; its time is kept in UTC."""
-    given = dict(_body(request, _DESTRUCTION, "a statement stands in the body"))
+    return _in_utc(_body(request, _DESTRUCTION, "a statement stands in the body"))
+
+
+def read_destruction(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same, as it was filled into a form; raises ``GatewayError(BODY)`` for what the body could not hold either."""
     try:
-        given["at"] = given["at"].astimezone(UTC).isoformat(timespec="seconds")
+        return _in_utc(_DESTRUCTION.load(given))
+    except ValidationError as error:
+        raise GatewayError(BODY, _first_fault(error)) from None
+
+
+def _in_utc(destruction: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        return {**destruction, "at": destruction["at"].astimezone(UTC).isoformat(timespec="seconds")}
     except OverflowError:
         raise GatewayError(BODY, "`at` is no time that anybody lived in") from None
-    return given
 
 
 def _body(request: Request, schema: Schema, instead: str) -> Mapping[str, Any]:

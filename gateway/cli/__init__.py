@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "source": "gateway.cli.source:source",
     "policy": "gateway.cli.policy:policy",
     "guardrail": "gateway.cli.guardrail:guardrail",
+    "form": "gateway.cli.form:form",
     "partner": "gateway.cli.partner:partner",
     "client": "gateway.cli.client:client",
     "delegation": "gateway.cli.delegation:delegation",

@@ -32,8 +32,10 @@ class Recalls:
         except AdministrationError:
             raise GatewayError(LEDGER) from None
 
-    def take(self, statement: Statement, recipient: Recipient) -> dict[str, Any] | None:
+    def take(self, statement: Statement, recipient: Recipient, person_id: str | None = None) -> dict[str, Any] | None:
         """Take what ``recipient`` states, and return the answer to it; None where it has no such notice.
+
+        ``person_id`` is who states it for the client, if it is somebody at the window; the record has it.
 
         The same again is answered as it was the first time. Raises ``GatewayError``: ``STATED`` for something else than
         was stated before, ``LEDGER`` where it cannot be put on record.
@@ -53,6 +55,7 @@ class Recalls:
                 else:
                     answer = self._answer(statement, recipient, change.now)
                     about = {"recall": statement.recall, "client": recipient.client_id, "partner": recipient.partner_id}
+                    about |= {"person": person_id} if person_id is not None else {}
                     stated = {each.value: known["statement"] for each, known in notice.statements.items()}
                     after = stated | {statement.stated.value: statement.facts}
                     change.record(_ACTS[statement.stated], about, after, recipient.client_id)

@@ -13,3 +13,8 @@ _BODIES: Final = {True: b'{"answer":"yes"}', False: b'{"answer": "no"}'}
 def render_answer(disclosure_id: str, policies: Iterable[str], obligations: Iterable[str], *, yes: bool) -> Rendered:
     """The answer as the body, and the disclosure that it belongs to in the headers."""
     return Rendered(_BODIES[yes], "application/json", headers_of(disclosure_id, policies, obligations))
+
+
+def is_yes(rendered: Rendered) -> bool:
+    """Whether an answer that was rendered here says yes."""
+    return rendered.body == _BODIES[True]

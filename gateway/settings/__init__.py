@@ -68,6 +68,8 @@ class Settings:
     policies: Path
     guardrails: Path
     purposes: Path
+    forms: Path
+    """The station's paper forms, which the window fills in; a folder that need not be there."""
     state_url: str
     redis_url: str | None
     sources: Mapping[str, str]
@@ -114,7 +116,7 @@ class Settings:
 _SHAPE: Final[dict[str, dict[str, type]]] = {
     "station": {"name": str, "zone": str},
     "identity": {"issuer": str, "mtls_address": str, "keys": str},
-    "config": {"catalogue": str, "policies": str, "guardrails": str, "purposes": str},
+    "config": {"catalogue": str, "policies": str, "guardrails": str, "purposes": str, "forms": str},
     "state": {"url": str},
     "redis": {"url": str},
     "sources": {},
@@ -201,6 +203,7 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         policies=place("config", "policies", "policies"),
         guardrails=place("config", "guardrails", "guardrails.yaml"),
         purposes=place("config", "purposes", "purposes.yaml"),
+        forms=place("config", "forms", "forms"),
         state_url=read_database_url(
             home, environment.get("GATEWAY_STATE_URL") or value("state", "url", "sqlite:///state.db")
         ),

@@ -6,7 +6,7 @@ page. A page shows what ``gateway.disclosure`` gave for a clerk's seat, and is g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 
@@ -21,6 +21,11 @@ from gateway.model.inquiry import Action, Format, Inquiry
 from gateway.model.person import Role
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
+from gateway.window.asking import add_questions
+from gateway.window.notices import add_notices
+from gateway.window.paper.form import PaperForm, fitting
+from gateway.window.paper.pages import add_paper
+from gateway.window.receipts import add_receipts
 from gateway.window.searching import WORD_OF, filled_in, parse_chosen, parse_form
 from gateway.window.seats import Seats
 from gateway.window.sitting import PLACE, Sitting, add_seat_pages, choice, seated, show_here
@@ -28,8 +33,8 @@ from gateway.window.telling import Description, told
 from gateway.window.words import HERE
 
 
-def window_blueprint(door: Door, seats: Seats, gate: Gate) -> Blueprint:
-    """``/window`` and what belongs to it."""
+def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[PaperForm]) -> Blueprint:
+    """``/window`` and what belongs to it; ``forms`` are those that a record may fill in."""
     blueprint = Blueprint("window", __name__, template_folder="templates")
     guard(blueprint, door)
     blueprint.register_error_handler(GatewayError, lambda error: _tell(door, error))
@@ -47,6 +52,10 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate) -> Blueprint:
         return choice(door, seats, somebody) if taken is None else _form(door, gate, Sitting(somebody, *taken), {})
 
     add_seat_pages(blueprint, door, seats)
+    add_questions(blueprint, page, door, gate)
+    add_receipts(blueprint, page, door, gate)
+    add_notices(blueprint, page, door, gate)
+    add_paper(blueprint, page, door, gate, forms)
 
     @blueprint.post(f"{PLACE}/form", endpoint="form")
     @page
@@ -70,7 +79,7 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate) -> Blueprint:
     def download(sitting: Sitting) -> Response:
         inquiry = _parsed(gate, sitting, lambda: parse_form(request.form, Format.CSV))
         rendered = disclose(gate, sitting.seat, inquiry, request_id())
-        name = {"Content-Disposition": f'attachment; filename="{inquiry.record_type}-{request_id()[:8]}.csv"'}
+        name = {"Content-Disposition": f'attachment; filename="{inquiry.record_type}-{request_id()}.csv"'}
         return Response(rendered.body, content_type=rendered.media_type, headers={**rendered.headers, **name})
 
     @blueprint.post(f"{PLACE}/record", endpoint="record")
@@ -79,7 +88,8 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate) -> Blueprint:
         inquiry = _parsed(gate, sitting, lambda: parse_chosen(request.form))
         rendered, described = disclose_described(gate, sitting.seat, inquiry, request_id())
         answer = told(rendered.body, described, sitting.language)
-        return show_here(door, "record.html", told=answer, described=described, **sitting.shown())
+        papers = fitting(forms, inquiry.record_type, sitting.place.purpose.name)
+        return show_here(door, "record.html", told=answer, described=described, papers=papers, **sitting.shown())
 
     @blueprint.get(f"{PLACE}/style.css")
     def style() -> Response:

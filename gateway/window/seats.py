@@ -19,7 +19,6 @@ from gateway.grants.directory import Directory
 from gateway.identity.details import one_line
 from gateway.identity.people.sessions import LONGEST_S
 from gateway.model.grant import Agreement, Partner, Purpose, Purposes, StandingGrant
-from gateway.model.inquiry import VIEWING
 from gateway.model.person import SignedIn
 from gateway.model.requester import Scope, Seat
 from gateway.reach import within_reach
@@ -41,9 +40,7 @@ class Place:
     def scopes(self) -> frozenset[Scope]:
         """All that may be asked for here; the walk decides which of it, for the purpose."""
         agreement = self.agreement
-        agreed = {
-            Scope(name, action) for name in agreement.record_types for action in VIEWING if action in agreement.actions
-        }
+        agreed = {Scope(name, action) for name in agreement.record_types for action in agreement.actions}
         beside = (each for each in self.granted if each.purpose == self.purpose.name)
         return frozenset(agreed | {Scope(each.record_type, action) for each in beside for action in each.actions})
 

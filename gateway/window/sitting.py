@@ -18,6 +18,8 @@ from gateway.window.seats import NoPlaceError, Place, Seats
 from gateway.window.words import say_here
 
 PLACE: Final = "/window"
+PLACES: Final = frozenset({PLACE, *(f"{PLACE}/{name}" for name in ("questions", "notices", "receipts"))})
+"""The pages that can be had without a form, to which somebody comes back after signing in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,13 @@ Page: TypeAlias = Callable[[Sitting], Response]
 
 
 def seated(door: Door, seats: Seats, view: Page) -> Callable[[], Response]:
-    """A page for whoever sits; others are shown the way."""
+    """A page for whoever sits; others are shown the way, and come back to a page that can be had again."""
 
     @wraps(view)
     def page() -> Response:
         somebody = door.signed_in(request)
         if somebody is None:
-            return door.sign_in_first(PLACE)
+            return door.sign_in_first(request.path if request.path in PLACES else PLACE)
         taken = seats.taken(somebody)
         return led_to(PLACE) if taken is None else view(Sitting(somebody, *taken))
 

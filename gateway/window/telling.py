@@ -34,6 +34,15 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Accounted:
+    """What a disclosure brings with it: its number, the policies it rests on, and what has to be observed."""
+
+    disclosure: str
+    policy: str
+    obligations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A page of records, or one: the titles of its columns, its rows, and what the disclosure brings with it."""
 
@@ -59,6 +68,16 @@ def told(body: bytes, described: Description, language: str) -> Told:
         policy=answer["disclosure"]["policy"],
         obligations=tuple(obligation(name, language) for name in answer["disclosure"]["obligations"]),
         following=answer.get("next"),
+    )
+
+
+def accounted(headers: Mapping[str, str], language: str) -> Accounted:
+    """What the headers of an answer say of it, in ``language``."""
+    obligations = filter(None, headers["Gateway-Obligations"].split(", "))
+    return Accounted(
+        headers["Gateway-Disclosure"],
+        headers["Gateway-Policy"],
+        tuple(obligation(name, language) for name in obligations),
     )
 
 

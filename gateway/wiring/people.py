@@ -43,12 +43,13 @@ from gateway.signin.elsewhere import elsewhere_blueprint
 from gateway.signin.pages import signin_blueprint
 from gateway.signin.passkeys import PLACE as PASSKEYS_PLACE
 from gateway.window.pages import window_blueprint
+from gateway.window.paper.load import load_forms
 from gateway.window.seats import Seats
-from gateway.window.sitting import PLACE as WINDOW_PLACE
+from gateway.window.sitting import PLACES as WINDOW_PLACES
 from gateway.wiring.common import Common
 
 PLACES: Final = frozenset(
-    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, WINDOW_PLACE, POLICY, *PARTS.values()}
+    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, POLICY, *WINDOW_PLACES, *PARTS.values()}
 )
 """Where somebody may be sent who has signed in."""
 
@@ -56,7 +57,10 @@ PLACES: Final = frozenset(
 def wire_people(
     common: Common, standards: Standards, flow: CodeFlow, gate: Gate, checks: Mapping[str, Check]
 ) -> Iterator[Blueprint]:
-    """Every page of people; raises ``KeyFileError`` for keys that cannot be used. ``checks`` tell how each part is."""
+    """Every page of people; ``checks`` tell how each part is.
+
+    Raises ``KeyFileError`` for keys that cannot be used, and ``Faulty`` for paper forms.
+    """
     settings, clock = common.settings, common.clock
     key = read_people_key(settings.keys / KEY_FILE)
     people = People(common.state, key)
@@ -76,7 +80,8 @@ def wire_people(
     yield account_blueprint(door, signing, OwnPasskeys(people, signing.factors), settings.zone)
     found = registrations(common.keeper, clock, settings.zone)
     seats = Seats(common.server, common.keeper.current, standards.purposes, clock, settings.zone)
-    yield window_blueprint(door, seats, gate)
+    forms = load_forms(settings.forms, standards.catalogue, standards.purposes)
+    yield window_blueprint(door, seats, gate, forms)
     office = Office(common.state, standards, settings.zone)
     figures = standing_of(common.engine, common.today)
     desk = Desk(door, office, common.keeper.current, figures, common.state, gate, settings.clearance)

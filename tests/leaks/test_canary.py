@@ -33,10 +33,12 @@ from gateway.tracing.opening import spans_through
 from tests.leaks.rows import RowMaker, shown
 from tests.leaks.tokens import Needles, TokenMaker
 from tests.leaks.window import at_the_window, sent
+from tests.unit.signin.visitors import Visitor
 from tests.world import Asker, Deployment, World
 
 STRANGER: Final = "stranger"
 DESTROYED: Final = {"by": "the desk", "at": "2026-11-22T04:00:00Z", "copies": 1, "onward": []}
+DESTROYED_FORM: Final = {"by": "the desk", "at": "2026-11-22T12:00", "copies": "1"}
 MEASURED: Final = re.compile(r"(?m)^(gateway_answer_seconds\w*(?:\{[^}\n]*\})?) [0-9.e+-]+$")
 FORMS: Final = ("application/json", "application/x-ndjson", "text/csv")
 STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
@@ -48,7 +50,10 @@ PEOPLE: Final = (
     *("/desk", "/desk/policies", "/desk/policy", "/desk/policy/edit", "/desk/policy/act", "/desk/assets/0/none.js"),
     *(f"/desk/policy/{page}" for page in ("look", "beside")),
     *("/window", "/window/seat", "/window/leave", "/window/form", "/window/search", "/window/download"),
-    *("/window/record", "/window/style.css"),
+    *("/window/record", "/window/style.css", "/window/questions", "/window/answer", "/window/receipts"),
+    "/window/paper",
+    *("/window/receipt", "/window/notices", "/window/notices/acknowledge", "/window/notices/destroyed"),
+    "/window/notices/statement",
     *("/signin", "/signin/first", "/signin/second", "/signin/again", "/signin/out", "/signin/style.css"),
     *("/signin/with/bureau", "/signin/from/bureau"),
     *("/account", "/account/sessions", "/account/password", "/account/recovery", "/oauth/authorize"),
@@ -220,11 +225,26 @@ def _at_the_window(worlds: Mapping[str, World], asker: Asker, flock: Flock) -> I
             yield send("download")
             for identifier in flock.identifiers(record_type)[: None if name == "whole" else 1]:
                 yield send("record", identifier=identifier)
+                for form in ("elderly-care-visit", "residence-proof"):
+                    yield send("paper", identifier=identifier, form=form)
             if name == "whole":
                 yield send("form")
                 for field_name in record_type.fields:
                     yield send("search", **{f"value:{field_name}": "x"})
+        yield from _beside_records(clerk, worlds[name], asker)
     clerk.browser.application = worlds["whole"].app
+
+
+def _beside_records(clerk: Visitor, world: World, asker: Asker) -> Iterator[TestResponse]:
+    """Questions, receipts and notices, at the window; an answer repeats whom it is about, and so is asked of nobody."""
+    clerk.browser.application = world.app
+    for path in ("questions", "notices", "receipts"):
+        yield clerk.get(f"/window/{path}")
+    for _, question in world.deployment.questions(asker):
+        yield sent(clerk, world, "answer", ask=question.ask, **{f"value:{name}": "x" for name in question.given})
+    yield sent(clerk, world, "receipt", number="a" * 32)
+    for path in ("acknowledge", "destroyed", "statement"):
+        yield sent(clerk, world, f"notices/{path}", recall="a" * 32, **DESTROYED_FORM)
 
 
 def _all_of(world: World, asker: Asker, flock: Flock, *, thorough: bool) -> Iterator[TestResponse]:

@@ -11,10 +11,11 @@ from werkzeug.test import TestResponse
 
 from gateway.api import answers, catalogue, openapi, records
 from gateway.beside import Available, describe_catalogue
-from gateway.disclosure import answer, disclose, disclose_described, refuse
+from gateway.disclosure import answer, answer_described, disclose, disclose_described, refuse
 from gateway.errors import NO_RECORD, PROBLEMS, GatewayError
 from gateway.rendering import Rendered
-from gateway.window import pages
+from gateway.window import asking, notices, pages
+from gateway.window.paper import pages as paper
 from tests.leaks.answers import code
 from tests.leaks.window import at_the_window, sent
 from tests.world import Asker, World
@@ -38,11 +39,15 @@ DESCRIBED: Final[Mapping[str, str]] = {
 """Routes that name types and fields: only those that ``describe_catalogue`` gives."""
 
 AT_THE_WINDOW: Final[Mapping[str, str]] = {
-    "window.search": "disclose_described",
-    "window.record": "disclose_described",
-    "window.download": "disclose",
-    "window.enter": "describe_catalogue",
-    "window.form": "describe_catalogue",
+    "window.search": "pages.disclose_described",
+    "window.record": "pages.disclose_described",
+    "window.download": "pages.disclose",
+    "window.enter": "pages.describe_catalogue",
+    "window.form": "pages.describe_catalogue",
+    "window.paper": "paper.pages.disclose_described",
+    "window.questions": "asking.describe_catalogue",
+    "window.answer": "asking.answer_described",
+    "window.notices": "notices.describe_catalogue",
 }
 """Pages that show something of records or name fields to somebody who sits, and the walk that each calls for it."""
 
@@ -52,6 +57,12 @@ AT_THE_DESK: Final = frozenset({"desk_policies.look"})
 SILENT: Final[Mapping[str, str]] = {
     **dict.fromkeys(("window.take", "window.leave"), "where to go on; to somebody who sits down, their own purposes"),
     "window.style": "a file",
+    "window.receipts": "a form",
+    "window.receipt": "to the client that had an answer: digests, hashes and a signature",
+    **dict.fromkeys(
+        ("window.acknowledge", "window.destroyed", "window.statement"),
+        "to the client that had an answer: what it stated, and a signature",
+    ),
     **dict.fromkeys(
         (
             "desk_overview.overview",
@@ -115,21 +126,26 @@ TELLING: Final = frozenset({"etag", "last-modified", "set-cookie", "server", "x-
 """Headers that would tell of a record, of another request, or of what we run."""
 
 
+HEADERS: Final = {"Gateway-Disclosure": "0", "Gateway-Policy": "p", "Gateway-Obligations": ""}
 GIVEN: Final[Mapping[str, Any]] = {
     "disclose": Rendered(b"what was disclosed", "text/plain", {"Gateway-Disclosure": "0"}),
     "describe_catalogue": {"types": [], "answers": []},
     "disclose_described": (
         Rendered(
-            b'{"data": [{"x": "what was disclosed"}], "disclosure": {"id": "0", "policy": "p", "obligations": []}}',
+            b'{"data": [{"phone": "what was disclosed"}], "disclosure": {"id": "0", "policy": "p", "obligations": []}}',
             "application/json",
             {},
         ),
         {
             "type": "t",
-            "identifier": "x",
+            "identifier": "phone",
             "title": {"zh": "t", "en": "t"},
-            "fields": [{"name": "x", "title": {"zh": "x", "en": "x"}, "shown": ["reveal"]}],
+            "fields": [{"name": "phone", "title": {"zh": "x", "en": "x"}, "shown": ["reveal"]}],
         },
+    ),
+    "answer_described": (
+        Rendered(b"", "application/json", HEADERS),
+        {"ask": "a", "title": {"zh": "what was disclosed", "en": "t"}, "given": []},
     ),
 }
 """What the walks give in place of what there is."""
@@ -206,13 +222,15 @@ def test_a_route_for_names_returns_those_that_are_described_and_no_others(
 def test_a_page_of_the_window_shows_what_its_walk_gives_and_nothing_when_that_refuses(
     seen: World, committee: Asker, endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    walk, given = f"gateway.window.pages.{AT_THE_WINDOW[endpoint]}", GIVEN[AT_THE_WINDOW[endpoint]]
+    walk = f"gateway.window.{AT_THE_WINDOW[endpoint]}"
+    given = GIVEN[walk.rpartition(".")[2]]
     clerk = at_the_window(seen, committee)
 
     def shown() -> TestResponse:
-        if endpoint == "window.enter":
-            return clerk.get("/window")
-        form = {"type": "household", "identifier": "H-1"}
+        [rule] = seen.app.url_map.iter_rules(endpoint)
+        if "GET" in (rule.methods or ()):
+            return clerk.get(rule.rule)
+        form = {"type": "household", "identifier": "H-1", "ask": "over-60", "form": "elderly-care-visit"}
         return sent(clerk, seen, endpoint.removeprefix("window."), **form)
 
     def refusing(*_: Any) -> Any:
@@ -221,7 +239,7 @@ def test_a_page_of_the_window_shows_what_its_walk_gives_and_nothing_when_that_re
     with monkeypatch.context() as patched:
         patched.setattr(walk, lambda *_: given)
         page = shown().text
-        assert endpoint in {"window.enter", "window.form"} or "what was disclosed" in page
+        assert "describe_catalogue" in walk or "what was disclosed" in page
         assert [name for name in _names(seen) if name in page] == []
         # the token of the next form comes from the page of the account, which asks no walk
         patched.setattr(walk, refusing)
@@ -269,8 +287,8 @@ def test_a_request_that_cannot_be_read_is_refused_by_the_walk(
 
 
 def test_the_walk_that_the_routes_call_is_the_real_one() -> None:
-    for module in (records, catalogue, openapi, answers, pages):
-        for step in (disclose, disclose_described, answer, describe_catalogue, refuse):
+    for module in (records, catalogue, openapi, answers, asking, notices, pages, paper):
+        for step in (disclose, disclose_described, answer, answer_described, describe_catalogue, refuse):
             assert vars(module).get(step.__name__, step) is step
 
 

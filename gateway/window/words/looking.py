@@ -1,13 +1,11 @@
-"""Every sentence of the window, in Chinese and in English; what is not here is among those of the sign-in pages."""
+"""The sentences with which records are looked up, in Chinese and in English."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
-from gateway.signin.words import LANGUAGES, WORDS
-
-HERE: Final[Mapping[str, tuple[str, str]]] = {
+LOOKING: Final[Mapping[str, tuple[str, str]]] = {
     "seat": ("这次办什么事", "What is this for?"),
     "seat-help": (
         "选择一次办理目的，查询都按这个目的进行，并记录在案。换目的随时可以重选。",
@@ -150,15 +148,3 @@ HERE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "number": ("编号", "Number"),
 }
-
-
-def say_here(word: str, language: str, *, otherwise: str | None = None, **values: object) -> str:
-    """The sentence for ``word``; ``otherwise`` for a word that nobody has put into sentences.
-
-    >>> say_here("found", "en", n=3)
-    '3 found'
-    """
-    sentences = HERE.get(word) or WORDS.get(word)
-    if sentences is None and otherwise is not None:
-        return otherwise
-    return (sentences or HERE[word])[LANGUAGES.index(language)].format(**values)
