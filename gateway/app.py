@@ -12,6 +12,7 @@ from flask import Flask, Response
 
 from gateway.adapters.base import Adapter
 from gateway.api import problems
+from gateway.api.access import access_blueprint
 from gateway.api.answers import answers_blueprint
 from gateway.api.catalogue import catalogue_blueprint
 from gateway.api.oauth import oauth_blueprint, self_test_blueprint
@@ -77,6 +78,7 @@ def create_app(
     _know_callers(app, common)
     for asked in (records_blueprint, answers_blueprint, catalogue_blueprint, receipts_blueprint, recalls_blueprint):
         app.register_blueprint(asked(walk.gate))
+    app.register_blueprint(access_blueprint(walk.gate))
     app.register_blueprint(oauth_blueprint(clients.server))
     app.register_blueprint(self_test_blueprint(clients.self_test))
     app.register_blueprint(openapi_blueprint(walk.gate, settings.issuer))

@@ -52,8 +52,8 @@ def give_receipt(gate: Gate, credentials: Presented, disclosure: str, request_id
 
     One that is another's, one that does not exist and one that is not signed yet raise the same ``GatewayError``.
     """
-    with _standing(gate, credentials, request_id) as requester:
-        receipt = gate.receipts.find(disclosure, _whose(requester))
+    with standing(gate, credentials, request_id) as requester:
+        receipt = gate.receipts.find(disclosure, whose(requester))
         if receipt is None:
             raise GatewayError(NO_RECEIPT, retry_after=_SIGNED_WITHIN_S)
     return receipt.as_object()
@@ -61,7 +61,7 @@ def give_receipt(gate: Gate, credentials: Presented, disclosure: str, request_id
 
 def tell_recalls(gate: Gate, credentials: Presented, request_id: str) -> list[dict[str, Any]]:
     """The notices of records that the requester had and that are wrong, withdrawn or corrected; no value of them."""
-    with _standing(gate, credentials, request_id) as requester:
+    with standing(gate, credentials, request_id) as requester:
         return gate.recalls.told(_recipient(requester))
 
 
@@ -70,7 +70,7 @@ def take_statement(gate: Gate, credentials: Presented, statement: Statement, req
 
     A recall that concerns others and one that does not exist raise the same ``GatewayError``.
     """
-    with _standing(gate, credentials, request_id) as requester:
+    with standing(gate, credentials, request_id) as requester:
         answer = gate.recalls.take(statement, _recipient(requester), requester.person_id)
         if answer is None:
             raise GatewayError(NO_RECALL)
@@ -78,7 +78,7 @@ def take_statement(gate: Gate, credentials: Presented, statement: Statement, req
 
 
 @contextmanager
-def _standing(gate: Gate, credentials: Presented, request_id: str) -> Iterator[Requester]:
+def standing(gate: Gate, credentials: Presented, request_id: str) -> Iterator[Requester]:
     """The requester, if there is anything that it may do today; whoever may have nothing any more is refused."""
     requester = authenticate(gate.tokens, credentials, gate.clock())
     with refusals_on_record(gate.ledger, asked_by(requester, request_id, None, None)):
@@ -88,7 +88,7 @@ def _standing(gate: Gate, credentials: Presented, request_id: str) -> Iterator[R
         yield requester
 
 
-def _whose(requester: Requester) -> dict[str, object]:
+def whose(requester: Requester) -> dict[str, object]:
     """Who had an answer, as its entry has it: a client, and those that act for it, if any do."""
     actors = list(requester.actors) or None
     return {"client": requester.client_id, "partner": requester.partner_id, "actors": actors}

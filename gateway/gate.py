@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from gateway.access.asking import AccessRequests
 from gateway.adapters.base import Adapter
 from gateway.cursors import Cursors
 from gateway.errors import INTERNAL, GatewayError
@@ -40,6 +41,7 @@ class Gate:
     ledger: Ledger
     receipts: Receipts
     recalls: Recalls
+    access: AccessRequests
 
     def today(self) -> date:
         """The day at the station."""

@@ -64,7 +64,7 @@ class Allowance:
         )
 
 
-class Desk:
+class Reviews:
     """The requests as the station has them; ``AdministrationError`` where the state or the ledger is out of reach."""
 
     def __init__(self, requests: AccessRequests) -> None:

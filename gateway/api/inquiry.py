@@ -39,6 +39,12 @@ _MEDIA_TYPES: Final = {
     "text/csv": Format.CSV,
 }
 _UTF_8: Final = re.compile(r';\s*charset="?utf-8"?\s*$', re.IGNORECASE)
+_PLACES: Final = frozenset(
+    {"criteria", "fields", "sort", "limit", "cursor", "given"}
+    | {"type", "actions", "purpose", "areas", "until", "basis", "why", "others", "urgent", "text"}
+    | {"disclosure", "useful", "note"}
+)
+"""The parts of bodies that a fault names."""
 _SEARCH: Final = SearchSchema()
 _ASKING: Final = AskingSchema()
 _DESTRUCTION: Final = DestructionSchema()
@@ -67,7 +73,7 @@ def parse_list(request: Request, record_type: str) -> Inquiry:
 
 def parse_search(request: Request, record_type: str) -> Inquiry:
     """``POST /v1/records/{type}/search``: the same, in a JSON body."""
-    search = _body(request, _SEARCH, "a search takes its parameters in the body")
+    search = parse_body(request, _SEARCH, "a search takes its parameters in the body")
     return Inquiry(
         record_type=parse_type_name(record_type),
         action=Action.LIST,
@@ -101,7 +107,7 @@ def parse_asking(request: Request, question: str) -> Asking:
     """``POST /v1/answers/{question}``: whom it is asked about, in a JSON body."""
     if QUESTION_NAME.fullmatch(question) is None:
         raise GatewayError(PARAMETER, "the name of a question has words of small letters and digits, joined by `-`")
-    asking = _body(request, _ASKING, "a question takes what is given in the body")
+    asking = parse_body(request, _ASKING, "a question takes what is given in the body")
     if _format(request) is not Format.JSON:
         raise GatewayError(NOT_ACCEPTABLE, "a yes or no comes as application/json")
     return Asking(question, asking["given"])
@@ -109,7 +115,7 @@ def parse_asking(request: Request, question: str) -> Asking:
 
 def parse_destruction(request: Request) -> Mapping[str, Any]:
     """What a client states that it destroyed, in a JSON body; its time is kept in UTC."""
-    return _in_utc(_body(request, _DESTRUCTION, "a statement stands in the body"))
+    return _in_utc(parse_body(request, _DESTRUCTION, "a statement stands in the body"))
 
 
 def read_destruction(given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -127,7 +133,7 @@ def _in_utc(destruction: Mapping[str, Any]) -> Mapping[str, Any]:
         raise GatewayError(BODY, "`at` is no time that anybody lived in") from None
 
 
-def _body(request: Request, schema: Schema, instead: str) -> Mapping[str, Any]:
+def parse_body(request: Request, schema: Schema, instead: str) -> Mapping[str, Any]:
     """What ``schema`` makes of a JSON body; ``instead`` is said to a request that has parameters as well."""
     if _parameters(request):
         raise GatewayError(PARAMETER, instead)
@@ -246,5 +252,5 @@ def _first_fault(error: ValidationError) -> str:
     """One sentence about the first fault, by the place in the schema; unknown keys are not repeated."""
     messages: Mapping[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]  # the library has no types here
     place = min(messages)
-    known = {"criteria", "fields", "sort", "limit", "cursor", "given"}
+    known = _PLACES
     return f"`{place}` is not of the form described in /docs" if place in known else "the body has an unknown key"

@@ -14,7 +14,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response, render_template, request
 
 from gateway import __version__
-from gateway.api import catalogue_schemas, schemas
+from gateway.access.attached import ENDINGS
+from gateway.api import access_schemas, catalogue_schemas, schemas
 from gateway.api.inquiry import refuse_parameters
 from gateway.api.problems import request_id
 from gateway.api.records import credentials_of_request
@@ -29,6 +30,7 @@ _OPENAPI_TYPES: Final = {"integer": {"type": "integer"}, "number": {"type": "num
 _SCHEMAS: Final = (
     *("Search", "Page", "OneRecord", "Asking", "Answer", "Catalogue", "Receipt"),
     *("Recalls", "Statement", "Destruction", "Problem", "TokenRequest"),
+    *("AccessWish", "Attachment", "AccessRequest", "AccessRequests", "AccessAnswer", "Feedback", "Taken"),
 )
 
 
@@ -68,7 +70,7 @@ def describe_api(issuer: str) -> dict[str, Any]:
         info={"description": "Records of a police station, as far as a policy shares them with you."},
         plugins=[MarshmallowPlugin()],
     )
-    forms = vars(schemas) | vars(catalogue_schemas)
+    forms = vars(schemas) | vars(catalogue_schemas) | vars(access_schemas)
     for name in _SCHEMAS:
         spec.components.schema(name, schema=forms[f"{name}Schema"])
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "at+jwt"})
@@ -103,6 +105,7 @@ def _paths() -> dict[str, dict[str, Any]]:
             "post": _operation("state what you destroyed", _json_answer("StatementSchema"), [_RECALL])
             | {"requestBody": {"required": True, "content": {_JSON: {"schema": "DestructionSchema"}}}}
         },
+        **_access_paths(),
         "/v1/catalogue": {"get": _operation("list what is available to you", _json_answer("CatalogueSchema"), [])},
         "/v1/catalogue/{type}": {"get": _operation("show one type", _json_answer("CatalogueSchema"), [_TYPE])},
         "/oauth/token": {"post": _token_operation()},
@@ -111,6 +114,39 @@ def _paths() -> dict[str, dict[str, Any]]:
         "/.well-known/oauth-protected-resource": {"get": _open_operation("what the tokens are for")},
         "/healthz": {"get": _open_operation("is it alive?", PARAMETER)},
         "/readyz": {"get": _open_operation("is every part ready?", PARAMETER, SOURCE)},
+    }
+
+
+def _access_paths() -> dict[str, dict[str, Any]]:
+    one, number = "/v1/access-requests/{request}", "/v1/access-requests/{request}/attachments/{number}"
+    asked = _json_answer("AccessRequestSchema")
+    return {
+        "/v1/access-requests": {
+            "get": _operation("list your requests for access", _json_answer("AccessRequestsSchema"), []),
+            "post": _operation("ask for more than you have", asked, [_ONCE])
+            | {"requestBody": {"required": True, "content": {_JSON: {"schema": "AccessWishSchema"}}}},
+        },
+        one: {"get": _operation("see how a request stands", asked, [_REQUEST])},
+        f"{one}/withdrawal": {"post": _operation("take a request back", asked, [_REQUEST])},
+        f"{one}/answer": {
+            "post": _operation("answer the station's question", asked, [_REQUEST])
+            | {"requestBody": {"required": True, "content": {_JSON: {"schema": "AccessAnswerSchema"}}}}
+        },
+        f"{one}/attachments": {
+            "post": _operation("attach a document", _json_answer("AttachmentSchema"), [_REQUEST, _NAMED])
+            | {"requestBody": {"required": True, "content": {key: {"schema": _BYTES} for key in _FILES}}}
+        },
+        number: {
+            "get": _operation(
+                "get what you attached",
+                {"description": "the bytes that were sent", "content": {key: {"schema": _BYTES} for key in _FILES}},
+                [_REQUEST, _PLACE],
+            )
+        },
+        "/v1/feedback": {
+            "post": _operation("say whether an answer was of use", _json_answer("TakenSchema"), [])
+            | {"requestBody": {"required": True, "content": {_JSON: {"schema": "FeedbackSchema"}}}}
+        },
     }
 
 
@@ -200,6 +236,19 @@ _QUESTION: Final = _parameter(
 _DISCLOSURE: Final = _parameter(
     "disclosure", "the id of an answer, from its disclosure_id", {"type": "string", "maxLength": 128}, "path"
 )
+_REQUEST: Final = _parameter(
+    "request", "the id of a request for access", {"type": "string", "pattern": "^[0-9a-f]{32}$"}, "path"
+)
+_PLACE: Final = _parameter("number", "the number of an attachment", {"type": "string", "pattern": "^[1-9]$"}, "path")
+_ONCE: Final = _parameter(
+    "Idempotency-Key",
+    "what is sent again under the same key is one request",
+    {"type": "string", "maxLength": 128},
+    "header",
+)
+_NAMED: Final = _parameter("Content-Disposition", '`attachment; filename="basis.pdf"`', {"type": "string"}, "header")
+_FILES: Final = tuple(kind.partition(";")[0] for kind in ENDINGS)
+_BYTES: Final = {"type": "string", "format": "binary"}
 _RECALL: Final = _parameter("recall", "the id of a recall", {"type": "string", "pattern": "^[0-9a-f]{32}$"}, "path")
 _ID: Final = _parameter(
     "id", "the identifier of a record", {"type": "string", "minLength": 1, "maxLength": 200}, "path"

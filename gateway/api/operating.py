@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import orjson
@@ -33,13 +33,14 @@ Check = Callable[[], bool]
 class Standing:
     """What of the state a monitor wants to know.
 
-    Unseen events by kind, days left of agreements soon to end, and notices of recalls that are not answered yet, in
-    time still or late.
+    Unseen events by kind, days left of agreements soon to end, notices of recalls that are not answered yet, in time
+    still or late, and requests for access that are not decided, the same.
     """
 
     unseen: Mapping[str, int]
     ending: Mapping[str, int]
     recalls: Mapping[str, int]
+    requests: Mapping[str, int] = field(default_factory=dict)
 
 
 _ANSWERS = Counter("gateway_answers", "answers given, by route, status and problem code", ["route", "status", "code"])
@@ -126,6 +127,7 @@ class _State(Collector):
         yield _gauge("gateway_events_unseen", "events that nobody has looked into, by kind", "kind", now.unseen)
         yield _gauge("gateway_agreement_days_left", "days left of agreements soon to end", "agreement", now.ending)
         yield _gauge("gateway_recall_notices", "notices of recalls not answered yet", "state", now.recalls)
+        yield _gauge("gateway_access_requests", "requests for access not decided yet", "state", now.requests)
 
 
 def _gauge(name: str, words: str, label: str, figures: Mapping[str, int]) -> GaugeMetricFamily:

@@ -8,6 +8,7 @@ from datetime import date
 import redis
 from sqlalchemy import Engine, text
 
+from gateway.access.rows import count_waiting
 from gateway.api.operating import Check, Standing
 from gateway.db import reading
 from gateway.events import count_unseen
@@ -40,6 +41,7 @@ def standing_of(engine: Engine, today: Callable[[], date]) -> Callable[[], Stand
     def look() -> Standing:
         with reading(engine) as connection:
             ending = {each.agreement_id: each.days for each in endings(read_directory(connection), today())}
-            return Standing(count_unseen(connection), ending, count_outstanding(connection, today()))
+            recalls, requests = count_outstanding(connection, today()), count_waiting(connection, today())
+            return Standing(count_unseen(connection), ending, recalls, requests)
 
     return look

@@ -18,6 +18,7 @@ from typing import Any, Final
 from gateway.ledger.entries import EntryKind
 from gateway.ledger.references import ReferenceKey, commitment
 from gateway.ledger.tree.index import entry_of
+from gateway.ledger.tree.log import LogView
 from gateway.ledger.tree.note import NoteKey
 from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.positions import Positions
@@ -80,6 +81,18 @@ class Receipts:
 
         None also where it is not in the tree yet, which takes a second. Raises what ``TreePlace.view`` raises.
         """
+        found = self._find(disclosure, of)
+        if found is None:
+            return None
+        log, index, leaf, _ = found
+        return Receipt(disclosure, self._key.salt(disclosure).hex(), leaf, str(log.prove(index)))
+
+    def facts(self, disclosure: str, of: Mapping[str, object]) -> Mapping[str, Any] | None:
+        """What the entry of a disclosure tells, which ``find`` would give the receipt of; None where it would not."""
+        found = self._find(disclosure, of)
+        return None if found is None else found[3]
+
+    def _find(self, disclosure: str, of: Mapping[str, object]) -> tuple[LogView, int, str, Mapping[str, Any]] | None:
         index = entry_of(self._place.tree, disclosure)
         if index is None:
             return None
@@ -93,4 +106,4 @@ class Receipts:
         facts = entry.facts
         if facts.get("request") != disclosure or any(facts.get(name) != value for name, value in of.items()):
             return None
-        return Receipt(disclosure, self._key.salt(disclosure).hex(), leaf, str(log.prove(index)))
+        return log, index, leaf, facts

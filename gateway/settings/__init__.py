@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -35,7 +35,7 @@ from gateway.settings.values import (
     read_zone,
 )
 
-__all__ = ["Settings", "SettingsError", "WatchSettings", "find_settings", "read_settings"]
+__all__ = ["RequestSettings", "Settings", "SettingsError", "WatchSettings", "find_settings", "read_settings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,19 @@ class WatchSettings:
     in_vain: int = 60
     repeat_hours: int = 24
     keep_days: int = 1096
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSettings:
+    """Within how many working days the station decides on a request for access, and how many a partner may have open.
+
+    ``purpose_days`` are those of purposes that are to be faster or slower than the others.
+    """
+
+    days: int = 10
+    urgent_days: int = 3
+    open_per_partner: int = 20
+    purpose_days: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,7 @@ class Settings:
     timestamps_every_hours: int
     logs_keep_days: int
     watch: WatchSettings
+    requests: RequestSettings
     clerks_second_factor: bool
     """Whether the clerks of partners need more than a password; the station's own people always do."""
     providers: tuple[ProviderSettings, ...]
@@ -133,6 +147,7 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
     "server": {"host": str, "port": int, "trusted_proxies": list, "workers": int, "threads": int, "run": str},
     "limits": {"burst_per_second": int, "person_per_minute": int, "strangers_per_minute": int},
     "watch": {each.name: int for each in fields(WatchSettings)},
+    "requests": {"days": int, "urgent_days": int, "open_per_partner": int, "purpose_days": dict},
     "signin": {"clerks_second_factor": bool, "provider": dict},
     "scrub": {"names_model": str},
     "clearance": dict.fromkeys(CLEARED_ROLES, str),
@@ -230,6 +245,7 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         ),
         logs_keep_days=at_least("logs.keep_days", 1, value("logs", "keep_days", 183)),
         watch=_watch(given.get("watch", {})),
+        requests=_requests(given.get("requests", {})),
         clerks_second_factor=value("signin", "clerks_second_factor", True),  # noqa: FBT003 - a setting's default
         providers=read_providers(home, value("signin", "provider", {})),
         names_model=value("scrub", "names_model", ""),
@@ -243,3 +259,15 @@ def _watch(given: Mapping[str, int]) -> WatchSettings:
     """What is watched for; a number that nothing could reach, or everything, is no threshold."""
     least = {"same_record": 2, "neighbours": 2}
     return WatchSettings(**{name: at_least(f"watch.{name}", least.get(name, 1), given[name]) for name in given})
+
+
+def _requests(given: Mapping[str, Any]) -> RequestSettings:
+    """How soon requests for access are decided; every number is one day, or one request, at least."""
+    purposes = given.get("purpose_days", {})
+    if not all(type(days) is int for days in purposes.values()):
+        raise SettingsError("`requests.purpose_days` has a number of working days for each purpose")
+    numbers = {
+        name: at_least(f"requests.{name}", 1, number) for name, number in given.items() if name != "purpose_days"
+    }
+    days = {name: at_least(f"requests.purpose_days.{name}", 1, number) for name, number in purposes.items()}
+    return RequestSettings(**numbers, purpose_days=days)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gateway.access.asking import AccessRequests
+from gateway.access.clock import Terms
 from gateway.adapters.base import Adapter
 from gateway.adapters.registry import open_adapters
 from gateway.catalogue.load import load_catalogue
@@ -13,6 +15,8 @@ from gateway.gate import Gate
 from gateway.grants.admission import Admission
 from gateway.grants.purposes import load_purposes
 from gateway.identity.authenticate import TokenVerifier
+from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
+from gateway.identity.people.key import read_people_key
 from gateway.ledger.opening import place_of
 from gateway.ledger.receipt import Receipts
 from gateway.model.bounds import Aggregate
@@ -24,7 +28,7 @@ from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
 from gateway.redaction.keyring import read_keyring
 from gateway.redaction.scrub.models import model_named
 from gateway.rendering import RENDERERS
-from gateway.settings import Settings
+from gateway.settings import RequestSettings, Settings
 from gateway.tracing.step import Tracing
 from gateway.wiring.common import Common
 from gateway.wiring.traced import traced
@@ -54,7 +58,7 @@ def wire_walk(
 ) -> Walk:
     """Wire the rooms; ``adapters`` replace those that the settings' sources would open, ``tracing`` is told each step.
 
-    Raises ``KeyringError`` and ``NamesModelError`` for keys and models that cannot be used.
+    Raises ``KeyFileError``, ``KeyringError`` and ``NamesModelError`` for keys and models that cannot be used.
     """
     settings, clock = common.settings, common.clock
     admission = Admission(
@@ -88,5 +92,13 @@ def wire_walk(
         ledger=common.ledger,
         receipts=Receipts(place_of(settings), common.reference_key),
         recalls=Recalls(common.state, place_of(settings).sign),
+        access=AccessRequests(
+            common.state, _terms(settings.requests), settings.zone, read_people_key(settings.keys / PEOPLE_KEY_FILE)
+        ),
     )
     return Walk(gate if tracing is None else traced(gate, tracing), policies)
+
+
+def _terms(settings: RequestSettings) -> Terms:
+    """How soon the station decides on requests for access."""
+    return Terms(settings.days, settings.urgent_days, settings.purpose_days, settings.open_per_partner)

@@ -4,9 +4,9 @@ Ways in which systems like this one give away what they withhold are counted in 
 its number in its name, and ``test_canary``, ``test_twin_worlds``, ``test_twin_views`` and ``test_census`` try most of
 them at once. Classes of who asks (44 to 51) are tried where tokens are made and over the wire, in ``test_identity_…``.
 
-Of some classes the gateway has no surface, and what is tried is that there is none: 15 a second protocol, 16
-attachments, 17 history and deleted rows, 24 metadata of media, 33 statistics (but answers are limited), 36 conflicts on
-writing. Of others there is nothing to try here:
+Of some classes the gateway has no surface, and what is tried is that there is none: 15 a second protocol, 17 history
+and deleted rows, 24 metadata of media, 33 statistics (but answers are limited), 36 conflicts on writing. Of others
+there is nothing to try here:
 
 - 52 requests that the gateway could be made to send: it sends some to the addresses of its settings, and to no other.
 """

@@ -255,6 +255,7 @@ def _all_of(world: World, asker: Asker, flock: Flock, *, thorough: bool) -> Iter
     yield world.get(asker, "/v1/recalls")
     for stated in ("acknowledgement", "destruction"):
         yield world.request(asker, "POST", f"/v1/recalls/{'a' * 32}/{stated}", json=DESTROYED)
+    yield from _applied(world, asker)
     yield from _questioned(world, asker, flock)
     for record_type in world.deployment.catalogue.types.values():
         if not thorough and record_type.name not in shared:
@@ -266,6 +267,25 @@ def _all_of(world: World, asker: Asker, flock: Flock, *, thorough: bool) -> Iter
         if record_type.name in shared and thorough:
             yield from _shown(world, asker, record_type, flock)
             yield from _probed(world, asker, record_type, flock)
+
+
+def _applied(world: World, asker: Asker) -> Iterator[TestResponse]:
+    """A request for access to everything of a type, with all that belongs to one; and feedback on no answer."""
+    path, record_type = "/v1/access-requests", world.deployment.catalogue.types["household"]
+    fields = [*record_type.fields]
+    wish = {"type": "household", "actions": ["read"], "fields": fields, "purpose": "elderly-care"}
+    words = {"areas": ["310115003001"], "until": "2027-01-31", "basis": "x", "why": "x"}
+    asked = world.request(asker, "POST", path, json={**wish, **words}, headers={"Idempotency-Key": "once"})
+    yield asked
+    yield world.get(asker, path)
+    one = f"{path}/{(asked.json or {}).get('id', 'a' * 32)}"
+    yield world.get(asker, one)
+    named = {"Content-Disposition": 'attachment; filename="basis.txt"'}
+    yield world.request(asker, "POST", f"{one}/attachments", data=b"because", headers=named)
+    yield world.get(asker, f"{one}/attachments/1")
+    yield world.request(asker, "POST", f"{one}/answer", json={"text": "x"})
+    yield world.request(asker, "POST", f"{one}/withdrawal")
+    yield world.request(asker, "POST", "/v1/feedback", json={"disclosure": "a" * 32, "useful": True})
 
 
 def _questioned(world: World, asker: Asker, flock: Flock) -> Iterator[TestResponse]:
@@ -334,6 +354,8 @@ def _strange(world: World, flock: Flock) -> Iterator[TestResponse]:
     yield world.request(None, "PATCH", "/v1/records/household")
     yield world.request(None, "GET", "/v1/receipts/" + "a" * 32)
     yield world.request(None, "GET", "/v1/recalls")
+    yield world.request(None, "GET", "/v1/access-requests")
+    yield world.request(None, "POST", "/v1/feedback")
     for stated in ("acknowledgement", "destruction"):
         yield world.request(None, "POST", f"/v1/recalls/{'a' * 32}/{stated}")
 

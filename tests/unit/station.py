@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 
+from gateway.access.asking import AccessRequests
+from gateway.access.clock import Terms
 from gateway.adapters.memory import MemoryAdapter
 from gateway.beside import describe_catalogue
 from gateway.changes import OpenState
@@ -23,6 +25,7 @@ from gateway.gate import Gate
 from gateway.grants.admission import Admission, Admitted
 from gateway.grants.directory import Directory
 from gateway.identity.authenticate import Recognised, TokenVerifier
+from gateway.identity.people.key import PeopleKey
 from gateway.identity.signed import NotGenuine
 from gateway.ledger.entries import EntryKind, read_entry
 from gateway.ledger.receipt import Receipts
@@ -180,6 +183,12 @@ class Station:
             ledger=ledger,
             receipts=Receipts(TreePlace(directory, directory, "http://station"), KEY),
             recalls=Recalls(OpenState(open_database("sqlite://"), None, ledger, lambda: self.now), str),
+            access=AccessRequests(
+                OpenState(open_database("sqlite://"), None, ledger, lambda: self.now),
+                Terms(),
+                ZONE,
+                PeopleKey(bytes(32)),
+            ),
         )
 
     def change(self, **changes: Any) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, delete, update
 
 from gateway.access.asking import AccessRequests
 from gateway.access.clock import Terms
-from gateway.access.deciding import Desk
+from gateway.access.deciding import Reviews
 from gateway.db import migrate, open_database, writing
 from gateway.grants.administration import Administration
 from gateway.identity.people.key import PeopleKey
@@ -65,8 +65,8 @@ def requests(engine: Engine, clock: Clock, recorded: list[Acts]) -> AccessReques
 
 
 @pytest.fixture
-def desk(requests: AccessRequests) -> Desk:
-    return Desk(requests)
+def desk(requests: AccessRequests) -> Reviews:
+    return Reviews(requests)
 
 
 @pytest.fixture

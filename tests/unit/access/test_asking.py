@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 
 from gateway.access.asking import AccessRequests
 from gateway.access.attached import MOST, NotTakenError, taken
-from gateway.access.deciding import Desk
+from gateway.access.deciding import Reviews
 from gateway.access.request import State
 from gateway.access.rows import count_waiting
 from gateway.changes import looking
@@ -103,7 +103,7 @@ def test_an_attachment_is_sealed_and_given_back_as_it_was(requests: AccessReques
 
 
 def test_the_clock_stands_still_while_the_partner_has_to_answer(
-    requests: AccessRequests, desk: Desk, clock: Clock, engine: Engine
+    requests: AccessRequests, desk: Reviews, clock: Clock, engine: Engine
 ) -> None:
     asked = requests.ask(CLERK, WISH)
     assert (requests.today, asked.due) == (date(2026, 6, 1), date(2026, 6, 15))

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from gateway.access.asking import AccessRequests
-from gateway.access.deciding import DecidingError, Desk
+from gateway.access.deciding import DecidingError, Reviews
 from gateway.access.request import AccessRequest, End, Granted, Reason, State
 from gateway.changes import looking
 from gateway.errors import STANDS_OTHERWISE, GatewayError
@@ -41,7 +41,7 @@ def standing(engine: Engine) -> dict[tuple[str, str, str], StandingGrant]:
 
 
 def test_a_part_is_granted_and_stands_until_its_day(  # noqa: PLR0913, PLR0917 - all that it leaves a trace in
-    requests: AccessRequests, desk: Desk, engine: Engine, asked: AccessRequest, recorded: list[Acts], clock: Clock
+    requests: AccessRequests, desk: Reviews, engine: Engine, asked: AccessRequest, recorded: list[Acts], clock: Clock
 ) -> None:
     desk.take(asked.id, REVIEWER)
     granted = desk.approve(asked.id, REVIEWER, GRANTED, ALLOWANCE, "只给电话。")
@@ -70,7 +70,7 @@ def test_a_part_is_granted_and_stands_until_its_day(  # noqa: PLR0913, PLR0917 -
     ],
 )
 def test_nothing_beyond_what_was_asked_for_is_granted(
-    desk: Desk, engine: Engine, asked: AccessRequest, more: Granted
+    desk: Reviews, engine: Engine, asked: AccessRequest, more: Granted
 ) -> None:
     generous = replace(ALLOWANCE, areas=("310000",), fields=frozenset({"phone", "care_needs"}), last=date(2030, 1, 1))
     assert refused(lambda: desk.approve(asked.id, REVIEWER, more, generous)) == "more-than-asked"
@@ -89,19 +89,21 @@ def test_nothing_beyond_what_was_asked_for_is_granted(
         replace(ALLOWANCE, last=date(2027, 3, 30)),
     ],
 )
-def test_nothing_that_may_not_be_had_is_granted(desk: Desk, engine: Engine, asked: AccessRequest, less: object) -> None:
+def test_nothing_that_may_not_be_had_is_granted(
+    desk: Reviews, engine: Engine, asked: AccessRequest, less: object
+) -> None:
     assert refused(lambda: desk.approve(asked.id, REVIEWER, GRANTED, less)) == "more-than-allowed"  # type: ignore[arg-type]
     assert standing(engine) == {}
 
 
 @pytest.mark.parametrize("none", ["actions", "fields", "areas"])
-def test_nothing_ticked_is_nothing_granted(desk: Desk, asked: AccessRequest, none: str) -> None:
+def test_nothing_ticked_is_nothing_granted(desk: Reviews, asked: AccessRequest, none: str) -> None:
     nothing: Any = {none: ()}
     empty = replace(GRANTED, **nothing)
     assert refused(lambda: desk.approve(asked.id, REVIEWER, empty, ALLOWANCE)) == "nothing-ticked"
 
 
-def test_where_a_partner_has_no_name_for_it_the_reviewer_finds_one(desk: Desk, requests: AccessRequests) -> None:
+def test_where_a_partner_has_no_name_for_it_the_reviewer_finds_one(desk: Reviews, requests: AccessRequests) -> None:
     asked = requests.ask(CLERK, replace(WISH, fields=(), others="联系方式"))
     desk.approve(asked.id, REVIEWER, GRANTED, ALLOWANCE)
 
@@ -115,14 +117,14 @@ def test_where_a_partner_has_no_name_for_it_the_reviewer_finds_one(desk: Desk, r
         Person("somebody", "林 小妹", None, frozenset({Role.REVIEWER}), active=True),
     ],
 )
-def test_nobody_decides_what_they_asked_for_themselves(desk: Desk, asked: AccessRequest, same: Person) -> None:
+def test_nobody_decides_what_they_asked_for_themselves(desk: Reviews, asked: AccessRequest, same: Person) -> None:
     assert refused(lambda: desk.approve(asked.id, same, GRANTED, ALLOWANCE)) == "own-request"
     assert refused(lambda: desk.refuse(asked.id, same, Reason.UNCLEAR, "no")) == "own-request"
     assert refused(lambda: desk.take(asked.id, same)) == "own-request"
     assert refused(lambda: desk.ask_back(asked.id, same, "why?")) == "own-request"
 
 
-def test_a_refusal_says_why_and_is_the_last_word(requests: AccessRequests, desk: Desk, asked: AccessRequest) -> None:
+def test_a_refusal_says_why_and_is_the_last_word(requests: AccessRequests, desk: Reviews, asked: AccessRequest) -> None:
     assert refused(lambda: desk.refuse(asked.id, REVIEWER, Reason.NO_BASIS, "")) == "say-why"
     assert refused(lambda: desk.refuse(asked.id, REVIEWER, Reason.NO_BASIS, "x" * 1001)) == "say-why"
     desk.refuse(asked.id, REVIEWER, Reason.NO_BASIS, "请补充法条。")
@@ -137,7 +139,7 @@ def test_a_refusal_says_why_and_is_the_last_word(requests: AccessRequests, desk:
     assert error.value.problem is STANDS_OTHERWISE
 
 
-def test_a_request_is_taken_and_taken_over(desk: Desk, asked: AccessRequest) -> None:
+def test_a_request_is_taken_and_taken_over(desk: Reviews, asked: AccessRequest) -> None:
     desk.take(asked.id, REVIEWER)
     assert refused(lambda: desk.take(asked.id, REVIEWER)) == "yours-already"
     desk.take(asked.id, OTHER)
@@ -149,7 +151,7 @@ def test_a_request_is_taken_and_taken_over(desk: Desk, asked: AccessRequest) -> 
 
 
 def test_a_later_grant_for_the_same_replaces_the_earlier(
-    desk: Desk, requests: AccessRequests, engine: Engine, asked: AccessRequest, recorded: list[Acts]
+    desk: Reviews, requests: AccessRequests, engine: Engine, asked: AccessRequest, recorded: list[Acts]
 ) -> None:
     first = desk.approve(asked.id, REVIEWER, GRANTED, ALLOWANCE)
     again = requests.ask(CLERK, WISH)
@@ -160,7 +162,7 @@ def test_a_later_grant_for_the_same_replaces_the_earlier(
 
 
 def test_a_grant_is_ended_with_a_reason_once(
-    desk: Desk, engine: Engine, asked: AccessRequest, recorded: list[Acts]
+    desk: Reviews, engine: Engine, asked: AccessRequest, recorded: list[Acts]
 ) -> None:
     assert refused(lambda: desk.end(asked.id, OTHER, End.MISUSED)) == "not-standing"
     desk.approve(asked.id, REVIEWER, GRANTED, ALLOWANCE)

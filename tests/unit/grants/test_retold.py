@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 
 from gateway.access.asking import AccessRequests
 from gateway.access.clock import Terms
-from gateway.access.deciding import Allowance, DecidingError, Desk
+from gateway.access.deciding import Allowance, DecidingError, Reviews
 from gateway.access.request import Applicant, End, Granted
 from gateway.changes import AdministrationError, OpenState, looking
 from gateway.db import open_database
@@ -81,12 +81,12 @@ class Station:
         asked = self.requests.ask(applicant, replace(WISH, purpose=self.chance.choice(["care", "disaster-roll"])))
         granted = Granted(WISH.actions, WISH.fields, WISH.areas, WISH.until)
         allowance = Allowance(frozenset(WISH.actions), frozenset(WISH.fields), WISH.areas, WISH.until)
-        Desk(self.requests).approve(asked.id, REVIEWER, granted, allowance)
+        Reviews(self.requests).approve(asked.id, REVIEWER, granted, allowance)
 
     def _end(self) -> None:
         standing = [*as_it_is(self.requests.state.engine).standing.values()]
         if standing:
-            Desk(self.requests).end(self.chance.choice(standing).id, REVIEWER, End.NOT_NEEDED)
+            Reviews(self.requests).end(self.chance.choice(standing).id, REVIEWER, End.NOT_NEEDED)
 
     def _name(self) -> str:
         return self.chance.choice(NAMES)
