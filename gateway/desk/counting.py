@@ -38,14 +38,14 @@ def count_over_archive(  # noqa: PLR0913 - what is compared, where, and how far
     of them. Raises ``GatewayError`` where a source cannot answer, and what ``progress`` raises.
     """
     for grants in found:
-        for actions, old, new in _pairs(grants, before, after):
+        for actions, old, new in distinct_views(grants, before, after):
             count = count_differences(window, old, new, most=most, progress=progress)
             if count.gained or count.lost or count.fields:
                 grant = grants[0]
                 yield Count(grant.partner.id, grant.purpose.name, grant.record_type, actions, count)
 
 
-def _pairs(
+def distinct_views(
     grants: list[Grant], before: Bench, after: Bench
 ) -> Iterator[tuple[tuple[str, ...], View | None, View | None]]:
     """The views of both sides, once for all actions that have the same; the archive is then asked but once."""

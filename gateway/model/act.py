@@ -74,6 +74,8 @@ class ActName(StrEnum):
     POLICY_RETURNED = "policy-returned"
     POLICY_PUBLISHED = "policy-published"
     POLICY_WITHDRAWN = "policy-withdrawn"
+    POLICY_COUNTED = "policy-counted"
+    """Somebody had counted how many records a version would show otherwise; nothing is done to it."""
     RECALL_OPENED = "recall-opened"
     RECALL_ACKNOWLEDGED = "recall-acknowledged"
     RECALL_DESTROYED = "recall-destroyed"

@@ -66,7 +66,7 @@ SILENT: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             "desk_overview.overview",
-            *(f"desk_policies.{name}" for name in ("policies", "policy", "edit", "write", "beside", "act")),
+            *(f"desk_policies.{name}" for name in ("policies", "policy", "edit", "write", "beside", "act", "impact", "count")),
         ),
         "to the station's own people, the texts of policies and what they would show of no record in particular",
     ),

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, request
 from gateway.console.policies.acting import Asked, carry_out, open_acts
 from gateway.console.policies.drafting import named, standings
 from gateway.console.policies.editing import add_editing
+from gateway.console.policies.impact_pages import add_impact
 from gateway.console.policies.seeing import overlook, see, wish_of
 from gateway.console.policies.telling import POLICY, changes_in_table, in_standing, place_of
 from gateway.console.policies.testing import tests_in
@@ -51,6 +52,7 @@ def policies_blueprint(desk: Desk) -> Blueprint:
     add_editing(blueprint, desk)
     add_acts(blueprint, desk)
     add_look(blueprint, desk)
+    add_impact(blueprint, desk)
     return blueprint
 
 

@@ -96,7 +96,7 @@ def wish_of(form: Form) -> Wish:
 
 def overlook(desk: Desk, text: bytes, language: str, wish: Wish = Wish()) -> Insight | None:
     """What could be looked at under ``text``; None for a text that cannot be read."""
-    policy = _read(text, desk.office.standards)
+    policy = read_policy(text, desk.office.standards)
     return None if policy is None else Insight(_choices(_reached(desk, policy), wish, language), wish.record)
 
 
@@ -106,13 +106,13 @@ def see(desk: Desk, text: bytes, person: Person, wish: Wish, language: str) -> I
     Raises ``GatewayError`` where a source or the ledger fails.
     """
     standards = desk.office.standards
-    policy = _read(text, standards)
+    policy = read_policy(text, standards)
     if policy is None:
         return None
     reached = _reached(desk, policy)
     choices = _choices(reached, wish, language)
     chosen = [grant for grant, choice in zip(reached, choices, strict=True) if choice.chosen]
-    if not chosen or not _is_sound(text, standards):
+    if not chosen or not is_sound(text, standards):
         return Insight(choices, wish.record, "look-nobody" if not chosen else "look-faulty")
     record_type, book = type_of(policy, standards.catalogue), desk.gate.policies.as_of(desk.directory().version)
     looker = Looker(person.id, clearance_of(person.roles, desk.clearance), f"policy {policy.label}")
@@ -134,14 +134,15 @@ def _looked(desk: Desk, looker: Looker, eyes: Sequence[Eyes], record: str) -> Lo
     return look(desk.gate, looker, eyes, identifier)
 
 
-def _read(text: bytes, standards: Standards) -> Policy | None:
+def read_policy(text: bytes, standards: Standards) -> Policy | None:
+    """The policy of a text, sound or not; None for one that cannot be read."""
     try:
         return read_draft(text, "text", standards).policy
     except Faulty:
         return None
 
 
-def _is_sound(text: bytes, standards: Standards) -> bool:
+def is_sound(text: bytes, standards: Standards) -> bool:
     """Whether the text could be in force, whatever its own tests say."""
     written = read_draft(text, "text", standards)
     return not check_without_tests(

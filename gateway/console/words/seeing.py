@@ -58,4 +58,48 @@ SEEING: Final[Mapping[str, tuple[str, str]]] = {
     "test-shown": ("看得到这份档案", "the record is shown"),
     "test-answer": ("问 {ask}", "asked {ask}"),
     "test-areas": ("辖区 {areas}", "areas {areas}"),
+    "impact": ("对档案的影响", "Impact on the archive"),
+    "impact-count": ("数一数影响多少份档案", "Count the records that it touches"),
+    "impact-help": (
+        "逐份比较全部档案，要几分钟；可以离开这一页，也可以停下。谁数了哪个版本，记入台账。",
+        "Compares every record, which takes minutes; you may leave the page or stop it. That you counted is on record.",
+    ),
+    "impact-none": (
+        "没有正在数的，最近也没有数过。在策略页面上，对还没有发布的版本可以数。",
+        "Nothing is being counted, nor was lately. A version that is not published can be counted from its page.",
+    ),
+    "impact-of": ("版本", "Version"),
+    "impact-running": (
+        "正在数：{all} 个单位和目的中，已数完 {done} 个。",
+        "Counting: {done} of {all} partners and purposes.",
+    ),
+    "impact-done": ("已数完 {all} 个单位和目的。", "All {all} partners and purposes are counted."),
+    "impact-stopped": ("已停下，下面只是数过的部分。", "Stopped: what stands below is not all."),
+    "impact-failed": (
+        "没有数完：档案来源或 Redis 没有回应。请稍后再数一次。",
+        "It was not finished: an archive or Redis did not answer. Count again in a while.",
+    ),
+    "impact-again": ("看看数到哪里了", "See how far it is"),
+    "impact-stop": ("停下", "Stop"),
+    "impact-alike": ("谁看到的都和现在一样。", "Everybody would be shown what they are shown now."),
+    "impact-records": ("档案本身", "records"),
+    "impact-more": ("多看到", "more in"),
+    "impact-less": ("少看到", "less in"),
+    "impact-otherwise": ("看到的不同", "otherwise in"),
+    "impact-few": ("少于 {n} 份，或没有", "fewer than {n}, or none"),
+    "impact-about": ("{n} 份以上", "{n} or more"),
+    "impact-coarse": (
+        "份数只到十位：少于 {n} 份时，不说几份，也不说有没有，以免从数字里认出某一份档案。",
+        "Numbers are in tens, and of fewer than {n} it is not said how many: none may tell of a single record.",
+    ),
+    "impact-yours": (
+        "您已经在数一个版本。先等它数完，或把它停下。",
+        "You are counting already: wait, or stop it.",
+    ),
+    "impact-busy": ("别人正在数。请过几分钟再试。", "Somebody else is counting. Try again in a few minutes."),
+    "impact-beyond": (
+        "文本新问到了超出您查看级别的项目，所以不能由您来数。请由级别够的人来数。",
+        "The text asks something new about what is above your clearance: let somebody count who is cleared.",
+    ),
+    "partner-told": ("单位", "Partner"),
 }
