@@ -51,7 +51,7 @@ AT_THE_WINDOW: Final[Mapping[str, str]] = {
 }
 """Pages that show something of records or name fields to somebody who sits, and the walk that each calls for it."""
 
-AT_THE_DESK: Final = frozenset({"desk_policies.look"})
+AT_THE_DESK: Final = frozenset({"desk_policies.look", "desk_policies.write"})
 """Pages on which the station's own people look at records: by ``gateway.desk``, on record before."""
 
 SILENT: Final[Mapping[str, str]] = {
@@ -66,7 +66,7 @@ SILENT: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             "desk_overview.overview",
-            *(f"desk_policies.{name}" for name in ("policies", "policy", "edit", "write", "beside", "act", "impact", "count")),
+            *(f"desk_policies.{name}" for name in ("policies", "policy", "edit", "beside", "act", "impact", "count")),
         ),
         "to the station's own people, the texts of policies and what they would show of no record in particular",
     ),

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from gateway.console.assets import scripts, with_scripts
 from gateway.console.policies.drafting import as_draft, beginning, examine, mark, named, written
+from gateway.console.policies.seeing import overlook, see, wish_of
 from gateway.console.policies.telling import POLICY, changes_in_table, place_of
 from gateway.console.policies.testing import tests_in
 from gateway.console.station import Desk, at_desk, show_desk, tell_fault
@@ -60,6 +61,10 @@ def add_editing(blueprint: Blueprint, desk: Desk) -> None:
         sent = Sent.of(request.form)
         if sent.act in {"save", "submit"}:
             return _kept(desk, somebody, sent)
+        if sent.act == "look":
+            seen = see(desk, sent.text, somebody.person, wish_of(request.form), language_of(request))
+            if seen is not None:
+                return _editor(desk, somebody, sent, seen=seen)
         return _editor(desk, somebody, sent, **_examined(desk, sent.text, somebody))
 
     @at_desk(desk.door, Role.POLICY_ADMINISTRATOR)
@@ -117,6 +122,7 @@ def _editor(
 ) -> Response:
     """The page with the text; it alone of the desk has scripts, which it can do without."""
     nonce, found = token_urlsafe(16), scripts()
+    shown = {"seen": overlook(desk, sent.text, language_of(request), wish_of(request.form)), **shown}
     response = show_desk(
         desk.door,
         "policies/edit.html",

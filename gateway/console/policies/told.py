@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gateway.console.policies.telling import in_words
 from gateway.console.words import say_at_desk
 from gateway.desk.looking import Above, Seen
 from gateway.model.catalogue import Title
 from gateway.model.outcome import Absent, Withheld
-from gateway.policies.workbench.wording import Saying, in_words
+from gateway.policies.describe import phrase
+from gateway.policies.workbench.wording import Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def cell(seen: Seen, language: str) -> Told:
     match seen:
         case Above():
             above = say_at_desk("above", language)
-            how = "" if seen.how is None else said(in_words(seen.how), language)
+            how = "" if seen.how is None else in_words(phrase(seen.how), language)
             return Told(f"{how} {above}".strip(), "above")
         case Absent():
             return Told(say_at_desk("state-not-shown", language), "absent")

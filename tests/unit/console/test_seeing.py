@@ -13,7 +13,7 @@ from gateway.ledger.browse import newest
 from gateway.ledger.entries import EntryKind
 from gateway.model.person import Role
 from tests.servers import running_redis
-from tests.unit.console.test_desk_pages import NAME, PAGE
+from tests.unit.console.test_desk_pages import NAME, PAGE, Hand
 from tests.unit.signin.visitors import Visitor, somebody
 from tests.unit.window.clerks import AREA, household_of
 from tests.world import Deployment, World
@@ -60,7 +60,7 @@ def test_a_record_is_seen_as_its_partner_sees_it_and_not_beyond_ones_clearance(w
     page = looked(wang, "HH-0001")
     assert "*******1234" in row_of(page, "联系电话")
     assert "超出您的查看级别" in row_of(page, "联系电话")
-    assert "原样提供 ［超出您的查看级别］" in row_of(page, "户主姓名")
+    assert "完整显示 ［超出您的查看级别］" in row_of(page, "户主姓名")
     assert "HH-0001" in row_of(page, "户号")
     assert "active" in row_of(page, "户状态")
     for value in ("13800001234", "测试1", "310115195003071230", "602室"):
@@ -70,6 +70,28 @@ def test_a_record_is_seen_as_its_partner_sees_it_and_not_beyond_ones_clearance(w
     assert len(new) == len(re.findall(r'name="through" value="[^"]*" checked', page)) >= 1
     assert partners <= set(world.deployment.directory_now().partners)
     assert {(facts["operator"], facts["reason"]) for facts in new} == {("wang-looks", f"policy {NAME}@1")}
+
+
+def test_a_text_that_is_being_changed_is_looked_through_and_kept_as_it_was_sent(world: World, wang: Visitor) -> None:
+    hand, before = Hand(wang), len(previews(world))
+    less = hand.text().replace("phone: {mask: {keep_last: 4}}", "phone: {mask: {keep_last: 2}}", 1)
+    more = less.replace("head_id_number: {mask: {keep_first: 2}}", "head_id_number: reveal", 1)
+    page = hand.write(more, "look", record="HH-0001").text
+    assert "有变化 现在: *******1234 改后: *********34" in " ".join(row_of(page, "联系电话").split())
+    assert "有变化 现在: 31**************** 改后: 只显示一部分：前 6 位。 ［超出您的查看级别］" in " ".join(
+        row_of(page, "户主公民身份号码").split()
+    )
+    assert "有变化" not in row_of(page, "户主姓名")
+    assert more[:400] in unescape(page)
+    policies = [facts["policies"] for facts in previews(world)[before:]]
+    assert policies[:2] == [[f"{NAME}@1"], [f"{NAME}@2"]]
+    # what asks something new is not carried out for whoever is not cleared
+    asking = less.replace("{field: status, is: active}", "{field: phone, is: '13800001234'}", 1)
+    page = hand.write(asking, "look", record="HH-0001").text
+    assert "超出您查看级别的项目：联系电话" in page
+    assert "有变化" not in page
+    # and of what cannot be read it is said what to mend
+    assert 'id="faults"' in hand.write(less.replace("household_no: reveal", "household_no: no-such", 1), "look").text
 
 
 def test_a_record_that_fits_is_found_without_a_word_of_which(wang: Visitor) -> None:
