@@ -100,10 +100,14 @@ def _answer_http_fault(fault: HTTPException) -> Response:
 
 
 def _answer_unexpected(fault: Exception) -> Response:
-    """A fault nobody foresaw: its kind and place are logged, never its words, which may hold a value."""
+    log_unexpected(fault)
+    return answer_problem(GatewayError(INTERNAL))
+
+
+def log_unexpected(fault: Exception) -> None:
+    """Log a fault that nobody foresaw: its kind and place, never its words, which may hold a value."""
     trace = fault.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "unknown"
     _log.error("unexpected fault", extra={"request_id": request_id(), "kind": type(fault).__name__, "place": place})
-    return answer_problem(GatewayError(INTERNAL))

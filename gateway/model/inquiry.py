@@ -33,6 +33,8 @@ class Format(StrEnum):
     JSON = "json"
     NDJSON = "ndjson"
     CSV = "csv"
+    SHEET_ZH = "sheet-zh"
+    SHEET_EN = "sheet-en"
 
 
 @dataclass(frozen=True, slots=True)

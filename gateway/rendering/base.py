@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from gateway.model.catalogue import Title
 from gateway.model.outcome import Record
 
 
@@ -25,6 +26,8 @@ class Page:
     policies: tuple[str, ...]
     obligations: tuple[str, ...]
     next_cursor: str | None
+    titles: tuple[Title, ...] = ()
+    """What the columns are called, for forms that people read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,15 @@ from typing import Final
 from gateway.model.inquiry import Format
 from gateway.rendering.as_csv import render_csv
 from gateway.rendering.as_json import render_json, render_ndjson
+from gateway.rendering.as_sheet import sheet_in
 from gateway.rendering.base import Renderer
 
 RENDERERS: Final[Mapping[Format, Renderer]] = MappingProxyType(
-    {Format.JSON: render_json, Format.NDJSON: render_ndjson, Format.CSV: render_csv}
+    {
+        Format.JSON: render_json,
+        Format.NDJSON: render_ndjson,
+        Format.CSV: render_csv,
+        Format.SHEET_ZH: sheet_in("zh"),
+        Format.SHEET_EN: sheet_in("en"),
+    }
 )

@@ -6,7 +6,7 @@ page. A page shows what ``gateway.disclosure`` gave for a clerk's seat, and is g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 
@@ -14,10 +14,10 @@ from flask import Blueprint, Response, render_template, request
 
 from gateway.api.problems import request_id
 from gateway.beside import describe_catalogue
-from gateway.disclosure import disclose, disclose_described, refuse
+from gateway.disclosure import disclose_described
 from gateway.errors import FIELD, VALUE, GatewayError, Problem
 from gateway.gate import Gate
-from gateway.model.inquiry import Action, Format, Inquiry
+from gateway.model.inquiry import Action
 from gateway.model.person import Role
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
@@ -28,7 +28,8 @@ from gateway.window.paper.pages import add_paper
 from gateway.window.receipts import add_receipts
 from gateway.window.searching import WORD_OF, filled_in, parse_chosen, parse_form
 from gateway.window.seats import Seats
-from gateway.window.sitting import PLACE, Sitting, add_seat_pages, choice, seated, show_here
+from gateway.window.sitting import PLACE, Sitting, add_seat_pages, choice, read_form, seated, show_here
+from gateway.window.taking import MOST_PAGES, add_files
 from gateway.window.telling import Description, told
 from gateway.window.words import HERE
 
@@ -56,6 +57,7 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[Paper
     add_receipts(blueprint, page, door, gate)
     add_notices(blueprint, page, door, gate)
     add_paper(blueprint, page, door, gate, forms)
+    add_files(blueprint, page, door, gate)
 
     @blueprint.post(f"{PLACE}/form", endpoint="form")
     @page
@@ -65,7 +67,7 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[Paper
     @blueprint.post(f"{PLACE}/search", endpoint="search")
     @page
     def search(sitting: Sitting) -> Response:
-        inquiry = _parsed(gate, sitting, lambda: parse_form(request.form))
+        inquiry = read_form(gate, sitting, lambda: parse_form(request.form))
         try:
             rendered, described = disclose_described(gate, sitting.seat, inquiry, request_id())
         except GatewayError as error:
@@ -74,18 +76,10 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[Paper
             return _form(door, gate, sitting, request.form, fault=error.problem)
         return _results(door, sitting, rendered.body, described)
 
-    @blueprint.post(f"{PLACE}/download", endpoint="download")
-    @page
-    def download(sitting: Sitting) -> Response:
-        inquiry = _parsed(gate, sitting, lambda: parse_form(request.form, Format.CSV))
-        rendered = disclose(gate, sitting.seat, inquiry, request_id())
-        name = {"Content-Disposition": f'attachment; filename="{inquiry.record_type}-{request_id()}.csv"'}
-        return Response(rendered.body, content_type=rendered.media_type, headers={**rendered.headers, **name})
-
     @blueprint.post(f"{PLACE}/record", endpoint="record")
     @page
     def record(sitting: Sitting) -> Response:
-        inquiry = _parsed(gate, sitting, lambda: parse_chosen(request.form))
+        inquiry = read_form(gate, sitting, lambda: parse_chosen(request.form))
         rendered, described = disclose_described(gate, sitting.seat, inquiry, request_id())
         answer = told(rendered.body, described, sitting.language)
         papers = fitting(forms, inquiry.record_type, sitting.place.purpose.name)
@@ -137,17 +131,11 @@ def _results(door: Door, sitting: Sitting, body: bytes, described: Description) 
         operators=operators,
         kept=kept,
         cursor=request.form.get("cursor", ""),
+        sort=request.form.get("sort", ""),
+        most=MOST_PAGES * described["page"],
         can_open=can_open,
         **sitting.shown(),
     )
-
-
-def _parsed(gate: Gate, sitting: Sitting, parse: Callable[[], Inquiry]) -> Inquiry:
-    """What was asked; a form that cannot be read is refused on the record, as a program's request is."""
-    try:
-        return parse()
-    except GatewayError as error:
-        refuse(gate, sitting.seat, error, request_id())
 
 
 def _tell(door: Door, error: GatewayError) -> Response:

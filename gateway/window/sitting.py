@@ -10,6 +10,11 @@ from typing import Any, Final, TypeAlias
 
 from flask import Blueprint, Response, request
 
+from gateway.api.problems import request_id
+from gateway.disclosure import refuse
+from gateway.errors import GatewayError
+from gateway.gate import Gate
+from gateway.model.inquiry import Inquiry
 from gateway.model.person import SignedIn
 from gateway.model.requester import Seat
 from gateway.signin.door import Door
@@ -40,6 +45,14 @@ class Sitting:
         title = self.place.purpose.title
         purpose = title.en if self.language == "en" else title.zh
         return {"somebody": self.somebody, "purpose": purpose, "case": self.seat.case_number}
+
+
+def read_form(gate: Gate, sitting: Sitting, parse: Callable[[], Inquiry]) -> Inquiry:
+    """What was asked; a form that cannot be read is refused on the record, as a program's request is."""
+    try:
+        return parse()
+    except GatewayError as error:
+        refuse(gate, sitting.seat, error, request_id())
 
 
 Page: TypeAlias = Callable[[Sitting], Response]

@@ -51,7 +51,7 @@ PEOPLE: Final = (
     *(f"/desk/policy/{page}" for page in ("look", "beside", "impact")),
     *("/window", "/window/seat", "/window/leave", "/window/form", "/window/search", "/window/download"),
     *("/window/record", "/window/style.css", "/window/questions", "/window/answer", "/window/receipts"),
-    "/window/paper",
+    *("/window/paper", "/window/export"),
     *("/window/receipt", "/window/notices", "/window/notices/acknowledge", "/window/notices/destroyed"),
     "/window/notices/statement",
     *("/signin", "/signin/first", "/signin/second", "/signin/again", "/signin/out", "/signin/style.css"),
@@ -223,6 +223,7 @@ def _at_the_window(worlds: Mapping[str, World], asker: Asker, flock: Flock) -> I
             if record_type.name not in shared:
                 continue
             yield send("download")
+            yield send("export")
             for identifier in flock.identifiers(record_type)[: None if name == "whole" else 1]:
                 yield send("record", identifier=identifier)
                 for form in ("elderly-care-visit", "residence-proof"):

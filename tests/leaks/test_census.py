@@ -14,7 +14,7 @@ from gateway.beside import Available, describe_catalogue
 from gateway.disclosure import answer, answer_described, disclose, disclose_described, refuse
 from gateway.errors import NO_RECORD, PROBLEMS, GatewayError
 from gateway.rendering import Rendered
-from gateway.window import asking, notices, pages
+from gateway.window import asking, notices, pages, taking
 from gateway.window.paper import pages as paper
 from tests.leaks.answers import code
 from tests.leaks.window import at_the_window, sent
@@ -41,7 +41,8 @@ DESCRIBED: Final[Mapping[str, str]] = {
 AT_THE_WINDOW: Final[Mapping[str, str]] = {
     "window.search": "pages.disclose_described",
     "window.record": "pages.disclose_described",
-    "window.download": "pages.disclose",
+    "window.download": "taking.disclose",
+    "window.export": "taking.disclose",
     "window.enter": "pages.describe_catalogue",
     "window.form": "pages.describe_catalogue",
     "window.paper": "paper.pages.disclose_described",
@@ -146,7 +147,8 @@ GIVEN: Final[Mapping[str, Any]] = {
             "type": "t",
             "identifier": "phone",
             "title": {"zh": "t", "en": "t"},
-            "fields": [{"name": "phone", "title": {"zh": "x", "en": "x"}, "shown": ["reveal"]}],
+            "fields": [{"name": "phone", "title": {"zh": "x", "en": "x"}, "shown": ["reveal"], "sort": False}],
+            "page": 50,
         },
     ),
     "answer_described": (
@@ -294,7 +296,7 @@ def test_a_request_that_cannot_be_read_is_refused_by_the_walk(
 
 
 def test_the_walk_that_the_routes_call_is_the_real_one() -> None:
-    for module in (records, catalogue, openapi, answers, asking, notices, pages, paper):
+    for module in (records, catalogue, openapi, answers, asking, notices, pages, paper, taking):
         for step in (disclose, disclose_described, answer, answer_described, describe_catalogue, refuse):
             assert vars(module).get(step.__name__, step) is step
 

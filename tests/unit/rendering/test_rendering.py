@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.model.catalogue import Title
 from gateway.model.inquiry import Format
 from gateway.model.outcome import ABSENT, WITHHELD, Record
 from gateway.rendering import RENDERERS, Page, Rendered, render_answer
@@ -40,6 +41,32 @@ THREE_STATES = page(("1", None, WITHHELD, "key"), ("2", ABSENT, "13800001234", "
 
 def test_every_format_has_a_renderer() -> None:
     assert set(RENDERERS) == set(Format)
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("310115195003071230", '"\t310115195003071230"'),
+        ("0138", '"\t0138"'),
+        ("1950-03", '"\t1950-03"'),
+        ("3/4", '"\t3/4"'),
+        ("1E5", '"\t1E5"'),
+        ("13800001234", '"13800001234"'),
+        ("1950-03-07", '"1950-03-07"'),
+        ("2026-11-22T08:00:00", '"2026-11-22T08:00:00"'),
+        ("=1+1", '"\'=1+1"'),
+        ("［不在范围内］", '"［不在范围内］"'),
+        (ABSENT, "［不在范围内］"),
+        (WITHHELD, "［有登记，未提供］"),
+        (False, "否"),
+        (None, ""),
+    ],
+)
+def test_a_sheet_shows_what_a_spreadsheet_would_otherwise_change(value: Any, cell: str) -> None:
+    titles = (Title("户号", "No."), Title("姓名", "Name"), Title("电话", "Telephone"))
+    body = render(Format.SHEET_ZH, page(("1", value, None), titles=titles)).body.decode()
+    assert body.split("\r\n")[:2] == ['\ufeff"户号","姓名","电话"', f'"1",{cell},']
+    assert render(Format.SHEET_EN, page(titles=titles)).body.decode() == '\ufeff"No.","Name","Telephone"\r\n'
 
 
 def test_json_keeps_absent_null_and_withheld_apart() -> None:
