@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -127,13 +126,10 @@ def read_attachment(connection: Connection, request_id: str, number: int) -> tup
     return None if row is None else (_attached(row), row["content"])
 
 
-def standing_rows(connection: Connection) -> Iterable[RowMapping]:
+def standing_rows(connection: Connection) -> list[dict[str, Any]]:
     """Every standing grant, ended ones too; that which ends last comes first."""
-    return (
-        connection.execute(select(STANDING_GRANT).order_by(STANDING_GRANT.c.last.desc(), STANDING_GRANT.c.id))
-        .mappings()
-        .all()
-    )
+    wanted = select(STANDING_GRANT).order_by(STANDING_GRANT.c.last.desc(), STANDING_GRANT.c.id)
+    return [dict(row) for row in connection.execute(wanted).mappings()]
 
 
 def _request(row: RowMapping) -> AccessRequest:

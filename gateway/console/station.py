@@ -29,7 +29,11 @@ PLACE: Final = "/desk"
 LARGEST_FORM: Final = 64 * 1024
 """Bytes of a form with a text in it."""
 
-PARTS: Final[Mapping[str, str]] = {"overview": PLACE, "policies": f"{PLACE}/policies"}
+PARTS: Final[Mapping[str, str]] = {
+    "overview": PLACE,
+    "policies": f"{PLACE}/policies",
+    "requests": f"{PLACE}/requests",
+}
 """The parts of the desk by the word for each, in the order in which every page names them, with their first page."""
 
 Page: TypeAlias = Callable[[SignedIn], Response]
@@ -111,7 +115,7 @@ def _nearest(path: str) -> str:
     ('/desk/policies', '/desk/policies', '/desk')
     """
     part = path.removeprefix(PLACE).lstrip("/").partition("/")[0]
-    plural = {"policy": "policies"}.get(part, part)
+    plural = {"policy": "policies", "request": "requests"}.get(part, part)
     place = f"{PLACE}/{plural}"
     return place if place in PARTS.values() else PLACE
 

@@ -82,6 +82,13 @@ def _watched(desk: Desk, somebody: SignedIn) -> Iterator[Line]:
     yield Line("emergencies", emergencies, "/desk/emergencies", _OF_REVIEWERS, is_late=True)
 
 
+def _requests(desk: Desk, somebody: SignedIn) -> Iterator[Line]:
+    del somebody  # whose own they are, the page tells
+    figures, place = desk.figures().requests, "/desk/requests"
+    yield Line("access-late", figures.get("overdue", 0), place, _OF_REVIEWERS, is_late=True)
+    yield Line("access-waiting", figures.get("open", 0), place, _OF_REVIEWERS)
+
+
 def _is_soon(days: Iterator[int] | Collection[int]) -> bool:
     return any(left <= 1 for left in days)
 
@@ -90,4 +97,4 @@ _OF_REVIEWERS: Final = frozenset({Role.REVIEWER})
 _OF_POLICIES: Final = frozenset({Role.POLICY_ADMINISTRATOR})
 _OF_OPERATORS: Final = frozenset({Role.OPERATOR})
 
-SOURCES: Final[tuple[Source, ...]] = (_policies, _partners, _watched)
+SOURCES: Final[tuple[Source, ...]] = (_policies, _partners, _requests, _watched)

@@ -17,6 +17,8 @@ from gateway.console.health import Health, ledger_checks
 from gateway.console.overview import overview_blueprint
 from gateway.console.policies.pages import policies_blueprint
 from gateway.console.policies.telling import POLICY
+from gateway.console.requests.pages import requests_blueprint
+from gateway.console.requests.tables import REQUEST
 from gateway.console.station import PARTS, Desk
 from gateway.gate import Gate
 from gateway.identity.code_flow import CodeFlow
@@ -49,7 +51,7 @@ from gateway.window.sitting import PLACES as WINDOW_PLACES
 from gateway.wiring.common import Common
 
 PLACES: Final = frozenset(
-    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, POLICY, *WINDOW_PLACES, *PARTS.values()}
+    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, POLICY, REQUEST, *WINDOW_PLACES, *PARTS.values()}
 )
 """Where somebody may be sent who has signed in."""
 
@@ -86,7 +88,7 @@ def wire_people(
     figures = standing_of(common.engine, common.today)
     desk = Desk(door, office, common.keeper.current, figures, common.state, gate, settings.clearance)
     yield overview_blueprint(desk, Tally(settings.ledger, clock, settings.zone), _health(settings, checks))
-    for part in (policies_blueprint,):
+    for part in (policies_blueprint, requests_blueprint):
         yield part(desk)
     yield assets_blueprint()
     yield consent_blueprint(door, flow, found, _titles(standards), settings.issuer)

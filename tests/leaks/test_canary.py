@@ -49,6 +49,8 @@ STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
 PEOPLE: Final = (
     *("/desk", "/desk/policies", "/desk/policy", "/desk/policy/edit", "/desk/policy/act", "/desk/assets/0/none.js"),
     *(f"/desk/policy/{page}" for page in ("look", "beside", "impact")),
+    *("/desk/requests", "/desk/requests/standing", "/desk/requests/feedback"),
+    *("/desk/request", "/desk/request/act", "/desk/request/attachment"),
     *("/window", "/window/seat", "/window/leave", "/window/form", "/window/search", "/window/download"),
     *("/window/record", "/window/style.css", "/window/questions", "/window/answer", "/window/receipts"),
     *("/window/paper", "/window/export"),

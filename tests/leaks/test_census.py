@@ -72,6 +72,12 @@ SILENT: Final[Mapping[str, str]] = {
         "to the station's own people, the texts of policies and what they would show of no record in particular",
     ),
     "assets.give": "a file",
+    **dict.fromkeys(
+        ("desk_requests.requests", "desk_requests.standing", "desk_requests.feedback", "desk_requests.request"),
+        "to the station's own people, what partners wrote, and what policies show of no record in particular",
+    ),
+    "desk_requests.attachment": "to the station's own people, what a partner attached",
+    "desk_requests.decide": "where to go on, or the page of the request again",
     "openapi.docs": "the same page for everybody, made before any request came",
     "openapi.style": "a file",
     "operating.alive": "a constant",

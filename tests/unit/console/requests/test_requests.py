@@ -1,0 +1,241 @@
+"""Access requests at the desk: a reviewer sees what is asked beside what there is, and grants what may be had."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+
+from gateway.access.asking import AccessRequests
+from gateway.access.attached import taken
+from gateway.access.feedback import Feedback, take
+from gateway.access.request import AccessRequest, Applicant, State, Wish
+from gateway.access.rows import standing_rows
+from gateway.changes import looking
+from gateway.model.inquiry import Action
+from gateway.model.person import Role
+from gateway.publication.rows import read_versions
+from tests.unit.access.wishes import PDF
+from tests.unit.console.partners.hands import Hand, hand
+from tests.unit.signin.visitors import Visitor
+from tests.unit.window.clerks import AREA, asked, clerk, seated
+from tests.world import World
+
+QUEUE = "/desk/requests"
+WISH = Wish(
+    record_type="household",
+    actions=(Action.LIST, Action.READ),
+    fields=("head_name", "phone", "criminal_history", "no_such_field"),
+    purpose="elderly-care",
+    areas=(AREA, "310115003002"),
+    until=date(2027, 6, 30),
+    basis="老年人权益保障法",
+    why="上门服务要先约时间 🚨 \u202eمرحبا",
+)
+
+
+@pytest.fixture
+def applicant(world: World) -> Applicant:
+    asker = world.deployment.asker("community-committee", "elderly-care")
+    return Applicant(asker.partner.id, asker.agreement.id, "care-window", "lin-mei", "林小妹")
+
+
+@pytest.fixture
+def wished(requests: AccessRequests, applicant: Applicant) -> AccessRequest:
+    return requests.ask(applicant, WISH, [taken("依据.pdf", PDF)])
+
+
+def page(request: AccessRequest) -> str:
+    return f"/desk/request?id={request.id}"
+
+
+def act(who: Hand, request: AccessRequest, act: str, **form: Any) -> Any:
+    return who.send("/desk/request/act", page(request), id=request.id, act=act, **form)
+
+
+def ticks(*fields: str, **changes: Any) -> dict[str, Any]:
+    return {"field": [*fields], "action": ["list"], "area": [AREA], "until": "2027-03-31", **changes}
+
+
+def row_of(text: str, name: str) -> str:
+    found = re.search(rf"<tr>(?:(?!</tr>).)*<small>{name}</small>.*?</tr>", text, re.DOTALL)
+    assert found is not None, text
+    return unescape(re.sub(r"\s+", " ", found.group(0)))
+
+
+def test_the_queue_tells_what_is_due_first_and_what_is_late(
+    world: World, requests: AccessRequests, applicant: Applicant, zhao: Hand
+) -> None:
+    assert "还没有人申请" in zhao.get(QUEUE).text
+    later = requests.ask(applicant, WISH)
+    sooner = requests.ask(applicant, replace(WISH, is_urgent=True))
+    text = zhao.get(QUEUE).text
+    assert text.index(sooner.id) < text.index(later.id)
+    assert "待办理" in text
+    assert "2 件申请等待办理" in zhao.get("/desk").text
+    world.clock.now += 8 * 24 * 3600
+    try:
+        late = hand(world, "late-looks", Role.REVIEWER)
+        assert "已超期" in late.get(f"{QUEUE}?access-state=已超期").text
+        assert later.id not in late.get(f"{QUEUE}?access-state=已超期").text
+        assert "1 件申请已经超期" in late.get("/desk").text
+        assert 'gateway_access_requests{state="overdue"} 1.0' in world.request(None, "GET", "/metrics").text
+    finally:
+        world.clock.now -= 8 * 24 * 3600
+    taken_away = zhao.get(f"{QUEUE}?as=csv")
+    assert taken_away.headers["Content-Disposition"] == 'attachment; filename="requests.csv"'
+    assert taken_away.text.count("\r\n") == 3
+    for each in (later, sooner):
+        requests.withdraw(each.id, applicant)
+
+
+def test_a_request_stands_beside_what_there_is_and_what_the_law_forbids(wished: AccessRequest, li: Hand) -> None:
+    text = li.get(page(wished)).text
+    assert "原样提供" in row_of(text, "head_name")
+    assert "只显示一部分" in row_of(text, "phone")
+    assert "等策略发布" in row_of(text, "criminal_history")
+    assert "目录里没有：no_such_field" in text
+    assert "310115003002 不在该单位辖区内" in text
+    assert 'value="310115003002"' not in text
+    assert "协议里已经有这类档案和这个用途" in text
+    assert "<bdi>上门服务要先约时间" in text
+    english = li.get(f"{page(wished)}&lang=en").text
+    assert "not the partner&#39;s own" in english
+    li.get("/desk?lang=zh")
+
+
+def test_what_the_law_forbids_cannot_be_ticked_and_is_not_granted(
+    requests: AccessRequests, applicant: Applicant, li: Hand
+) -> None:
+    # no purpose of elderly care is for finances, and nobody may be told who reported
+    offence = requests.ask(applicant, replace(WISH, record_type="incident", fields=("reporter_name", "kind")))
+    text = li.get(page(offence)).text
+    assert "不能批" in row_of(text, "reporter_name")
+    assert "G5" in row_of(text, "reporter_name")
+    assert 'value="reporter_name"' not in text
+    li.prove()
+    refused = act(li, offence, "approve", **ticks("reporter_name", "kind"))
+    assert (refused.status_code, "依法、按辖区或按协议期限不能批" in refused.text) == (422, True)
+    lawless = requests.ask(applicant, replace(WISH, purpose="prosecution", fields=("phone",)))
+    assert "依法不能批" in li.get(page(lawless)).text
+    refused = act(li, lawless, "approve", **ticks("phone"))
+    assert (refused.status_code, "依法、按辖区或按协议期限不能批" in refused.text) == (422, True)
+    for each in (offence, lawless):
+        requests.withdraw(each.id, applicant)
+
+
+def test_an_approval_takes_a_passkey_of_just_now_and_keeps_what_was_filled_in(
+    world: World, requests: AccessRequests, wished: AccessRequest, li: Hand
+) -> None:
+    world.clock.now += 301
+    assert "先验证通行密钥" in li.get(page(wished)).text
+    late = act(li, wished, "approve", **ticks("phone"), sentence="先批电话")
+    assert late.status_code == 403
+    assert "先批电话" in late.text
+    assert re.search(r'value="phone"[^>]* checked', late.text)
+    assert not re.search(r'value="head_name"[^>]* checked', late.text)
+    li.prove()
+    assert (
+        act(li, wished, "approve", **ticks("phone"), sentence="先批电话").headers["Location"].endswith("done=approve")
+    )
+    again = act(li, wished, "approve", **ticks("phone"))
+    assert (again.status_code, "已经办结" in again.text) == (422, True)
+    told = requests.find(wished.id, wished.applicant.partner_id).request
+    assert (told.state, told.told) == (State.APPROVED, "先批电话")
+    assert "已批准" in li.get(page(wished)).text
+    assert wished.id in li.get(f"{QUEUE}/standing").text
+
+
+def test_a_grant_is_ended_with_a_reason(world: World, wished: AccessRequest, li: Hand, zhao: Hand) -> None:
+    li.prove()
+    assert act(li, wished, "approve", **ticks("phone")).status_code == 303
+    assert act(zhao, wished, "end", reason="misused").status_code == 403
+    for wrong in ("", "replaced", "because"):
+        refused = act(li, wished, "end", reason=wrong)
+        assert (refused.status_code, "请选择理由" in refused.text) == (422, True)
+    assert act(li, wished, "end", reason="misused").headers["Location"].endswith("done=end")
+    with looking(world.deployment.engine) as connection:
+        [row] = [each for each in standing_rows(connection) if each["id"] == wished.id]
+    assert (row["end_reason"], row["ended_by"]) == ("misused", "li-reviews")
+    assert "使用不当" in li.get(page(wished)).text
+
+
+def test_a_question_and_a_refusal_need_words_and_what_was_typed_stays(wished: AccessRequest, li: Hand) -> None:
+    empty = act(li, wished, "ask-back", sentence=" ")
+    assert (empty.status_code, "请写一句话告诉申请单位" in empty.text) == (422, True)
+    long = act(li, wished, "refuse", sentence="x" * 1001, reason="unclear")
+    assert (long.status_code, "x" * 1001 in long.text) == (422, True)
+    no_reason = act(li, wished, "refuse", sentence="请说明用途", reason="")
+    assert (no_reason.status_code, "请说明用途" in no_reason.text, "请选择理由" in no_reason.text) == (422, True, True)
+    assert act(li, wished, "take").headers["Location"].endswith("done=take")
+    assert act(li, wished, "ask-back", sentence="哪几户？").headers["Location"].endswith("done=ask-back")
+    assert "等申请单位回答" in li.get(page(wished)).text
+    assert act(li, wished, "refuse", sentence="请说明用途", reason="unclear").status_code == 303
+    assert "没有说清楚" in li.get(page(wished)).text
+    assert act(li, wished, "forged", sentence="x").status_code == 422
+
+
+def test_nobody_decides_who_may_not(world: World, wished: AccessRequest, zhao: Hand, wang: Hand) -> None:
+    assert "办理申请须由审核员" in zhao.get(page(wished)).text
+    for who in (zhao, wang):
+        assert act(who, wished, "take").status_code == 403
+    namesake = hand(world, "Lin-Mei", Role.REVIEWER)
+    assert 'value="approve"' not in namesake.get(page(wished)).text
+    namesake.prove()
+    refused = act(namesake, wished, "approve", **ticks("phone"))
+    assert (refused.status_code, "不能办理自己的申请" in refused.text) == (422, True)
+    mei = clerk(world, "clerk-of-the-committee")
+    for path in (QUEUE, f"{QUEUE}/standing", f"{QUEUE}/feedback", page(wished)):
+        assert mei.get(path).status_code == 403
+        assert Visitor(world, "nobody").get(path).headers["Location"].startswith("/signin?")
+    assert mei.get(f"/desk/request/attachment?id={wished.id}&number=1").status_code == 403
+
+
+def test_an_attachment_is_a_file_to_keep_and_one_that_there_is_not_is_told(wished: AccessRequest, zhao: Hand) -> None:
+    got = zhao.get(f"/desk/request/attachment?id={wished.id}&number=1")
+    assert (got.data, got.content_type) == (PDF, "application/pdf")
+    assert got.headers["Content-Disposition"].startswith("attachment;")
+    assert (got.headers["X-Content-Type-Options"], "sandbox" in got.headers["Content-Security-Policy"]) == (
+        "nosniff",
+        True,
+    )
+    for wrong in (f"id={wished.id}&number=2", f"id={wished.id}&number=x", "id=x&number=1", ""):
+        assert zhao.get(f"/desk/request/attachment?{wrong}").status_code == 404
+    assert zhao.get("/desk/request?id=none").status_code == 404
+
+
+def test_a_field_that_no_policy_gives_waits_for_one_that_two_people_publish(
+    world: World, wished: AccessRequest, li: Hand, wang: Hand
+) -> None:
+    mei = seated(world, "mei-waits")
+    assert act(wang, wished, "draft").status_code == 422
+    li.prove()
+    assert act(li, wished, "approve", **ticks("criminal_history", "phone")).status_code == 303
+    assert "等策略发布" in li.get(page(wished)).text
+    # the grant alone opens no field
+    assert "前科" not in asked(mei, "search").text
+    drafted = act(wang, wished, "draft")
+    assert drafted.headers["Location"] == "/desk/policy/edit?name=committee-elderly-care"
+    with looking(world.deployment.engine) as connection:
+        last = [each for each in read_versions(connection) if each.name == "committee-elderly-care"][-1]
+    assert (last.author, last.state.value) == ("wang-writes", "draft")
+    assert b"      criminal_history: reveal\n" in last.text
+    assert b"phone: reveal" not in last.text
+    assert "前科" not in asked(mei, "search").text
+    again = act(wang, wished, "draft")
+    assert (again.status_code, "有人正在起草" in again.text) == (422, True)
+
+
+def test_what_was_of_use_is_counted_and_what_was_said_is_read(
+    requests: AccessRequests, applicant: Applicant, zhao: Hand
+) -> None:
+    take(
+        requests.state, applicant, Feedback("a" * 32, "household", "elderly-care", is_useful=False, note="<b>不准</b>")
+    )
+    text = zhao.get(f"{QUEUE}/feedback").text
+    assert "&lt;b&gt;不准" in text
+    assert "居家养老服务" in text
