@@ -47,7 +47,7 @@ PICTURES = sorted((ROOT / "docs" / "pictures").glob("*.png"))
 
 
 def test_every_picture_is_small_and_shown_where_its_page_is_told_of() -> None:
-    shown = {}
+    shown: dict[str, str] = {}
     for page in (ROOT / "docs" / "window.md", ROOT / "docs" / "desk.md"):
         names = re.findall(r"!\[[^\]]+\]\(pictures/([\w-]+)\.png\)", page.read_text(encoding="utf-8"))
         shown |= dict.fromkeys(names, page.stem)
