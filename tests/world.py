@@ -14,8 +14,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from shutil import copytree
-from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeAlias
 from urllib.parse import quote, urlencode
 
@@ -31,7 +29,7 @@ from gateway.adapters.sql import SqlAdapter
 from gateway.app import create_app
 from gateway.catalogue import load_catalogue
 from gateway.changes import changing
-from gateway.cli.deployment import SETTINGS_FILE, make_deployment
+from gateway.cli.deployment import SETTINGS_FILE
 from gateway.db import connect_redis, migrate, open_database, reading, writing
 from gateway.errors import GatewayError
 from gateway.grants.administration import Administration
@@ -62,6 +60,7 @@ from gateway.redaction.keyring import KEY_FILE, Keyring, read_keyring
 from gateway.settings import Settings, read_settings
 from gateway.tables import AGREEMENT, CLIENT, PARTNER, TOKEN_KEY
 from gateway.tracing.step import Tracing
+from tests.deployments import new_deployment, original
 from tests.state import state_of
 
 Row: TypeAlias = Mapping[str, Scalar | bytes | None]
@@ -161,43 +160,34 @@ class CountingDriver(SQLiteDriver):
 
 
 @dataclass(frozen=True)
-class Made:
-    """What ``gateway init`` makes, once for all tests of this process: its folder, and what is read from it."""
+class Known:
+    """What is read from a deployment as it was made, once for all tests of this process."""
 
-    folder: TemporaryDirectory[str]
     catalogue: Catalogue
     purposes: Purposes
     keyring: Keyring
     standards: Standards
     book: PolicyBook
 
-    @property
-    def directory(self) -> Path:
-        return Path(self.folder.name) / "deployment"
-
 
 @lru_cache(maxsize=1)
-def made() -> Made:
-    """Make it; whoever needs a deployment takes a copy, for making one takes a second."""
-    folder = TemporaryDirectory(prefix="deployment-")
-    directory = Path(folder.name) / "deployment"
-    for _ in make_deployment(directory):
-        pass
-    settings = read_settings(directory / SETTINGS_FILE, environ={})
+def known() -> Known:
+    """Read it."""
+    settings = read_settings(original() / SETTINGS_FILE, environ={})
     catalogue, purposes = load_catalogue(settings.catalogue), load_purposes(settings.purposes)
     standards = Standards(catalogue, purposes, load_guardrails(settings.guardrails))
     keyring = read_keyring(settings.keys / KEY_FILE)
     engine = open_database(settings.state_url)
     book = LivePolicies(engine, standards, keyring, lambda: TODAY).as_of(0)
     engine.dispose()
-    return Made(folder, catalogue, purposes, keyring, standards, book)
+    return Known(catalogue, purposes, keyring, standards, book)
 
 
 class Deployment:
     """What ``gateway init`` makes, with the shipped partners in it and a client for each of their agreements."""
 
     def __init__(self, directory: Path, redis_url: str) -> None:
-        copytree(made().directory, directory, dirs_exist_ok=True)
+        new_deployment(directory)
         self.directory = directory
         self.clock = Clock()
         self.settings = replace(
@@ -207,8 +197,8 @@ class Deployment:
             person_per_minute=PLENTY,
             strangers_per_minute=PLENTY,
         )
-        self.catalogue, self.purposes, self.standards = made().catalogue, made().purposes, made().standards
-        self.keyring, self.book = made().keyring, made().book
+        self.catalogue, self.purposes, self.standards = known().catalogue, known().purposes, known().standards
+        self.keyring, self.book = known().keyring, known().book
         self.engine = open_database(self.settings.state_url)
         self.state = state_of(self.engine, connect_redis(redis_url), self.clock)
         self.administration = Administration(self.state)

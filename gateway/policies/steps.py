@@ -86,7 +86,8 @@ class Settled:
 def settle(record_type: RecordType, rules: Sequence[Bound], floors: Sequence[Guardrail]) -> Settled:
     """What happens to every field of the type under these rules and floors, and why."""
     allows = {name: tuple(_allows(name, rules)) for name in record_type.fields}
-    own = {name: tuple(_caps(field, record_type, rules, floors)) for name, field in record_type.fields.items()}
+    statutory = [(floor, reason) for floor in floors if (reason := _statutory(floor, record_type)) is not None]
+    own = {name: tuple(_caps(field, rules, statutory)) for name, field in record_type.fields.items()}
     of_sources, caps = _inherited(record_type, own)
     capped = {
         name: met(granted([(reason.where, redaction) for reason, redaction in allows[name]]), caps[name])
@@ -107,18 +108,21 @@ def _allows(name: str, rules: Sequence[Bound]) -> Iterator[tuple[Reason, Redacti
             yield Reason(Origin.ALLOW, bound.label, bound.rule.where, redaction), redaction
 
 
-def _caps(
-    field: Field, record_type: RecordType, rules: Sequence[Bound], floors: Sequence[Guardrail]
-) -> Iterator[Reason]:
+def _statutory(floor: Guardrail, record_type: RecordType) -> Reason | None:
+    """What a floor drops of the fields that it is about; None where it drops nothing in any record of the type."""
+    where = on_fields(floor.dropped, record_type)
+    return None if where == NEVER else Reason(Origin.GUARDRAIL, floor.id, where, restricted(where, DROP))
+
+
+def _caps(field: Field, rules: Sequence[Bound], statutory: Sequence[tuple[Guardrail, Reason]]) -> Iterator[Reason]:
     """The restrictions of policies on a field, then those of statute."""
     for bound in rules:
         if bound.rule.effect is Effect.RESTRICT and field.name in bound.rule.fields:
             where, redaction = bound.rule.where, bound.rule.fields[field.name]
             yield Reason(Origin.RESTRICT, bound.label, where, restricted(where, redaction))
-    for floor in floors:
-        where = on_fields(floor.dropped, record_type)
-        if (floor.tags & field.tags or field.kind in floor.kinds) and where != NEVER:
-            yield Reason(Origin.GUARDRAIL, floor.id, where, restricted(where, DROP))
+    for floor, reason in statutory:
+        if floor.tags & field.tags or field.kind in floor.kinds:
+            yield reason
 
 
 def _inherited(

@@ -94,7 +94,7 @@ def run_tests(
     policy: Policy, record_type: RecordType, purposes: Purposes, guardrails: Guardrails
 ) -> tuple[Tested, ...]:
     """Run every test of ``policy`` by itself, without other policies; by their order."""
-    stage = _Stage(policy, record_type, purposes, guardrails)
+    stage = _Stage(policy, record_type, purposes, guardrails, {})
     return tuple(Tested(index, test, tuple(_missed(test, stage))) for index, test in enumerate(policy.tests))
 
 
@@ -117,6 +117,8 @@ class _Stage:
     record_type: RecordType
     purposes: Purposes
     guardrails: Guardrails
+    views: dict[Grant, View | None]
+    """What was compiled: many tests are of one grant."""
 
     @property
     def actions(self) -> list[Action]:
@@ -129,8 +131,13 @@ class _Stage:
         purpose = self.purposes.by_name.get(test.purpose)
         if purpose is None:
             return None
+        grant = self._grant(test, purpose, action)
+        if grant not in self.views:
+            self.views[grant] = self._compiled(grant)
+        return self.views[grant]
+
+    def _compiled(self, grant: Grant) -> View | None:
         try:
-            grant = self._grant(test, purpose, action)
             return compile_view([self.policy], self.guardrails, self.record_type, grant, _EXAMPLE_KEYS)
         except GatewayError:
             return None

@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 from gateway.app import create_app
-from gateway.cli.deployment import make_deployment
 from gateway.identity.keys import KeyFileError
 from gateway.ledger.references import ReferenceKeyError
 from gateway.redaction.keyring import KeyringError
 from gateway.redaction.scrub.models import FILES, NamesModel, NamesModelError, recogniser
 from gateway.settings import Settings, SettingsError, read_settings
+from tests.deployments import new_deployment
 
 
 @pytest.fixture
 def settings(tmp_path: Path, redis_url: str) -> Settings:
     """Those of a new deployment."""
-    list(make_deployment(tmp_path / "station"))
+    new_deployment(tmp_path / "station")
     return read_settings(tmp_path / "station" / "gateway.toml", {"GATEWAY_REDIS_URL": redis_url})
 
 

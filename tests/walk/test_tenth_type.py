@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
+from tests.deployments import new_deployment
 from tests.walk.processes import PATIENCE, free_port, gateway, is_ready, wait_until
 
 PAGE = (Path(__file__).parents[2] / "docs" / "adding-a-record-type.md").read_text(encoding="utf-8")
@@ -31,7 +32,7 @@ COMMANDS = [line.removeprefix("$ ") for block in blocks("console") for line in b
 def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A new deployment, which is where the page begins; its folder is the current one."""
     directory = tmp_path / "a station"
-    assert CliRunner().invoke(main, ["init", str(directory)]).exit_code == 0
+    new_deployment(directory)
     monkeypatch.chdir(directory)
     return directory
 

@@ -13,6 +13,7 @@ from gateway.db import open_database, writing
 from gateway.ledger.browse import newest
 from gateway.ledger.entries import EntryKind
 from gateway.tables import CLIENT, DELEGATION
+from tests.deployments import new_deployment
 
 CONFIG = Path(__file__).parents[3] / "config"
 CARE = "committee-elderly-care"
@@ -28,8 +29,7 @@ PEOPLE = {
 @pytest.fixture
 def station(tmp_path: Path) -> Path:
     directory = tmp_path / "station"
-    assert CliRunner().invoke(main, ["init", str(directory)]).exit_code == 0
-    return directory
+    return new_deployment(directory)
 
 
 def run(station: Path, *words: str) -> Result:

@@ -7,15 +7,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
-from gateway.cli.deployment import make_deployment
+from tests.deployments import new_deployment
 
 
 @pytest.fixture(scope="module")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("station") / "deployment"
-    for _ in make_deployment(directory):
-        pass
-    return directory
+    return new_deployment(directory)
 
 
 def run(deployment: Path, *arguments: str) -> Result:
@@ -45,8 +43,7 @@ def test_a_type_that_the_catalogue_has_not_is_refused(deployment: Path) -> None:
     [(("canary", "add", "household", "H-1"), "operator"), (("events", "seen", "1"), "auditor")],
 )
 def test_once_there_are_accounts_the_role_is_needed(tmp_path: Path, words: tuple[str, ...], role: str) -> None:
-    for _ in make_deployment(tmp_path / "station"):
-        pass
+    new_deployment(tmp_path / "station")
 
     def act(*arguments: str) -> Result:
         return CliRunner().invoke(main, ["--settings", str(tmp_path / "station" / "gateway.toml"), *arguments])

@@ -11,12 +11,12 @@ from click.testing import CliRunner, Result
 
 from gateway.app import create_app
 from gateway.cli import main
-from gateway.cli.deployment import make_deployment
 from gateway.cli.window import open_window
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.policies.signatures import SignatureError, signatures_file
 from gateway.policies.standing import standing_guardrails
 from gateway.settings import Settings, read_settings
+from tests.deployments import new_deployment
 
 PASSPHRASE = "correct horse battery"
 
@@ -25,7 +25,7 @@ class Station:
     """A deployment whose guardrails may be edited, and two people with keys."""
 
     def __init__(self, folder: Path, redis_url: str) -> None:
-        list(make_deployment(folder))
+        new_deployment(folder)
         self.folder = folder
         self.settings: Settings = read_settings(folder / "gateway.toml", {"GATEWAY_REDIS_URL": redis_url})
 

@@ -31,6 +31,7 @@ def test_a_new_deployment_has_everything_that_it_needs_to_run(tmp_path: Path) ->
     assert {path.name for path in settings.home.iterdir()} == {
         *(
             "catalogue",
+            "forms",
             "gateway.toml",
             "guardrails.yaml",
             "keys",

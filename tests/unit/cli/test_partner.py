@@ -12,12 +12,12 @@ from sqlalchemy import update
 from gateway.changes import VERSION_KEY
 from gateway.cli import main
 from gateway.cli.administration import today
-from gateway.cli.deployment import make_deployment
 from gateway.db import connect_redis, open_database, writing
 from gateway.embedded import EmbeddedRedis
 from gateway.identity.assertion import new_client_key
 from gateway.settings import Settings, read_settings
 from gateway.tables import AGREEMENT
+from tests.deployments import new_deployment
 from tests.unit.grants.settled import CONFIG
 
 AGREE = [
@@ -31,7 +31,7 @@ class Deployment:
     """A deployment and its command line."""
 
     def __init__(self, folder: Path) -> None:
-        list(make_deployment(folder))
+        new_deployment(folder)
         self.folder = folder
         self.settings: Settings = read_settings(folder / "gateway.toml")
 
@@ -219,7 +219,7 @@ def test_a_private_key_in_a_key_set_is_refused_and_nothing_is_registered(settled
     words = ["add", "desk", "--agreement", "committee-three-care", "--jwks", str(tmp_path / "desk.jwks")]
     result = settled.client(*words)
     assert result.exit_code == 1
-    assert "the key set holds a private key" in result.stderr
+    assert "holds a private key, which its program alone may have: destroy it" in result.stderr
     assert private["d"] not in result.output
     assert settled.told("client", "list") == []
 

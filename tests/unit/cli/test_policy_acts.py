@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
+from tests.deployments import new_deployment
 
 CARE = "committee-elderly-care"
 LESS = ("phone: {mask: {keep_last: 4}}", "phone: {mask: {keep_last: 2}}")
@@ -21,8 +22,7 @@ MORE = ("sort_on: [household_no", "sort_on: [care_needs, household_no")
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("made") / "station"
-    assert CliRunner().invoke(main, ["init", str(directory)]).exit_code == 0
-    return directory
+    return new_deployment(directory)
 
 
 @pytest.fixture

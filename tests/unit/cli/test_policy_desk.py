@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from gateway.cli.deployment import make_deployment
 from gateway.cli.policy_desk import open_desk
 from gateway.policies.policy import Policy
 from gateway.redaction.scrub.models import NamesModel, NamesModelError
 from gateway.redaction.scrub.redaction import Scrub
 from gateway.settings import Settings, read_settings
+from tests.deployments import new_deployment
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Those of a new deployment."""
-    list(make_deployment(tmp_path / "station"))
+    new_deployment(tmp_path / "station")
     return read_settings(tmp_path / "station" / "gateway.toml", {})
 
 

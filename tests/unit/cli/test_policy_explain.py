@@ -18,6 +18,7 @@ from gateway.ledger.browse import newest
 from gateway.ledger.entries import EntryKind
 from gateway.ledger.references import KEY_FILE, read_reference_key
 from gateway.ledger.sealing import Unsealer
+from tests.deployments import new_deployment
 
 CONFIG = Path(__file__).parents[3] / "config"
 ASKED = ("--partner", "committee-puxing-one", "--purpose", "elderly-care", "--type", "household")
@@ -28,8 +29,8 @@ LOOKING = (*ASKED, "--as", "王芳")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("deployment")
     partner, settings = CONFIG / "partners" / "committee-puxing-one.yaml", directory / "gateway.toml"
+    new_deployment(directory)
     for arguments in (
-        ["init", str(directory)],
         ["synth", str(directory), "--households", "40"],
         ["--settings", str(settings), "partner", "import", str(partner)],
     ):

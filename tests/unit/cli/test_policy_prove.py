@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
+from tests.deployments import new_deployment
 
 CONFIG = Path(__file__).parents[3] / "config"
 CARE = "committee-elderly-care.yaml"
@@ -19,8 +20,8 @@ CARE = "committee-elderly-care.yaml"
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("deployment")
     partner = CONFIG / "partners" / "committee-puxing-one.yaml"
+    new_deployment(directory)
     for arguments in (
-        ["init", str(directory)],
         ["synth", str(directory), "--households", "40"],
         ["--settings", str(directory / "gateway.toml"), "partner", "import", str(partner)],
     ):

@@ -9,14 +9,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
+from tests.deployments import new_deployment
 
 
 @pytest.fixture(scope="module")
 def deployment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("deployment")
-    for arguments in (["init", str(directory)], ["synth", str(directory), "--households", "40"]):
-        result = CliRunner().invoke(main, arguments)
-        assert result.exit_code == 0, result.output
+    new_deployment(directory)
+    result = CliRunner().invoke(main, ["synth", str(directory), "--households", "40"])
+    assert result.exit_code == 0, result.output
     return directory
 
 

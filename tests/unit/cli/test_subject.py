@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from shutil import copytree
 
 import orjson
 import pytest
@@ -16,15 +15,15 @@ from gateway.ledger.acts import read_acts
 from gateway.ledger.book import Ledger
 from gateway.ledger.references import KEY_FILE, read_reference_key
 from gateway.settings import read_settings
+from tests.deployments import new_deployment
 from tests.unit.ledger.answers import release
-from tests.world import made
 
 NUMBER = "310115196601010029"
 
 
 @pytest.fixture
 def deployment(tmp_path: Path) -> Path:
-    return Path(copytree(made().directory, tmp_path / "station"))
+    return new_deployment(tmp_path / "station")
 
 
 def run(deployment: Path, *arguments: str, given: str = f"{NUMBER}\n") -> Result:

@@ -22,6 +22,7 @@ from gateway.identity.people.passkeys import Passkey
 from gateway.identity.refresh_tokens import Authorisation, RefreshTokens
 from gateway.model.person import Factor
 from gateway.settings import Settings, read_settings
+from tests.deployments import new_deployment
 from tests.state import state_of
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK
 
@@ -34,8 +35,7 @@ pytestmark = pytest.mark.usefixtures("command")
 @pytest.fixture
 def station(tmp_path: Path) -> Path:
     directory = tmp_path / "station"
-    assert CliRunner().invoke(main, ["init", str(directory)]).exit_code == 0
-    return directory
+    return new_deployment(directory)
 
 
 def settings_of(station: Path) -> Settings:

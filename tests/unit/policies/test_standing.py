@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from gateway.app import create_app
 from gateway.cli import main
-from gateway.cli.deployment import make_deployment
 from gateway.policies.standing import standing_guardrails
 from gateway.settings import Settings, SettingsError, read_settings
+from tests.deployments import new_deployment
 
 SHIPPED = Path(__file__).parents[3] / "config" / "guardrails.yaml"
 
@@ -56,7 +56,7 @@ def test_a_shorter_setting_is_refused_in_a_sentence(tmp_path: Path, text: str, s
 
 
 def test_the_gateway_itself_does_not_start_with_a_shorter_setting(tmp_path: Path, redis_url: str) -> None:
-    list(make_deployment(tmp_path / "station"))
+    new_deployment(tmp_path / "station")
     file = tmp_path / "station" / "gateway.toml"
     text = file.read_text(encoding="utf-8")
     assert "keep_years = 3 " in text

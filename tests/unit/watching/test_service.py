@@ -14,7 +14,6 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
-from gateway.cli.deployment import make_deployment
 from gateway.cli.events import events
 from gateway.db import open_database, reading, writing
 from gateway.errors import NO_RECORD
@@ -26,6 +25,7 @@ from gateway.settings import Settings, read_settings
 from gateway.watching.canaries import Canary, add_canary
 from gateway.watching.following import looks_in
 from gateway.watching.service import Watch, watching
+from tests.deployments import new_deployment
 from tests.unit.ledger.answers import KEY, release, unsynced
 
 ASKED = Asked("a" * 32, record_type="household", action="read", client_id="desk", partner_id="committee")
@@ -34,8 +34,7 @@ ASKED = Asked("a" * 32, record_type="household", action="read", client_id="desk"
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     directory = tmp_path_factory.mktemp("station") / "deployment"
-    for _ in make_deployment(directory):
-        pass
+    new_deployment(directory)
     return read_settings(directory / "gateway.toml", {})
 
 
