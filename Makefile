@@ -10,7 +10,7 @@ COMPILE := $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 -
 # a process that may keep what it has compiled starts in half the time, and the tests start hundreds
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test lint bench mutate lock clean
+.PHONY: help setup run test lint bench pictures mutate lock clean
 
 help: ## show what can be made
 	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile
@@ -32,6 +32,9 @@ lint: setup ## check style, types and the order of imports
 
 bench: setup ## measure pages of records, raw and through the gateway
 	@$(VENV) -m bench
+
+pictures: setup ## take a picture of each main page for the documentation, in Chromium
+	@$(VENV) -m tests.browser.pictures
 
 mutate: setup ## change the deciding code in every small way, and list what no test notices; takes an hour, or MUTANTS='gateway.redaction.*'
 	$(VENV) -m mutmut run --max-children $(MUTANT_WORKERS) $(MUTANTS)

@@ -26,6 +26,7 @@ from bench.revocation import lines as revocation_lines
 from bench.run import run
 from bench.scrub import lines as scrub_lines
 from bench.scrub_beside import lines as beside_lines
+from bench.window_pages import lines as window_lines
 
 CACHE: Final = Path("var/bench")
 PAGES: Final = "pages"
@@ -40,6 +41,7 @@ TABLES: Final[Mapping[str, Callable[[], Iterable[str]]]] = {
     "replay": replay_lines,
     "identity": identity_lines,
     "revocation": revocation_lines,
+    "window-pages": window_lines,
 }
 """What is measured besides pages, by name: the lines that are printed."""
 

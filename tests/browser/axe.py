@@ -24,5 +24,5 @@ def look_at(page: Page, shows: str) -> None:
     page.locator(shows).first.wait_for()
     page.evaluate(AXE.read_text(encoding="utf-8"))
     faults: list[Any] = page.evaluate(RUN)
-    assert faults == [], page.url
+    assert faults == [], (page.url, faults)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

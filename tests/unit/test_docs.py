@@ -14,6 +14,8 @@ from gateway.settings import _SHAPE
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)#:\s]+)(#[^)]*)?\)")
+LARGEST_PICTURE = 60 * 1024
+"""Bytes."""
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 
@@ -39,6 +41,18 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     targets = [page.parent / target for target, _ in LINK.findall(page.read_text(encoding="utf-8"))]
 
     assert [named(target) for target in targets if not target.exists()] == []
+
+
+PICTURES = sorted((ROOT / "docs" / "pictures").glob("*.png"))
+
+
+def test_every_picture_is_small_and_shown_where_its_page_is_told_of() -> None:
+    shown: dict[str, str] = {}
+    for page in (ROOT / "docs" / "window.md", ROOT / "docs" / "desk.md"):
+        names = re.findall(r"!\[[^\]]+\]\(pictures/([\w-]+)\.png\)", page.read_text(encoding="utf-8"))
+        shown |= dict.fromkeys(names, page.stem)
+    assert shown == {path.stem: path.stem.partition("-")[0] for path in PICTURES}
+    assert {path.name: path.stat().st_size for path in PICTURES if path.stat().st_size > LARGEST_PICTURE} == {}
 
 
 def test_every_page_can_be_found_from_the_readme() -> None:

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 
 from gateway.console.policies.acting import Asked, carry_out, open_acts
 from gateway.console.policies.drafting import named, standings
-from gateway.console.policies.editing import add_editing
+from gateway.console.policies.editing import LARGEST, add_editing
 from gateway.console.policies.impact_pages import add_impact
 from gateway.console.policies.seeing import overlook, see, wish_of
 from gateway.console.policies.telling import POLICY, changes_in_table, in_standing, place_of
@@ -33,7 +33,7 @@ LONGEST_COMMENT: Final = 500
 
 def policies_blueprint(desk: Desk) -> Blueprint:
     """``/desk/policies``, and ``/desk/policy`` with what belongs to it."""
-    blueprint = desk_part(desk, "desk_policies")
+    blueprint = desk_part(desk, "desk_policies", LARGEST)
 
     @blueprint.get(PARTS["policies"], endpoint="policies")
     @at_desk(desk.door)

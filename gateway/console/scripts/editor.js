@@ -73,6 +73,7 @@ if (field && !field.hidden) {
                     "aria-labelledby": "text-label",
                     "aria-describedby": "keys",
                     spellcheck: "false",
+                    tabindex: "0",
                 }),
                 keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
                 EditorView.updateListener.of((update) => {
