@@ -30,7 +30,7 @@ def add_questions(blueprint: Blueprint, page: Callable[[Page], Callable[[], Resp
     @blueprint.get(f"{PLACE}/questions", endpoint="questions")
     @page
     def questions(sitting: Sitting) -> Response:
-        return _questions(door, gate, sitting, {})
+        return _questions(door, gate, sitting, sitting.unsent)
 
     @blueprint.post(f"{PLACE}/answer", endpoint="answer")
     @page

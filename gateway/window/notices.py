@@ -110,7 +110,7 @@ def _notices(door: Door, gate: Gate, sitting: Sitting, status: HTTPStatus = HTTP
         titles={kind: _titles(described, sitting.language) for kind, described in types.items()},
         at=partial(at_station, zone=gate.zone),
         now=datetime.fromtimestamp(gate.clock(), gate.zone).strftime("%Y-%m-%dT%H:%M"),
-        filled=request.form,
+        filled=request.form or sitting.unsent,
         **shown,
         **sitting.shown(),
     )

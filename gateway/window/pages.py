@@ -28,9 +28,10 @@ from gateway.window.paper.pages import add_paper
 from gateway.window.receipts import add_receipts
 from gateway.window.searching import WORD_OF, filled_in, parse_chosen, parse_form
 from gateway.window.seats import Seats
-from gateway.window.sitting import PLACE, Sitting, add_seat_pages, choice, read_form, seated, show_here
+from gateway.window.sitting import PLACE, Sitting, add_seat_pages, choice, read_form, seated, show_here, sit
 from gateway.window.taking import MOST_PAGES, add_files
 from gateway.window.telling import Description, told
+from gateway.window.unsent import HELD, TYPED, typed_in
 from gateway.window.words import HERE
 
 
@@ -49,8 +50,8 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[Paper
             return door.sign_in_first(PLACE)
         if Role.CLERK not in somebody.person.roles:
             return show_here(door, "fault.html", HTTPStatus.FORBIDDEN, fault="not-a-clerk", somebody=somebody)
-        taken = seats.taken(somebody)
-        return choice(door, seats, somebody) if taken is None else _form(door, gate, Sitting(somebody, *taken), {})
+        sitting = sit(seats, somebody)
+        return choice(door, seats, somebody) if sitting is None else _form(door, gate, sitting, sitting.unsent)
 
     add_seat_pages(blueprint, door, seats)
     add_questions(blueprint, page, door, gate)
@@ -120,7 +121,6 @@ def _results(door: Door, sitting: Sitting, body: bytes, described: Description) 
     titles = {field["name"]: field["title"][sitting.language] for field in described["fields"]}
     asked = [(titles.get(each.field, each.field), each) for each in filled_in(request.form)]
     operators = {word: operator for operator, word in WORD_OF.items()}
-    kept = [(name, text) for name, text in request.form.items() if name not in {"form_token", "cursor"}]
     can_open = Action.READ in {scope.action for scope in sitting.seat.scopes}
     return show_here(
         door,
@@ -129,7 +129,7 @@ def _results(door: Door, sitting: Sitting, body: bytes, described: Description) 
         described=described,
         asked=asked,
         operators=operators,
-        kept=kept,
+        kept=[*typed_in(request.form), (HELD, sitting.held)],
         cursor=request.form.get("cursor", ""),
         sort=request.form.get("sort", ""),
         most=MOST_PAGES * described["page"],
@@ -141,7 +141,11 @@ def _results(door: Door, sitting: Sitting, body: bytes, described: Description) 
 def _tell(door: Door, error: GatewayError) -> Response:
     """A "no", in the words for people, with the number under which it is on record."""
     fault = error.problem.code if error.problem.code in HERE else "otherwise"
-    response = show_here(door, "fault.html", error.problem.status, fault=fault, number=request_id())
+    kept = [*typed_in(request.form), (HELD, request.form.get(HELD, ""))] if request.path in TYPED else []
+    again = request.path in TYPED and TYPED[request.path] == PLACE
+    response = show_here(
+        door, "fault.html", error.problem.status, fault=fault, number=request_id(), kept=kept, again=again
+    )
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response

@@ -22,6 +22,7 @@ from gateway.model.grant import Agreement, Partner, Purpose, Purposes, StandingG
 from gateway.model.person import SignedIn
 from gateway.model.requester import Scope, Seat
 from gateway.reach import within_reach
+from gateway.window.unsent import Unsent
 
 _CHOSEN: Final = "gateway:seat:"
 
@@ -57,19 +58,22 @@ class NoPlaceError(Exception):
 class Seats:
     """The seats of one deployment. Every method raises ``GatewayError`` (503) without the state or Redis."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it looks things up in, by their names
         self,
         server: redis.Redis,
         directory: Callable[[], Directory],
         purposes: Purposes,
         clock: Callable[[], float],
+        *,
         zone: ZoneInfo,
+        unsent: Unsent,
     ) -> None:
         self._redis: Any = server
         self._directory = directory
         self._purposes = purposes
         self._clock = clock
         self._zone = zone
+        self.unsent = unsent
 
     def open_to(self, somebody: SignedIn) -> tuple[Place, ...]:
         """The places that are open to somebody today, sorted by name."""

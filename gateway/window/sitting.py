@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
@@ -17,9 +18,11 @@ from gateway.gate import Gate
 from gateway.model.inquiry import Inquiry
 from gateway.model.person import SignedIn
 from gateway.model.requester import Seat
+from gateway.signin.browser import BROWSER_COOKIE
 from gateway.signin.door import Door
 from gateway.signin.showing import language_of, led_to, show
 from gateway.window.seats import NoPlaceError, Place, Seats
+from gateway.window.unsent import TYPED
 from gateway.window.words import say_here
 
 PLACE: Final = "/window"
@@ -34,6 +37,10 @@ class Sitting:
     somebody: SignedIn
     seat: Seat
     place: Place
+    held: str
+    """What the forms carry that somebody types into."""
+    unsent: Mapping[str, str]
+    """What was typed on this page when the session had ended."""
 
     @property
     def language(self) -> str:
@@ -44,7 +51,32 @@ class Sitting:
         """What every page says of them."""
         title = self.place.purpose.title
         purpose = title.en if self.language == "en" else title.zh
-        return {"somebody": self.somebody, "purpose": purpose, "case": self.seat.case_number}
+        return {
+            "somebody": self.somebody,
+            "purpose": purpose,
+            "case": self.seat.case_number,
+            "held": self.held,
+            "unsent": bool(self.unsent),
+        }
+
+
+def sit(seats: Seats, somebody: SignedIn) -> Sitting | None:
+    """Where somebody sits; whoever comes back to what was typed too late sits where that was."""
+    kept = seats.unsent.back(somebody, request.path) if request.method == "GET" else None
+    taken = seats.taken(somebody)
+    if taken is None and kept is not None:
+        with suppress(NoPlaceError):
+            seats.take(somebody, kept.place, kept.case)
+        taken = seats.taken(somebody)
+    if taken is None:
+        return None
+    seat, place = taken
+    held = seats.unsent.held(somebody, place.name, seat.case_number or "", _browser())
+    return Sitting(somebody, seat, place, held, kept.form if kept is not None and kept.place == place.name else {})
+
+
+def _browser() -> str:
+    return request.cookies.get(BROWSER_COOKIE, "")
 
 
 def read_form(gate: Gate, sitting: Sitting, parse: Callable[[], Inquiry]) -> Inquiry:
@@ -65,9 +97,10 @@ def seated(door: Door, seats: Seats, view: Page) -> Callable[[], Response]:
     def page() -> Response:
         somebody = door.signed_in(request)
         if somebody is None:
-            return door.sign_in_first(request.path if request.path in PLACES else PLACE)
-        taken = seats.taken(somebody)
-        return led_to(PLACE) if taken is None else view(Sitting(somebody, *taken))
+            seats.unsent.keep(request.path, request.form, _browser())
+            return door.sign_in_first(request.path if request.path in PLACES else TYPED.get(request.path, PLACE))
+        sitting = sit(seats, somebody)
+        return led_to(PLACE) if sitting is None else view(sitting)
 
     return page
 

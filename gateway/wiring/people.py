@@ -48,6 +48,7 @@ from gateway.window.pages import window_blueprint
 from gateway.window.paper.load import load_forms
 from gateway.window.seats import Seats
 from gateway.window.sitting import PLACES as WINDOW_PLACES
+from gateway.window.unsent import Unsent
 from gateway.wiring.common import Common
 
 PLACES: Final = frozenset(
@@ -81,7 +82,8 @@ def wire_people(
     yield elsewhere_blueprint(door, signing, _providers(common), elsewhere)
     yield account_blueprint(door, signing, OwnPasskeys(people, signing.factors), settings.zone)
     found = registrations(common.keeper, clock, settings.zone)
-    seats = Seats(common.server, common.keeper.current, standards.purposes, clock, settings.zone)
+    unsent = Unsent(common.server, key)
+    seats = Seats(common.server, common.keeper.current, standards.purposes, clock, zone=settings.zone, unsent=unsent)
     forms = load_forms(settings.forms, standards.catalogue, standards.purposes)
     yield window_blueprint(door, seats, gate, forms)
     office = Office(common.state, standards, settings.zone)

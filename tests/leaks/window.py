@@ -13,8 +13,8 @@ from gateway.model.person import Role
 from tests.unit.signin.visitors import Visitor, somebody
 from tests.world import Asker, World
 
-MADE = re.compile(r'name="form_token" value="[^"]*"|[0-9a-f]{32}|name="cursor" value="[^"]*"')
-"""What a page holds that is made for it alone: the token of its forms, the answer's id, sealed cursors."""
+MADE = re.compile(r'name="form_token" value="[^"]*"|[0-9a-f]{32}|name="(?:cursor|held)" value="[^"]*"')
+"""What a page holds that is made for it alone: the token of its forms, the answer's id, what is sealed."""
 
 
 def at_the_window(world: World, asker: Asker) -> Visitor:

@@ -55,6 +55,11 @@ LOOKING: Final[Mapping[str, tuple[str, str]]] = {
     "open-named": ("查看 {id}", "Open {id}"),
     "download": ("下载本页（CSV）", "Download this page (CSV)"),
     "record": ("档案", "Record"),
+    "try-again": ("再试一次", "Try again"),
+    "unsent": (
+        "重新登录前填的内容已经放回来了，还没有提交。",
+        "What you had filled in before you signed in again stands here, and was not sent.",
+    ),
     "back": ("重新查询", "Look up another"),
     "state-shown": ("", ""),
     "state-empty": ("（空）", "(empty)"),

@@ -1,0 +1,86 @@
+"""What somebody typed into a page that was left open until the session had ended: given back after signing in again.
+
+A form carries who filled it in and where they sat, sealed for the browser that has it, so that an ended session needs
+not be remembered. What was typed is kept sealed for a quarter of an hour, for that person alone, and in no browser.
+"""
+
+from __future__ import annotations
+
+from binascii import Error as NotBase64
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+import redis
+from cryptography.exceptions import InvalidTag
+
+from gateway.identity.people.key import PeopleKey
+from gateway.model.person import SignedIn
+from gateway.reach import within_reach
+
+HELD: Final = "held"
+"""The name of the input that carries who filled a form in."""
+
+TYPED: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("/window/search", "/window/form", "/window/download", "/window/export"), "/window"),
+    "/window/answer": "/window/questions",
+    "/window/notices/destroyed": "/window/notices",
+}
+"""Where forms are sent into which something is typed, and the page that has each of them."""
+
+_OF_THE_PAGE: Final = frozenset({"form_token", "cursor", HELD})
+"""Inputs that belong to one page, and not to what was typed."""
+
+_KEPT_S: Final = 15 * 60
+_UNSENT: Final = "gateway:unsent:"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was typed on a page, and where whoever typed it sat."""
+
+    page: str
+    place: str
+    case: str
+    form: Mapping[str, str] = field(repr=False)
+
+
+def typed_in(form: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What of a form was typed or chosen, by the names of its inputs."""
+    return ((name, text) for name, text in form.items() if name not in _OF_THE_PAGE)
+
+
+class Unsent:
+    """Kept in Redis, sealed by ``key``. ``keep`` and ``back`` raise ``GatewayError`` (503) where it cannot be asked."""
+
+    def __init__(self, server: redis.Redis, key: PeopleKey) -> None:
+        self._redis: Any = server
+        self._key = key
+
+    def held(self, somebody: SignedIn, place: str, case: str, browser: str) -> str:
+        """What every form carries that ``somebody`` fills in, sitting at ``place``."""
+        sitter = orjson.dumps([somebody.person.id, place, case])
+        return self._key.sealed("sitter", sitter, about=browser)
+
+    @within_reach()
+    def keep(self, path: str, form: Mapping[str, str], browser: str) -> None:
+        """Keep what was sent to ``path`` too late; nothing of a form that tells nobody who filled it in."""
+        try:
+            sitter = orjson.loads(self._key.opened("sitter", form.get(HELD, ""), about=browser))
+        except (InvalidTag, NotBase64, ValueError):
+            return
+        if path in TYPED:
+            person, place, case = sitter
+            kept = orjson.dumps([TYPED[path], place, case, dict(typed_in(form))])
+            self._redis.set(_UNSENT + person, self._key.sealed("unsent", kept, about=person), ex=_KEPT_S)
+
+    @within_reach()
+    def back(self, somebody: SignedIn, page: str) -> Kept | None:
+        """What ``somebody`` had typed on ``page``; once."""
+        name = _UNSENT + somebody.person.id
+        sealed = self._redis.get(name)
+        if sealed is None:
+            return None
+        kept = Kept(*orjson.loads(self._key.opened("unsent", sealed.decode(), about=somebody.person.id)))
+        return kept if kept.page == page and self._redis.delete(name) else None
