@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -12,7 +13,9 @@ from click import Context
 from hypothesis import HealthCheck, settings
 
 from gateway.cli import main
+from gateway.db import migrate, open_database
 from tests.servers import new_database, running_postgres, running_redis
+from tests.state import empty_sqlite
 
 # before anything imports numpy: as the gateway itself asks for it, and several runs share a machine
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -51,6 +54,27 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 def postgres_database(postgres_server: str) -> Iterator[str]:
     """The address of a new, empty database for one test."""
     with new_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_state(postgres_server: str) -> Iterator[str]:
+    """The name of a database with the tables of a state, to make others from."""
+    with new_database(postgres_server) as url:
+        engine = open_database(url)
+        migrate(engine)
+        engine.dispose()
+        yield url.rpartition("/")[2].partition("?")[0]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new state with empty tables, once in a database of each kind."""
+    if request.param == "sqlite":
+        yield empty_sqlite(tmp_path)
+        return
+    names = ("postgres_server", "postgres_state")
+    with new_database(*(request.getfixturevalue(name) for name in names)) as url:
         yield url
 
 

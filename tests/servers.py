@@ -157,12 +157,16 @@ def _running(cluster: Cluster, settings: Mapping[str, str]) -> Iterator[str]:
 
 
 @contextmanager
-def new_database(server_url: str) -> Iterator[str]:
-    """Yield the address of a new, empty database of the server; it is dropped afterwards, whoever still uses it."""
+def new_database(server_url: str, template: str = "template0") -> Iterator[str]:
+    """Yield the address of a new database of the server, empty or as ``template`` is, which nobody may use meanwhile.
+
+    It is dropped afterwards, whoever still uses it.
+    """
     name = f"gateway_{secrets.token_hex(6)}"
     quoted = sql.Identifier(name)
     with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {} template template0 encoding 'UTF8'").format(quoted))
+        made = sql.SQL("create database {} template {} encoding 'UTF8'")
+        connection.execute(made.format(quoted, sql.Identifier(template)))
     try:
         yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
     finally:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 
 import redis
 from sqlalchemy import Engine
 
 from gateway.changes import Change, OpenState, Record
+from gateway.db import migrate, open_database
 from gateway.model.act import ActName, Acts
 
 
@@ -21,6 +26,21 @@ def state_of(
     """The state of ``engine``; what is written is told to ``server``, and goes into ``record``."""
     kept: list[Acts] = []
     return OpenState(engine, server, kept if record is None else record, clock, "the test")
+
+
+def empty_sqlite(folder: Path) -> str:
+    """The address of a state in SQLite with empty tables: a copy, for making them takes a third of a second."""
+    copyfile(Path(_empty().name) / "state.db", folder / "state.db")
+    return f"sqlite:///{folder / 'state.db'}"
+
+
+@lru_cache(maxsize=1)
+def _empty() -> TemporaryDirectory[str]:
+    folder = TemporaryDirectory(prefix="state-")
+    engine = open_database(f"sqlite:///{Path(folder.name) / 'state.db'}")
+    migrate(engine)
+    engine.dispose()
+    return folder
 
 
 def made_up(change: Change) -> None:

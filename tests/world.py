@@ -30,7 +30,7 @@ from gateway.app import create_app
 from gateway.catalogue import load_catalogue
 from gateway.changes import changing
 from gateway.cli.deployment import SETTINGS_FILE
-from gateway.db import connect_redis, migrate, open_database, reading, writing
+from gateway.db import connect_redis, open_database, reading, writing
 from gateway.errors import GatewayError
 from gateway.grants.administration import Administration
 from gateway.grants.authorise import authorise
@@ -61,7 +61,7 @@ from gateway.settings import Settings, read_settings
 from gateway.tables import AGREEMENT, CLIENT, PARTNER, TOKEN_KEY
 from gateway.tracing.step import Tracing
 from tests.deployments import new_deployment, original
-from tests.state import state_of
+from tests.state import empty_sqlite, state_of
 
 Row: TypeAlias = Mapping[str, Scalar | bytes | None]
 """A stored row, keyed by field name; bytes are stored as text that is not Unicode."""
@@ -277,9 +277,8 @@ class Deployment:
 
         What stands in them as tests is left out: it would notice the changes that are tried here.
         """
-        url = f"sqlite:///{home / 'state.db'}"
+        url = empty_sqlite(home)
         engine = open_database(url)
-        migrate(engine)
         with reading(self.engine) as here, writing(engine) as there:
             for copied in (PARTNER, AGREEMENT, CLIENT, TOKEN_KEY):
                 for row in here.execute(select(copied)).mappings():

@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import Engine, event, insert, select
 
 from gateway.changes import AdministrationError, OpenState, UnnamedActError, changing, noting
-from gateway.db import directory_version, migrate, open_database, reading
+from gateway.db import directory_version, open_database, reading
 from gateway.ledger.acts import acts_in_force, read_acts
 from gateway.ledger.book import Ledger
 from gateway.ledger.verify import verify
 from gateway.model.act import ActName
 from gateway.tables import PARTNER
+from tests.state import empty_sqlite
 from tests.unit.ledger.answers import KEY, unsynced
 
 ROW = {"kind": "court", "name": "n", "areas": [], "active": True, "created": "", "updated": ""}
@@ -26,8 +27,7 @@ ROW = {"kind": "court", "name": "n", "areas": [], "active": True, "created": "",
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'state.db'}")
-    migrate(engine)
+    engine = open_database(empty_sqlite(tmp_path))
     yield engine
     engine.dispose()
 

@@ -2,12 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
-from gateway.db import migrate, open_database, reading, writing
+from gateway.db import open_database, reading, writing
 from gateway.events import Happening, count_unseen, find_event, forget, keep, list_events, mark_seen
 from gateway.watching.canaries import Canary, add_canary, read_canaries, remove_canary
 
@@ -15,13 +14,10 @@ NOW = 1_790_000_000.0
 HAPPENING = Happening("same-record", NOW, None, None, None, "reference", {"askers": 5})
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(empty_state: str) -> Iterator[Engine]:
     """The state, in a database of each kind."""
-    on_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'state.db'}" if on_sqlite else request.getfixturevalue("postgres_database")
-    engine = open_database(url)
-    migrate(engine)
+    engine = open_database(empty_state)
     yield engine
     engine.dispose()
 

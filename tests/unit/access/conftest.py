@@ -15,8 +15,8 @@ from gateway.identity.people.key import PeopleKey
 from gateway.model.act import Acts
 from gateway.tables import DIRECTORY, METADATA
 from tests.servers import new_database
-from tests.state import state_of
-from tests.unit.grants.door import NOON, ZONE, empty_sqlite
+from tests.state import empty_sqlite, state_of
+from tests.unit.grants.door import NOON, ZONE
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK
 from tests.world import Clock
 

@@ -7,17 +7,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from gateway.cli import main
-from gateway.db import migrate, open_database
 from gateway.identity.people.openid.own_secret import read_own_secret
 from gateway.settings import read_settings
 from gateway.settings.provider import ProviderSettings
 from tests.identity_profile.provider.agency import Agency, running_agency
+from tests.state import empty_sqlite
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A deployment with an empty state."""
-    migrate(open_database(f"sqlite:///{tmp_path / 'state.db'}"))
+    empty_sqlite(tmp_path)
     (tmp_path / "gateway.toml").write_text("")
     return tmp_path
 

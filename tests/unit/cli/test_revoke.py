@@ -10,16 +10,17 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from gateway.cli import main
-from gateway.db import migrate, open_database, reading
+from gateway.db import open_database, reading
 from gateway.grants.revocation import REVOKED_KEY
 from gateway.ledger.references import KEY_FILE, create_reference_key
 from gateway.tables import REVOCATION
+from tests.state import empty_sqlite
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Path:
     """The settings file of a deployment with an empty state."""
-    migrate(open_database(f"sqlite:///{tmp_path / 'state.db'}"))
+    empty_sqlite(tmp_path)
     (tmp_path / "gateway.toml").write_text("")
     (tmp_path / "keys").mkdir(mode=0o700)
     create_reference_key(tmp_path / "keys" / KEY_FILE)

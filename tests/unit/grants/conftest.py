@@ -12,8 +12,7 @@ from gateway.grants.administration import Administration
 from gateway.model.token_key import KeyState
 from gateway.tables import DIRECTORY, METADATA, TOKEN_KEY
 from tests.servers import new_database
-from tests.state import state_of
-from tests.unit.grants.door import empty_sqlite
+from tests.state import empty_sqlite, state_of
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK, REQUESTER
 
 

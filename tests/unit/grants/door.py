@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import redis
 from sqlalchemy import Engine
 
-from gateway.db import migrate, open_database
 from gateway.grants.admission import Admission
 from gateway.grants.keeper import DirectoryKeeper
 from gateway.grants.revocation import Revocations
@@ -38,12 +36,3 @@ class Door:
             burst_per_second=burst,
             aggregate=aggregate,
         )
-
-
-def empty_sqlite(folder: Path) -> str:
-    """The address of a state in SQLite with empty tables."""
-    url = f"sqlite:///{folder / 'state.db'}"
-    engine = open_database(url)
-    migrate(engine)
-    engine.dispose()
-    return url

@@ -24,7 +24,8 @@ from gateway.model.inquiry import Action
 from gateway.model.kinds import area_prefix
 from gateway.model.requester import Origin, Requester, Scope
 from gateway.model.token_key import KeyState, TokenKey
-from tests.unit.grants.door import PLENTY, Door, empty_sqlite
+from tests.state import empty_sqlite
+from tests.unit.grants.door import PLENTY, Door
 from tests.unit.grants.settled import CARE, COMMITTEE, DAY, DESK, DIRECTORY, PURPOSES, REQUESTER
 
 NAMES = ("desk", "first", "second")

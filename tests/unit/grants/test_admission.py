@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 
 from gateway.errors import IDENTITY_DOWN, RATE, GatewayError
 from gateway.grants.administration import Administration
-from tests.unit.grants.door import NOON, ZONE, Door, empty_sqlite
+from tests.state import empty_sqlite
+from tests.unit.grants.door import NOON, ZONE, Door
 from tests.unit.grants.settled import REQUESTER
 
 

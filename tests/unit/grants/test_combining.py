@@ -16,7 +16,8 @@ from gateway.grants.administration import Administration
 from gateway.model.bounds import Aggregate, Share
 from gateway.model.inquiry import Action
 from gateway.model.requester import Requester, Scope
-from tests.unit.grants.door import ZONE, Door, empty_sqlite
+from tests.state import empty_sqlite
+from tests.unit.grants.door import ZONE, Door
 from tests.unit.grants.settled import REQUESTER
 
 SCOPES = frozenset(Scope(name, Action.READ) for name in ("household", "resident", "venue", "case", "nothing"))

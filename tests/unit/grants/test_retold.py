@@ -30,8 +30,9 @@ from gateway.model.client import Client, Stage
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
 from gateway.model.person import Person, Role
+from tests.state import empty_sqlite
 from tests.unit.access.wishes import REVIEWER, WISH
-from tests.unit.grants.door import ZONE, empty_sqlite
+from tests.unit.grants.door import ZONE
 from tests.unit.ledger.answers import KEY, unsynced
 
 STEPS = 60

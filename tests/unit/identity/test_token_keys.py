@@ -11,7 +11,7 @@ from gateway.identity.key_life import KeyLife
 from gateway.identity.keys import create_signing_key, private_keys, public_jwk, remove_signing_key
 from gateway.identity.token_keys import TokenKeys
 from gateway.model.token_key import KeyState
-from tests.state import state_of
+from tests.state import empty_sqlite, state_of
 
 FIVE_AND_A_HALF_MINUTES = 330
 
@@ -20,8 +20,7 @@ class Station:
     """A state with token keys, the folder of their private halves, and a clock that the test moves."""
 
     def __init__(self, folder: Path) -> None:
-        engine = open_database(f"sqlite:///{folder / 'state.db'}")
-        migrate(engine)
+        engine = open_database(empty_sqlite(folder))
         self.folder = folder / "keys"
         self.now = 1_790_000_000.0
         self.life = KeyLife(state_of(engine, None, lambda: self.now))

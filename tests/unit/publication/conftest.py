@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import redis
 from sqlalchemy import Engine
 
 from gateway.catalogue.load import load_catalogue
-from gateway.db import connect_redis, migrate, open_database
+from gateway.db import connect_redis, open_database
 from gateway.grants.purposes import load_purposes
 from gateway.policies.guardrail_file import load_guardrails
 from gateway.publication.reading import Standards
@@ -25,13 +24,10 @@ def standards() -> Standards:
     )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def engine(empty_state: str) -> Iterator[Engine]:
     """An engine for a state database with empty tables, once of each kind."""
-    is_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'state.db'}" if is_sqlite else request.getfixturevalue("postgres_database")
-    engine = open_database(url)
-    migrate(engine)
+    engine = open_database(empty_state)
     yield engine
     engine.dispose()
 
