@@ -43,14 +43,6 @@ class AdministrationError(Exception):
     """Nothing was written; the message is one sentence that says why and what to do."""
 
 
-class RefusedError(AdministrationError):
-    """Nothing was written; ``word`` names what is the matter, for whoever tells it in words of their own."""
-
-    def __init__(self, word: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.word = word
-
-
 class UnnamedActError(RuntimeError):
     """A write that does not say what it does: a fault of the program, and nothing was written."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gateway.changes import OpenState, RefusedError, noting
+from gateway.changes import AdministrationError, OpenState, noting
 from gateway.ledger.references import ReferenceKey
 from gateway.model.act import ActName
 from gateway.model.catalogue import RecordType
@@ -21,10 +21,10 @@ class Canaries:
     types: Mapping[str, RecordType]
 
     def reference(self, record_type: str, identifier: str) -> str:
-        """What the ledger calls the record; ``RefusedError`` for a type that the catalogue has not."""
+        """What the ledger calls the record; ``AdministrationError`` for a type that the catalogue has not."""
         if record_type not in self.types:
             names = ", ".join(sorted(self.types))
-            raise RefusedError("no-type", f"the catalogue has no type `{record_type}`; there are {names}")
+            raise AdministrationError(f"the catalogue has no type `{record_type}`; there are {names}")
         return self.key.reference(record_type, identifier)
 
     def mark(self, record_type: str, identifier: str, by: str) -> str:
@@ -35,7 +35,7 @@ class Canaries:
             if not add_canary(change.connection, Canary(reference, record_type, by, self.state.clock())):
                 change.drop()
         if change.is_dropped:
-            raise RefusedError("is-canary", "this record is a canary already")
+            raise AdministrationError("this record is a canary already")
         return reference
 
     def unmark(self, reference: str, by: str | None = None) -> None:
@@ -45,4 +45,4 @@ class Canaries:
             if not remove_canary(change.connection, reference):
                 change.drop()
         if change.is_dropped:
-            raise RefusedError("no-canary", "this record is no canary: see `gateway canary list`")
+            raise AdministrationError("this record is no canary: see `gateway canary list`")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from gateway.changes import AdministrationError, OpenState, RefusedError, looking, put_on_record
+from gateway.changes import AdministrationError, OpenState, looking, put_on_record
 from gateway.grants.directory import read_directory
 from gateway.ledger.accounting.disclosures import on_record
 from gateway.ledger.accounting.following import Account
@@ -50,10 +50,10 @@ class Persons:
     purposes: Purposes
 
     def reference(self, id_number: str) -> str:
-        """What the ledger calls the person of that number; ``RefusedError`` for what is none."""
+        """What the ledger calls the person of that number; ``AdministrationError`` for what is none."""
         reference = self.key.reference(id_number)
         if reference is None:
-            raise RefusedError("no-id-number", "that is no ID number: it has 18 characters, or 15 in an old one")
+            raise AdministrationError("that is no ID number: it has 18 characters, or 15 in an old one")
         return reference
 
     def report(self, reference: str, by: str, copy: Copy, read: Read = read_all) -> Report:

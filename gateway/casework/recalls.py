@@ -8,7 +8,7 @@ from datetime import date
 from secrets import token_hex
 from typing import Final, TypeAlias
 
-from gateway.changes import OpenState, RefusedError, noting, stamp
+from gateway.changes import AdministrationError, OpenState, noting, stamp
 from gateway.ledger.accounting.following import Account
 from gateway.ledger.received import Received, received
 from gateway.model.act import ActName
@@ -41,11 +41,11 @@ def refuse_unknown(types: Mapping[str, RecordType], wrong: Wrong) -> None:
     """Refuse a type or a field that the catalogue has not, and a reason that says nothing or too much."""
     if wrong.record_type not in types:
         names = ", ".join(sorted(types))
-        raise RefusedError("no-type", f"the catalogue has no type `{wrong.record_type}`; there are {names}")
+        raise AdministrationError(f"the catalogue has no type `{wrong.record_type}`; there are {names}")
     if unknown := set(wrong.fields) - types[wrong.record_type].fields.keys():
-        raise RefusedError("no-field", f"`{wrong.record_type}` has no field {', '.join(sorted(unknown))}")
+        raise AdministrationError(f"`{wrong.record_type}` has no field {', '.join(sorted(unknown))}")
     if not wrong.reason.strip() or len(wrong.reason) > LONGEST_REASON:
-        raise RefusedError("reason-length", f"give a reason of at most {LONGEST_REASON} characters")
+        raise AdministrationError(f"give a reason of at most {LONGEST_REASON} characters")
 
 
 def fields_in(names: str) -> tuple[str, ...]:
@@ -58,15 +58,13 @@ def fields_in(names: str) -> tuple[str, ...]:
 
 
 def notices_of(begin: Callable[[], Account], reference: str, wrong: Wrong) -> Notices:
-    """Who received the record of ``reference``, up to now; ``RefusedError`` where nobody has."""
+    """Who received the record of ``reference``, up to now; ``AdministrationError`` where nobody has."""
     with begin() as account:
         account.more()
         found = [*received(account, reference, frozenset(wrong.fields))]
     notices = _by_recipient(each for each in found if wrong.with_answers or each.place is not None)
     if not notices:
-        raise RefusedError(
-            "nobody-received", "nobody has received this record, as far as the ledger goes: there is nothing to do"
-        )
+        raise AdministrationError("nobody has received this record, as far as the ledger goes: there is nothing to do")
     return notices
 
 
@@ -95,7 +93,7 @@ def close(state: OpenState, recall_id: str, by: str) -> list[Notice]:
     with noting(state) as change:
         left = [each for each in list_notices(change.connection, recall_id=recall_id) if each.outstanding]
         if not close_recall(change.connection, recall_id, by, change.now):
-            raise RefusedError("recall-not-open", "there is no such recall that is open: see `gateway recall list`")
+            raise AdministrationError("there is no such recall that is open: see `gateway recall list`")
         after = {"closed": change.now, "outstanding": [each.recipient.client_id for each in left]}
         change.record(ActName.RECALL_CLOSED, {"recall": recall_id}, after, by)
     return left

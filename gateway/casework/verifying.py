@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from gateway.changes import RefusedError
+from gateway.changes import AdministrationError
 from gateway.ledger.check import Fault
 from gateway.ledger.opening import place_of
 from gateway.ledger.reading import Progress
@@ -53,7 +53,7 @@ def verify_all(
 def _compared(settings: Settings) -> Comparison:
     """What differs between the ledger and its copy."""
     if not settings.ledger_copy:
-        raise RefusedError("no-copy", "there is no copy: `ledger.copy` names none")
+        raise AdministrationError("there is no copy: `ledger.copy` names none")
     from gateway.ledger.copy.compare import compare  # noqa: PLC0415 - whoever has no copy need not load the driver
 
     return compare(settings.ledger, settings.ledger_copy)

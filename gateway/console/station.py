@@ -33,6 +33,7 @@ PARTS: Final[Mapping[str, str]] = {
     "overview": PLACE,
     "policies": f"{PLACE}/policies",
     "requests": f"{PLACE}/requests",
+    "ledger": f"{PLACE}/ledger",
 }
 """The parts of the desk by the word for each, in the order in which every page names them, with their first page."""
 

@@ -74,12 +74,12 @@ def _partners(desk: Desk, somebody: SignedIn) -> Iterator[Line]:
 def _watched(desk: Desk, somebody: SignedIn) -> Iterator[Line]:
     del somebody  # the same for everybody
     figures = desk.figures()
-    yield Line("unseen", sum(figures.unseen.values()), "/desk/events", frozenset({Role.AUDITOR}))
+    yield Line("unseen", sum(figures.unseen.values()), "/desk/ledger/events", frozenset({Role.AUDITOR}))
     overdue = figures.recalls.get("overdue", 0)
-    yield Line("recalls-overdue", overdue, "/desk/recalls", _OF_OPERATORS | {Role.AUDITOR}, is_late=True)
+    yield Line("recalls-overdue", overdue, "/desk/ledger/recalls", _OF_OPERATORS | {Role.AUDITOR}, is_late=True)
     with looking(desk.state.engine) as connection:
         emergencies = len(read_cases(connection, unreviewed=True))
-    yield Line("emergencies", emergencies, "/desk/emergencies", _OF_REVIEWERS, is_late=True)
+    yield Line("emergencies", emergencies, "/desk/ledger/emergencies", _OF_REVIEWERS, is_late=True)
 
 
 def _requests(desk: Desk, somebody: SignedIn) -> Iterator[Line]:

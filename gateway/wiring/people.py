@@ -17,6 +17,8 @@ from gateway.console.health import Health, ledger_checks
 from gateway.console.overview import overview_blueprint
 from gateway.console.policies.pages import policies_blueprint
 from gateway.console.policies.telling import POLICY
+from gateway.console.records.office import PLACES as LEDGER_PLACES
+from gateway.console.records.pages import records_blueprint
 from gateway.console.requests.pages import requests_blueprint
 from gateway.console.requests.tables import REQUEST
 from gateway.console.station import PARTS, Desk
@@ -50,9 +52,11 @@ from gateway.window.seats import Seats
 from gateway.window.sitting import PLACES as WINDOW_PLACES
 from gateway.window.unsent import Unsent
 from gateway.wiring.common import Common
+from gateway.wiring.records import wire_records
 
 PLACES: Final = frozenset(
-    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, POLICY, REQUEST, *WINDOW_PLACES, *PARTS.values()}
+    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, POLICY, REQUEST}
+    | {*WINDOW_PLACES, *PARTS.values(), *LEDGER_PLACES}
 )
 """Where somebody may be sent who has signed in."""
 
@@ -92,6 +96,7 @@ def wire_people(
     yield overview_blueprint(desk, Tally(settings.ledger, clock, settings.zone), _health(settings, checks))
     for part in (policies_blueprint, requests_blueprint):
         yield part(desk)
+    yield records_blueprint(wire_records(common, standards, desk, key))
     yield assets_blueprint()
     yield consent_blueprint(door, flow, found, _titles(standards), settings.issuer)
 

@@ -78,6 +78,16 @@ SILENT: Final[Mapping[str, str]] = {
     ),
     "desk_requests.attachment": "to the station's own people, what a partner attached",
     "desk_requests.decide": "where to go on, or the page of the request again",
+    **{
+        f"desk_records.{name}": "to the station's own people: who asked and was told what, by names, counts and hashes"
+        for name in (
+            *("ledger", "find_entries", "take_entries", "entry", "proof", "verification", "verify", "checkpoint"),
+            *("keys", "pack", "take_pack", "forget_pack", "person", "report", "ask_erase", "erase"),
+            *("events", "event", "look_into", "canaries", "change_canary"),
+            *("recalls", "recall", "ask_recall", "begin_recall", "end_recall"),
+            *("emergencies", "emergency", "review_emergency"),
+        )
+    },
     "openapi.docs": "the same page for everybody, made before any request came",
     "openapi.style": "a file",
     "operating.alive": "a constant",

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections import ChainMap
 from typing import Any, Final
 
+from gateway.console.words.acts import ACTS
 from gateway.console.words.common import COMMON
 from gateway.console.words.editing import EDITING
 from gateway.console.words.overview import OVERVIEW
 from gateway.console.words.partners import PARTNERS
+from gateway.console.words.persons import ON_PERSONS
 from gateway.console.words.policies import POLICIES
 from gateway.console.words.records import RECORDS
 from gateway.console.words.requests import REQUESTS
 from gateway.console.words.seeing import SEEING
+from gateway.console.words.watched import WATCHED
 from gateway.signin.words import LANGUAGES
 from gateway.window.words import say_here
 
-TABLES: Final = (COMMON, OVERVIEW, POLICIES, EDITING, SEEING, PARTNERS, REQUESTS, RECORDS)
+TABLES: Final = (COMMON, OVERVIEW, POLICIES, EDITING, SEEING, PARTNERS, REQUESTS, RECORDS, ON_PERSONS, WATCHED, ACTS)
 """The sentences of each part; no word stands in two of them."""
 
 _SENTENCES: Final = ChainMap(*map(dict, TABLES))

@@ -22,6 +22,8 @@ SPEAKING = (
     *(f"grants/{name}.py" for name in ("administration", "delegation", "entries", "onboarding", "partner_file")),
     *(f"identity/people/{name}.py" for name in ("administration", "passkey_rows")),
     "watching/emergencies.py",
+    *(f"casework/{name}.py" for name in ("canaries", "events", "persons", "recalls")),
+    "ledger/pack/stretch.py",
 )
 """The files whose sentences come to a page of the desk."""
 
