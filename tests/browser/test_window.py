@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from gateway.cli.recall import recall
 from gateway.identity.people.codes import STEP_S
+from gateway.ledger.tree.place import TreePlace
 from gateway.model.client import Binding, Client
 from gateway.model.person import Person, Role
 from tests.browser.axe import look_at
@@ -116,8 +119,91 @@ def test_odd_names_and_an_edited_form_break_no_page(served: Served, committee: s
     see(page, "refused", "main code")
 
 
-def arrive(served: Served, partner: str, page: Page) -> None:
-    """A clerk chooses a password and an app, and is signed in."""
+def test_what_is_beside_records_can_be_used_by_everybody(served: Served, committee: str, page: Page) -> None:
+    arrive(served, committee, page)
+    page.goto(f"{served.address}/window")
+    page.locator(".place button").first.click()
+    page.locator('input[name="value:household_no"]').fill("HH-0001")
+    page.keyboard.press("Enter")
+    page.locator("tbody button").first.press("Enter")
+    page.locator('form:has([value="elderly-care-visit"]) button').press("Enter")
+    see(page, "paper", ".paper")
+    assert page.locator(".paper tr", has_text="HH-0001").count() == 1
+    page.emulate_media(media="print")
+    hidden = page.locator("nav, form, .actions, .screen")
+    assert not any(hidden.nth(place).is_visible() for place in range(hidden.count()))
+    assert page.locator(".paper").is_visible()
+    page.emulate_media(media="screen")
+    page.goto(f"{served.address}/window/questions")
+    see(page, "questions", ".place")
+    page.locator('form:has([value="over-60"]) input[name="value:head_id_number"]').fill("310115195003071230")
+    page.keyboard.press("Enter")
+    see(page, "answer", "[role=status]")
+    with page.expect_download() as taken:
+        receipt(served, page)
+    assert b"tlog-proof" in Path(taken.value.path()).read_bytes()
+    page.goto(f"{served.address}/window/receipts")
+    see(page, "receipts", 'input[name="number"]')
+    page.goto(f"{served.address}/window/notices")
+    see(page, "no-notices", "[role=status]")
+    recalled(served, "HH-0001")
+    page.goto(f"{served.address}/window/notices")
+    see(page, "notices", "section.place")
+    page.locator('form[action="/window/notices/acknowledge"] button').press("Enter")
+    page.locator('main > section form[action="/window/notices/statement"]').wait_for()
+    page.locator('input[name="copies"]').fill("1")
+    page.locator('form[action="/window/notices/destroyed"] button').press("Enter")
+    page.locator("details summary").press("Enter")
+    see(page, "notices-settled", 'details form[action="/window/notices/statement"]')
+
+
+def test_from_signing_in_to_an_answer_it_is_three_clicks_without_any_script(
+    served: Served, committee: str, chromium: Browser
+) -> None:
+    context = chromium.new_context(java_script_enabled=False, viewport=SIZES["old screen"])
+    page, clicks = context.new_page(), []
+
+    def click(selector: str) -> None:
+        page.locator(selector).first.click()
+        clicks.append(selector)
+
+    secret, account = arrive(served, committee, page)
+    page.goto(f"{served.address}/account")
+    page.locator('form[action="/signin/out"] button').click()
+    page.goto(f"{served.address}/window")
+    page.locator("#account").fill(account)
+    page.locator("#password").fill(PASSWORD)
+    page.locator("form:has(#password) button").click()
+    served.world.clock.now += STEP_S
+    page.locator("#code").fill(served.code(secret))
+    page.locator("form:has(#code) button").click()
+    click('.place:has([value$=":elderly-care"]) button')
+    click('form[action="/window/search"] button')
+    assert page.locator("tbody tr").count() == 50
+    click('form[action="/window/record"] button')
+    assert page.locator("dl.record dd").count() >= 5
+    assert len(clicks) <= 3
+    assert page.locator("script").count() == 0
+    context.close()
+
+
+def receipt(served: Served, page: Page) -> None:
+    """Ask for the receipt of the answer that is shown, once the ledger's tree has it."""
+    settings = served.world.settings
+    with TreePlace(settings.ledger, settings.keys, settings.issuer).sequencer() as sequencer:
+        sequencer.more()
+    page.locator('form[action="/window/receipt"] button').click()
+
+
+def recalled(served: Served, identifier: str) -> None:
+    """The station recalls a record."""
+    options = ["open", "household", "--kind", "wrong", "--reason", "换错了户", "--as", "li", "--identifier-stdin"]
+    opened = CliRunner().invoke(recall, options, obj=served.world.settings, input=f"{identifier}\n")
+    assert opened.exit_code == 0, opened.output
+
+
+def arrive(served: Served, partner: str, page: Page) -> tuple[bytes, str]:
+    """A clerk chooses a password and an app, and is signed in; what the app shares, and the account."""
     person = Person(f"lin-{secrets.token_hex(4)}", "林小妹", partner, frozenset({Role.CLERK}), active=True)
     code = people_of(served.world).add(person)
     page.goto(f"{served.address}/signin/first")
@@ -129,6 +215,7 @@ def arrive(served: Served, partner: str, page: Page) -> None:
     page.locator("#code").fill(served.code(secret))
     page.locator("form:has(#code) button").click()
     page.locator("ol li code").first.wait_for()
+    return secret, person.id
 
 
 def see(page: Page, name: str, shows: str) -> None:
