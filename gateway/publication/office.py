@@ -25,7 +25,7 @@ from gateway.publication.on_record import record
 from gateway.publication.reading import Standards, read_draft, read_version
 from gateway.publication.rollback import renumbered
 from gateway.publication.rows import Done, read_acts, read_versions
-from gateway.publication.schedule import schedule
+from gateway.publication.schedule import Window, schedule
 from gateway.publication.version import PublicationError, State, Version, person
 from gateway.publication.weighing import ground, weigh
 from gateway.publication.workflow import Act, Publication, Review, approve, draft, send_back, submit, withdraw
@@ -88,6 +88,17 @@ class Office:
         before = [version for version in stored if version.name == text.policy.name]
         drafted = draft(before, text.policy.name, text.policy.version, text.content, person(by))
         return self._weighed(stored, _published([drafted], self.today))
+
+    def compare(self, one: Version, other: Version) -> Difference:
+        """What it gives and takes, from today on, that ``other`` is live and not ``one`` of the same policy.
+
+        Raises ``Faulty`` for a version that cannot be used.
+        """
+        for version in (one, other):
+            read_version(version, self.standards)
+        rest = tuple(window for window in schedule(self.versions()) if window.version.name != one.name)
+        before, after = ((*rest, Window(version, self.today, date.max)) for version in (one, other))
+        return weigh(before, after, self.standards, self.today)
 
     def review(self, labels: Sequence[str], by: str, comment: str) -> Difference:
         """Approve versions together, as they would be if they were published today; what that gives and takes."""

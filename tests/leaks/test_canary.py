@@ -48,13 +48,14 @@ STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
 )
 PEOPLE: Final = (
     *("/desk", "/desk/policies", "/desk/policy", "/desk/policy/edit", "/desk/policy/act", "/desk/assets/0/none.js"),
-    *(f"/desk/policy/{page}" for page in ("look", "beside", "impact")),
     *("/desk/requests", "/desk/requests/standing", "/desk/requests/feedback"),
     *("/desk/request", "/desk/request/act", "/desk/request/attachment"),
     *(f"/desk/ledger{path}" for path in ("", "/search", "/download", "/entry", "/proof", "/verification")),
     *(f"/desk/ledger{path}" for path in ("/checkpoint", "/keys", "/pack", "/pack/forget", "/person", "/erase")),
     *(f"/desk/ledger{path}" for path in ("/canaries", "/recalls", "/recall", "/recall/open", "/recall/close")),
     *(f"/desk/ledger{path}" for path in ("/emergencies", "/emergency", "/events", "/event")),
+    "/desk/policies/together",
+    *(f"/desk/policy/{page}" for page in ("look", "beside", "impact", "compare")),
     *("/window", "/window/seat", "/window/leave", "/window/form", "/window/search", "/window/download"),
     *("/window/record", "/window/style.css", "/window/questions", "/window/answer", "/window/receipts"),
     *("/window/paper", "/window/export"),

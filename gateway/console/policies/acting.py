@@ -13,10 +13,10 @@ from gateway.publication.version import PublicationError, State, Version
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An act as a form asks for it: with which version, with what to put on record, and from which day on."""
+    """An act as a form asks for it: with which versions, with what to put on record, and from which day on."""
 
     act: str
-    label: str
+    labels: tuple[str, ...]
     comment: str
     on: str
 
@@ -40,21 +40,22 @@ def open_acts(versions: tuple[Version, ...], somebody: SignedIn) -> list[str]:
 
 
 def carry_out(office: Office, asked: Asked, by: str, accounts: Collection[str]) -> None:
-    """Do what was asked; ``PublicationError`` and ``Faulty`` as the office raises them."""
-    [version] = pick(office.versions(), [asked.label])
+    """Do what was asked, with all versions at once; ``PublicationError`` and ``Faulty`` as the office raises them."""
+    versions, labels = pick(office.versions(), asked.labels), asked.labels
     if asked.act in {"approve", "publish"}:
-        _refuse_names(version, accounts)
+        for version in versions:
+            _refuse_names(version, accounts)
     match asked.act:
         case "approve":
-            office.review([asked.label], by, asked.comment)
+            office.review(labels, by, asked.comment)
         case "return":
-            office.send_back([asked.label], by, asked.comment)
+            office.send_back(labels, by, asked.comment)
         case "publish":
-            office.publish([asked.label], _day(asked.on, office.today), by)
-        case "withdraw":
-            office.withdraw(version.name, by, asked.comment)
-        case "rollback":
-            office.rollback(version.name, version.number, by)
+            office.publish(labels, _day(asked.on, office.today), by)
+        case "withdraw" if len(versions) == 1:
+            office.withdraw(versions[0].name, by, asked.comment)
+        case "rollback" if len(versions) == 1:
+            office.rollback(versions[0].name, versions[0].number, by)
         case _:
             raise PublicationError("there is no such act")
 

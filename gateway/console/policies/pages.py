@@ -5,30 +5,35 @@ A review, a publication and a withdrawal ask for a passkey of just now.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
-from itertools import groupby
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
 from gateway.console.policies.acting import Asked, carry_out, open_acts
+from gateway.console.policies.comparing import add_comparing
 from gateway.console.policies.drafting import named, standings
 from gateway.console.policies.editing import LARGEST, add_editing
 from gateway.console.policies.impact_pages import add_impact
+from gateway.console.policies.listing import listed
 from gateway.console.policies.seeing import overlook, see, wish_of
-from gateway.console.policies.telling import POLICY, changes_in_table, in_standing, place_of
+from gateway.console.policies.telling import POLICY, changes_in_table, place_of
 from gateway.console.policies.testing import tests_in
+from gateway.console.policies.together import add_together
 from gateway.console.station import PARTS, Desk, at_desk, desk_part, show_desk, tell_fault
-from gateway.console.tables import Cell, Table, as_csv
+from gateway.console.tables import as_csv
 from gateway.console.times import moment
 from gateway.documents import Faulty
 from gateway.model.person import Factor, Role, SignedIn
 from gateway.publication.office import Office
 from gateway.publication.version import PublicationError, State, Version
+from gateway.signin.door import again_place
 from gateway.signin.showing import language_of, led_to
 
 LONGEST_COMMENT: Final = 500
+_KEY: Final = re.compile(r"(?:^|[\s{])([a-z][a-z0-9_]*):(?=\s|$)")
 
 
 def policies_blueprint(desk: Desk) -> Blueprint:
@@ -39,10 +44,11 @@ def policies_blueprint(desk: Desk) -> Blueprint:
     @at_desk(desk.door)
     def policies(somebody: SignedIn) -> Response:
         language = language_of(request)
-        table = _listed(desk.office, language).asked(request.args)
+        table = listed(desk.office, language).asked(request.args)
         if request.args.get("as") == "csv":
             return as_csv(table, language, "policies")
-        return show_desk(desk.door, "policies/policies.html", table=table, somebody=somebody)
+        may_act = bool(somebody.person.roles & {Role.POLICY_ADMINISTRATOR, Role.REVIEWER})
+        return show_desk(desk.door, "policies/policies.html", table=table, may_act=may_act, somebody=somebody)
 
     @blueprint.get(POLICY, endpoint="policy")
     @at_desk(desk.door)
@@ -52,7 +58,8 @@ def policies_blueprint(desk: Desk) -> Blueprint:
     add_editing(blueprint, desk)
     add_acts(blueprint, desk)
     add_look(blueprint, desk)
-    add_impact(blueprint, desk)
+    for add in (add_impact, add_comparing, add_together):
+        add(blueprint, desk)
     return blueprint
 
 
@@ -79,7 +86,7 @@ def add_acts(blueprint: Blueprint, desk: Desk) -> None:
     def act(somebody: SignedIn) -> Response:
         given = request.form
         label, comment = given.get("version", ""), given.get("comment", "")[:LONGEST_COMMENT]
-        asked, name = Asked(given.get("act", ""), label, comment, given.get("on", "")), label.partition("@")[0]
+        asked, name = Asked(given.get("act", ""), (label,), comment, given.get("on", "")), label.partition("@")[0]
         if asked.role not in somebody.person.roles:
             return tell_fault(desk.door, somebody, HTTPStatus.FORBIDDEN, "not-entrusted")
         if again := desk.door.ask_again(somebody, place_of(name), Factor.PASSKEY):
@@ -87,7 +94,8 @@ def add_acts(blueprint: Blueprint, desk: Desk) -> None:
         try:
             carry_out(desk.office, asked, somebody.person.id, desk.directory().people)
         except (PublicationError, Faulty) as error:
-            return _policy(desk, somebody, name, HTTPStatus.UNPROCESSABLE_ENTITY, refusal=str(error))
+            refused = HTTPStatus.UNPROCESSABLE_ENTITY
+            return _policy(desk, somebody, name, refused, refusal=str(error), comment=comment)
         return led_to(place_of(name, asked.act))
 
 
@@ -105,6 +113,8 @@ def _policy(
     last, office = versions[-1], desk.office
     under_way = last.state in {State.DRAFT, State.CHECKED, State.REVIEWED}
     changes, language = _weighed(office, last) if under_way else None, language_of(request)
+    fresh = somebody.is_fresh(desk.door.clock(), factor=Factor.PASSKEY)
+    acts, text = open_acts(versions, somebody), last.text.decode("utf-8", "replace")
     shown = {"seen": overlook(desk, last.text, language), **shown}
     return show_desk(
         desk.door,
@@ -113,15 +123,26 @@ def _policy(
         name=name,
         standings=standings(versions, office.today),
         last=last,
-        text=last.text.decode("utf-8", "replace"),
+        text=text,
+        lines=_lines_of(text),
+        prove=None if fresh or set(acts) <= {"edit"} else again_place(place_of(name), Factor.PASSKEY),
         changes=changes,
         tests=tests_in(last.text, office.standards, language),
-        acts=open_acts(versions, somebody),
+        acts=acts,
         history=[(moment(each.time, office.zone), each) for each in reversed(office.history(name))],
         today=office.today.isoformat(),
         somebody=somebody,
         **shown,
     )
+
+
+def _lines_of(text: str) -> dict[str, int]:
+    """The first line on which each key of a text stands, from 1 on."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        for key in _KEY.findall(line):
+            found.setdefault(key, number)
+    return found
 
 
 def _weighed(office: Office, version: Version) -> list[Mapping[str, Any]] | None:
@@ -131,23 +152,6 @@ def _weighed(office: Office, version: Version) -> list[Mapping[str, Any]] | None
         return changes_in_table(found, office.standards, language_of(request))
     except (Faulty, PublicationError):
         return None
-
-
-def _listed(office: Office, language: str) -> Table:
-    """Every policy with where its newest version stands."""
-    named = (tuple(each) for _, each in groupby(office.versions(), key=lambda version: version.name))
-    newest = (standings(each, office.today)[0] for each in named)
-    rows = [
-        (
-            Cell(each.version.name, place_of(each.version.name)),
-            Cell(str(each.version.number), key=each.version.number),
-            Cell(in_standing(each.word, language)),
-            Cell(each.version.author),
-            Cell(each.version.reviewer or ""),
-        )
-        for each in newest
-    ]
-    return Table("policies", ("policy", "version", "standing", "author", "reviewer"), rows, filters=("standing",))
 
 
 def _no_such(desk: Desk, somebody: SignedIn) -> Response:

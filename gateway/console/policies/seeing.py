@@ -6,7 +6,7 @@ through which partners' eyes. ``see`` does it by ``gateway.desk.looking``, on re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final, TypeAlias
@@ -173,26 +173,32 @@ def _choices(reached: Iterable[Grant], wish: Wish, language: str) -> tuple[Choic
 def _told(looked: Looked, record_type: RecordType, language: str, insight: Insight) -> Insight:
     """The look in words: every field that anybody sees anything of, and the names of the others."""
     shown, hidden = list[FieldSeen](), list[str]()
+    pairs = tuple(zip(insight.heads, looked.met, strict=True))
     for name, field in record_type.fields.items():
         title = in_language(field.title, language)
-        seen = [looked.stored[name], *chain.from_iterable(_sides(met, name) for met in looked.met)]
-        if all(each is ABSENT or each == Above() for each in seen):
+        seen = list(chain.from_iterable(_sides(met, name) for met in looked.met))
+        if looked.stored[name] in {None, Above()} and all(each is ABSENT for each in seen):
             hidden.append(title)
             continue
         columns = tuple(_column(met, name, language) for met in looked.met)
-        reasons = tuple(
-            (head, _because(met, name, language)) for head, met in zip(insight.heads, looked.met, strict=True)
-        )
+        reasons = tuple((head, _because(met, name, language)) for head, met in pairs)
         shown.append(FieldSeen(title, cell(looked.stored[name], language), columns, reasons))
-    missing = tuple(
-        (head, said(face.explained.sentence, language))
-        for head, met in zip(insight.heads, looked.met, strict=True)
-        for face in (met.now, met.then)
-        if face is not None and face.fields is None
-    )
+    missing = tuple(chain.from_iterable(_missing(head, met, language) for head, met in pairs))
     return Insight(
         insight.choices, insight.record, "", insight.beyond, insight.heads, missing, tuple(shown), tuple(hidden)
     )
+
+
+def _missing(head: str, met: Met, language: str) -> Iterator[tuple[str, str]]:
+    """Why the record does not exist for a partner: once, where it does neither now nor then."""
+    faces = {"seen-now": met.now, "seen-then": met.then}
+    sentences = {
+        word: said(face.explained.sentence, language) for word, face in faces.items() if face and face.fields is None
+    }
+    if len(set(sentences.values())) == 1 and (len(sentences) > 1 or met.then is None):
+        yield head, next(iter(sentences.values()))
+        return
+    yield from ((f"{head} ({say_at_desk(word, language)})", sentence) for word, sentence in sentences.items())
 
 
 def _sides(met: Met, name: str) -> tuple[Seen, ...]:

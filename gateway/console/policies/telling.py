@@ -9,10 +9,28 @@ from urllib.parse import urlencode
 from gateway.console.station import PLACE
 from gateway.console.words import say_at_desk
 from gateway.console.words.kinds import kind_in
-from gateway.model.catalogue import Title
+from gateway.model.catalogue import RecordType, Title
 from gateway.policies.workbench.difference import Change, Difference
 from gateway.publication.reading import Standards
 from gateway.window.telling import how_shown
+
+WHOLE: Final = frozenset(
+    {"what-rows", "what-limit-page", "what-limit-per_day", "what-filter_on", "what-sort_on", "what-told"}
+)
+"""What is given and taken beside fields and answers, by the words for it."""
+
+_PHRASES: Final = {
+    "reveal": "full",
+    "shown": "full",
+    "drop": "not-shown",
+    "hidden": "not-shown",
+    "yes": "yes",
+    "no": "no",
+    "asked": "may-ask",
+    "not asked": "may-not-ask",
+    "another yes": "another-yes",
+    "a narrower yes": "narrower-yes",
+}
 
 POLICY: Final = f"{PLACE}/policy"
 
@@ -35,18 +53,32 @@ def in_table(change: Change, standards: Standards, language: str) -> Mapping[str
     """One change in the words of ``language``; what has no title stands under its own name."""
     record_type = standards.catalogue.types[change.record_type]
     purpose = standards.purposes.by_name.get(change.purpose)
-    field = record_type.fields.get(change.what)
+    field = record_type.fields.get(change.what.rpartition(" ")[2])
     action = say_at_desk(f"consent-{change.action}", language)
+    kind = kind_in(change.partner_kind, language)
+    title = change.purpose if purpose is None else _in(purpose.title, language)
     return {
         "direction": change.direction.value,
-        "kind": kind_in(change.partner_kind, language),
-        "purpose": change.purpose if purpose is None else _in(purpose.title, language),
-        "where": f"{_in(record_type.title, language)} ({action})",
-        "what": change.what if field is None else _in(field.title, language),
+        "group": f"{kind} · {title} · {_in(record_type.title, language)} ({action})",
+        "field": "" if field is None else field.name,
+        "what": what_in_words(change.what, record_type, language),
         "before": in_words(change.before, language),
         "after": in_words(change.after, language),
         "decided": change.decided,
     }
+
+
+def what_in_words(what: str, record_type: RecordType, language: str) -> str:
+    """What is given or taken: a field by its title, and what else there is (``Change.what``) by a sentence."""
+    first, _, rest = what.partition(" ")
+    if f"what-{what.replace(' ', '-')}" in WHOLE:
+        return say_at_desk(f"what-{what.replace(' ', '-')}", language)
+    if first == "answer":
+        ask, _, more = rest.partition(" ")
+        return say_at_desk("what-answer-per_day" if more == "per_day" else "what-answer", language, ask=ask)
+    field = record_type.fields.get(rest or first)
+    title = rest or first if field is None else _in(field.title, language)
+    return say_at_desk(f"what-{first}", language, field=title) if rest and f"what-{first}" in WHOLE else title
 
 
 def in_standing(word: str, language: str) -> str:
@@ -66,9 +98,8 @@ def in_words(phrase: str, language: str) -> str:
     >>> in_words("drop", "en"), in_words("reveal", "zh"), in_words("500", "en")
     ('not shown', '完整显示', '500')
     """
-    known = {"reveal": "full", "shown": "full", "drop": "not-shown", "hidden": "not-shown", "yes": "yes", "no": "no"}
-    if phrase in known:
-        return say_at_desk(known[phrase], language)
+    if phrase in _PHRASES:
+        return say_at_desk(_PHRASES[phrase], language)
     if phrase.split(" ", maxsplit=1)[0] in {"mask", "generalise", "scrub", "present", "pseudonym"}:
         return how_shown([phrase], language)
     return phrase

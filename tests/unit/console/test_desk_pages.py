@@ -198,7 +198,7 @@ def test_the_policies_are_sorted_and_taken_away_as_a_file(wang: Hand) -> None:
     assert listed("/desk/policies?by=-policy") == names[::-1]
     assert set(listed("/desk/policies?by=no-such-column")) == set(names)
     taken = wang.visitor.get("/desk/policies?as=csv&by=policy&lang=en")
-    assert taken.text.startswith('\ufeff"Policy","Version"')
+    assert taken.text.startswith('\ufeff"Policy","Kind of partner"')
     assert [line.split(",")[0].strip('"') for line in taken.text.splitlines()[1:]] == names
     assert set(listed("/desk/policies?standing=生效中")) == set(names)
     wang.write(wang.text(), "submit")
