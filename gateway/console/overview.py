@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from gateway.console.health import Health
-from gateway.console.station import PLACE, Desk, at_desk, desk_part, show_desk
+from gateway.console.station import PLACE, Desk, at_desk, desk_part, leads_to, show_desk
 from gateway.console.tables import Cell, Table
 from gateway.console.waiting import waiting
 from gateway.console.words import say_at_desk
@@ -45,19 +45,14 @@ def overview_blueprint(desk: Desk, tally: Tally, health: Health) -> Blueprint:
         return show_desk(
             desk.door,
             "overview.html",
-            own=[(line, _leads_to(line.place)) for line in lines if line.is_for(somebody)],
-            others=[(line, _leads_to(line.place)) for line in lines if not line.is_for(somebody)],
+            own=[(line, leads_to(line.place)) for line in lines if line.is_for(somebody)],
+            others=[(line, leads_to(line.place)) for line in lines if not line.is_for(somebody)],
             today=_today(tally.look(), desk.directory(), language_of(request)),
             parts_found=[(_part_in_words(each.part), each.works) for each in health.look()],
             somebody=somebody,
         )
 
     return blueprint
-
-
-def _leads_to(place: str) -> str | None:
-    """The page of that address, if there is one."""
-    return place if "GET" in current_app.url_map.bind("").allowed_methods(place.partition("?")[0]) else None
 
 
 def _today(counted: Counted, directory: Directory, language: str) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from gateway.api.operating import Standing as Figures
 from gateway.changes import AdministrationError, OpenState
@@ -32,10 +32,19 @@ LARGEST_FORM: Final = 64 * 1024
 PARTS: Final[Mapping[str, str]] = {
     "overview": PLACE,
     "policies": f"{PLACE}/policies",
+    "partners": f"{PLACE}/partners",
     "requests": f"{PLACE}/requests",
     "ledger": f"{PLACE}/ledger",
 }
 """The parts of the desk by the word for each, in the order in which every page names them, with their first page."""
+
+_PART_OF: Final = {
+    "policy": "policies",
+    "request": "requests",
+    "partner": "partners",
+    "people": "partners",
+    "person": "partners",
+}
 
 Page: TypeAlias = Callable[[SignedIn], Response]
 
@@ -109,6 +118,11 @@ def tell_fault(door: Door, somebody: SignedIn | None, status: int, fault: str) -
     return show_desk(door, "fault.html", status, fault=fault, somebody=somebody)
 
 
+def leads_to(place: str) -> str | None:
+    """The page of that address with its query, if there is one."""
+    return place if "GET" in current_app.url_map.bind("").allowed_methods(place.partition("?")[0]) else None
+
+
 def _nearest(path: str) -> str:
     """The first page of the part to which ``path`` belongs.
 
@@ -116,7 +130,7 @@ def _nearest(path: str) -> str:
     ('/desk/policies', '/desk/policies', '/desk')
     """
     part = path.removeprefix(PLACE).lstrip("/").partition("/")[0]
-    plural = {"policy": "policies", "request": "requests"}.get(part, part)
+    plural = _PART_OF.get(part, part)
     place = f"{PLACE}/{plural}"
     return place if place in PARTS.values() else PLACE
 

@@ -57,12 +57,17 @@ def holds_private_key(text: str | bytes) -> bool:
     return _PRIVATE.search(given) is not None
 
 
-def read_jwks(text: str | bytes) -> tuple[dict[str, str], ...]:
-    """Read a client's JWKS and return its public keys, reduced to what they need; raise ``KeyRefusedError``."""
+def refuse_private_key(text: str | bytes) -> None:
+    """Raise ``PrivateKeyError`` for a text that has a private key in it."""
     if holds_private_key(text):
         raise PrivateKeyError(
             "the text holds a private key, which its program alone may have: destroy it, and make a new pair"
         )
+
+
+def read_jwks(text: str | bytes) -> tuple[dict[str, str], ...]:
+    """Read a client's JWKS and return its public keys, reduced to what they need; raise ``KeyRefusedError``."""
+    refuse_private_key(text)
     try:
         given = orjson.loads(text)
     except orjson.JSONDecodeError:

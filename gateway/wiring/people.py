@@ -15,6 +15,9 @@ from gateway.api.standing import standing_of
 from gateway.console.assets import assets_blueprint
 from gateway.console.health import Health, ledger_checks
 from gateway.console.overview import overview_blueprint
+from gateway.console.partners.kept import KeptForms
+from gateway.console.partners.pages import partners_blueprint
+from gateway.console.partners.place import PASSKEY_PLACES, Partnership
 from gateway.console.policies.pages import policies_blueprint
 from gateway.console.policies.telling import POLICY
 from gateway.console.records.office import PLACES as LEDGER_PLACES
@@ -25,7 +28,7 @@ from gateway.console.station import PARTS, Desk
 from gateway.gate import Gate
 from gateway.identity.code_flow import CodeFlow
 from gateway.identity.people.administration import People
-from gateway.identity.people.key import KEY_FILE, read_people_key
+from gateway.identity.people.key import KEY_FILE, PeopleKey, read_people_key
 from gateway.identity.people.openid.own_secret import read_own_secret
 from gateway.identity.people.openid.provider import OpenIdProvider
 from gateway.identity.people.own_passkeys import OwnPasskeys
@@ -33,6 +36,7 @@ from gateway.identity.people.passkeys import relying_party
 from gateway.identity.people.passwords import Passwords
 from gateway.identity.people.provider import BACK, IdentityProvider
 from gateway.identity.people.signing_in import SigningIn
+from gateway.identity.self_test_results import Results
 from gateway.ledger.tally import Tally
 from gateway.model.catalogue import Title
 from gateway.publication.office import Office
@@ -56,7 +60,7 @@ from gateway.wiring.records import wire_records
 
 PLACES: Final = frozenset(
     {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, POLICY, REQUEST}
-    | {*WINDOW_PLACES, *PARTS.values(), *LEDGER_PLACES}
+    | {*WINDOW_PLACES, *PARTS.values(), *LEDGER_PLACES, *PASSKEY_PLACES}
 )
 """Where somebody may be sent who has signed in."""
 
@@ -93,12 +97,27 @@ def wire_people(
     office = Office(common.state, standards, settings.zone)
     figures = standing_of(common.engine, common.today)
     desk = Desk(door, office, common.keeper.current, figures, common.state, gate, settings.clearance)
-    yield overview_blueprint(desk, Tally(settings.ledger, clock, settings.zone), _health(settings, checks))
+    tally = Tally(settings.ledger, clock, settings.zone)
+    yield overview_blueprint(desk, tally, _health(settings, checks))
+    yield partners_blueprint(_partnership(common, desk, key, tally))
     for part in (policies_blueprint, requests_blueprint):
         yield part(desk)
     yield records_blueprint(wire_records(common, standards, desk, key))
     yield assets_blueprint()
     yield consent_blueprint(door, flow, found, _titles(standards), settings.issuer)
+
+
+def _partnership(common: Common, desk: Desk, key: PeopleKey, tally: Tally) -> Partnership:
+    """What the pages for partners and people are made with."""
+    return Partnership(
+        desk,
+        key,
+        Results(common.server),
+        tally,
+        KeptForms(common.server),
+        first_steps=common.settings.is_for_first_steps,
+        with_certificates=bool(common.settings.mtls_address),
+    )
 
 
 def _health(settings: Settings, checks: Mapping[str, Check]) -> Health:

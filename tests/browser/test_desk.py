@@ -72,10 +72,10 @@ def write(page: Page, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
-def arrive(served: Served, page: Page) -> None:
-    """A policy administrator chooses a password and an app, and adds a passkey."""
+def arrive(served: Served, page: Page, *roles: Role) -> None:
+    """A policy administrator, or somebody with other ``roles``, chooses a password and an app, and adds a passkey."""
     name = f"wang-{secrets.token_hex(4)}"
-    person = Person(name, "王芳", None, frozenset({Role.POLICY_ADMINISTRATOR}), active=True)
+    person = Person(name, "王芳", None, frozenset(roles or {Role.POLICY_ADMINISTRATOR}), active=True)
     code = people_of(served.world).add(person)
     page.goto(f"{served.address}/signin/first")
     for field, text in {"account": person.id, "code": code, "password": PASSWORD, "again": PASSWORD}.items():

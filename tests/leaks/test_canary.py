@@ -48,6 +48,9 @@ STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
 )
 PEOPLE: Final = (
     *("/desk", "/desk/policies", "/desk/policy", "/desk/policy/edit", "/desk/policy/act", "/desk/assets/0/none.js"),
+    *("/desk/partners", "/desk/partner", "/desk/partner/act", "/desk/partner/new", "/desk/partner/agreement"),
+    *("/desk/partner/client", "/desk/partner/keys"),
+    *("/desk/people", "/desk/person", "/desk/person/act", "/desk/person/new"),
     *("/desk/requests", "/desk/requests/standing", "/desk/requests/feedback"),
     *("/desk/request", "/desk/request/act", "/desk/request/attachment"),
     *(f"/desk/ledger{path}" for path in ("", "/search", "/download", "/entry", "/proof", "/verification")),

@@ -72,6 +72,14 @@ SILENT: Final[Mapping[str, str]] = {
         ),
         "to the station's own people, the texts of policies and what they would show of no record in particular",
     ),
+    **dict.fromkeys(
+        (
+            *(f"desk_partners.{name}" for name in ("partners", "partner", "act", "people", "person", "act_on_person")),
+            *(f"desk_partners.ask_{name}" for name in ("partner", "agreement", "client", "keys", "person")),
+            *(f"desk_partners.take_{name}" for name in ("partner", "agreement", "client", "keys", "person")),
+        ),
+        "to the station's own people, what was settled with whom, who there is, and counts of answers and refusals",
+    ),
     "assets.give": "a file",
     **dict.fromkeys(
         ("desk_requests.requests", "desk_requests.standing", "desk_requests.feedback", "desk_requests.request"),

@@ -10,8 +10,10 @@ from gateway.console.words.common import COMMON
 from gateway.console.words.editing import EDITING
 from gateway.console.words.overview import OVERVIEW
 from gateway.console.words.partners import PARTNERS
+from gateway.console.words.people import PEOPLE
 from gateway.console.words.persons import ON_PERSONS
 from gateway.console.words.policies import POLICIES
+from gateway.console.words.programs import PROGRAMS
 from gateway.console.words.records import RECORDS
 from gateway.console.words.requests import REQUESTS
 from gateway.console.words.seeing import SEEING
@@ -19,7 +21,10 @@ from gateway.console.words.watched import WATCHED
 from gateway.signin.words import LANGUAGES
 from gateway.window.words import say_here
 
-TABLES: Final = (COMMON, OVERVIEW, POLICIES, EDITING, SEEING, PARTNERS, REQUESTS, RECORDS, ON_PERSONS, WATCHED, ACTS)
+TABLES: Final = (
+    *(COMMON, OVERVIEW, POLICIES, EDITING, SEEING, PARTNERS, PROGRAMS, PEOPLE),
+    *(REQUESTS, RECORDS, ON_PERSONS, WATCHED, ACTS),
+)
 """The sentences of each part; no word stands in two of them."""
 
 _SENTENCES: Final = ChainMap(*map(dict, TABLES))

@@ -21,6 +21,8 @@ SPEAKING = (
     "changes.py",
     *(f"grants/{name}.py" for name in ("administration", "delegation", "entries", "onboarding", "partner_file")),
     *(f"identity/people/{name}.py" for name in ("administration", "passkey_rows")),
+    *(f"identity/{name}.py" for name in ("client_keys", "redirects")),
+    "console/partners/people.py",
     "watching/emergencies.py",
     *(f"casework/{name}.py" for name in ("canaries", "events", "persons", "recalls")),
     "ledger/pack/stretch.py",

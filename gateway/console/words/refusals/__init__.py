@@ -16,11 +16,12 @@ from typing import Final
 from gateway.console.words.refusals.administration import ADMINISTRATION
 from gateway.console.words.refusals.casework import CASEWORK
 from gateway.console.words.refusals.documents import DOCUMENTS
+from gateway.console.words.refusals.keys import KEYS
 from gateway.console.words.refusals.policies import POLICY_TEXTS
 from gateway.console.words.refusals.publication import PUBLICATION
 
 SENTENCES: Final[Mapping[str, str]] = ChainMap(
-    *map(dict, (DOCUMENTS, POLICY_TEXTS, PUBLICATION, ADMINISTRATION, CASEWORK))
+    *map(dict, (DOCUMENTS, POLICY_TEXTS, PUBLICATION, ADMINISTRATION, CASEWORK, KEYS))
 )
 _PLACE: Final = "<>"
 _DEEPEST: Final = 4

@@ -25,19 +25,19 @@ class Hand:
     def get(self, path: str) -> TestResponse:
         return self.visitor.get(path)
 
-    def send(self, path: str, seen: str, **form: Any) -> TestResponse:
-        """Send a form of the page ``seen`` once, without proving anything."""
-        data = {**form, "form_token": self.visitor.token(seen)}
+    def send(self, path: str, page: str, /, **form: Any) -> TestResponse:
+        """Send a form of ``page`` once, without proving anything."""
+        data = {**form, "form_token": self.visitor.token(page)}
         return self.visitor.browser.post(
             path, data=data, headers=self.visitor.same, environ_overrides={"REMOTE_ADDR": self.visitor.address}
         )
 
-    def do(self, path: str, seen: str, **form: Any) -> TestResponse:
+    def do(self, path: str, page: str, /, **form: Any) -> TestResponse:
         """Send a form; where a passkey of just now is asked for, prove it and send the form again."""
-        answered = self.send(path, seen, **form)
+        answered = self.send(path, page, **form)
         if "/signin/again" in answered.headers.get("Location", ""):
             self.prove()
-            answered = self.send(path, seen, **form)
+            answered = self.send(path, page, **form)
         return answered
 
     def prove(self) -> None:

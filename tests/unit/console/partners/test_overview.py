@@ -62,5 +62,5 @@ def test_what_is_about_to_end_waits_for_the_operator(world: World, wang: Hand, d
 
 def test_each_part_is_told_by_name(zhao: Hand) -> None:
     told = words_of(zhao.get("/desk").text)
-    for part in ("状态数据库", "Redis", "策略", "台账", "档案来源", "签发密钥"):
+    for part in ("状态数据库", "Redis", "策略", "账本", "档案来源", "签发密钥"):
         assert re.search(rf"{part}[^:]*: 正常", told), told
