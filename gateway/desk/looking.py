@@ -14,6 +14,7 @@ from typing import Final, TypeAlias, final
 from uuid import uuid4
 
 from gateway.desk.previews import Window, answered, looked_at, stored_record
+from gateway.desk.reasons import as_far_as_known
 from gateway.disclosure import ask_source
 from gateway.errors import NO_RECORD, GatewayError
 from gateway.gate import refusals_on_record
@@ -163,11 +164,12 @@ def _meet(  # noqa: PLR0913, PLR0917 - a look has as many parts
             )
         )
     before = _redactions(eyes.now.view, explained[0], stored_row, eyes.now.record_type)
-    now = Face(_faced(explained[0], before, dict.fromkeys(before, REVEAL), cleared), explained[0])
+    why = [as_far_as_known(each, side, cleared) for each, side in zip(explained, eyes.sides, strict=True)]
+    now = Face(_faced(explained[0], before, dict.fromkeys(before, REVEAL), cleared), why[0])
     if eyes.then is None:
         return Met(eyes.grant, now, None, frozenset())
     after = _redactions(eyes.then.view, explained[1], stored_row, eyes.now.record_type)
-    then = Face(_faced(explained[1], after, _known(now, before), cleared), explained[1])
+    then = Face(_faced(explained[1], after, _known(now, before), cleared), why[1])
     return Met(eyes.grant, now, then, _differing(now, then, before, after))
 
 

@@ -19,11 +19,24 @@ from gateway.desk.looking import Eyes, Looked, Looker, look
 from gateway.model.catalogue import Sensitivity
 from gateway.model.condition import ALWAYS, Comparison, Condition, Operator
 from gateway.model.kinds import Kind
+from gateway.policies.guardrail import Guardrails
 from gateway.policies.policy import Policy
 from gateway.policies.workbench.explain import explain
 from gateway.redaction.mask import Mask
 from gateway.redaction.plain import DROP, PRESENT, REVEAL
-from tests.factories import GRANT, HOUSEHOLD, NO_GUARDRAILS, OWN_AREA, allow, household, policy, restrict
+from tests.factories import (
+    CLASSIFIED,
+    GRANT,
+    HAS_NEED,
+    HOUSEHOLD,
+    MINORS,
+    NO_GUARDRAILS,
+    OWN_AREA,
+    allow,
+    household,
+    policy,
+    restrict,
+)
 from tests.unit.station import Station
 
 CLEARED = ("household_no", "area_code", "members")
@@ -81,3 +94,46 @@ def test_no_text_tells_what_one_is_not_cleared_for(tmp_path: Path) -> None:
             assert first.then.explained.sentence == second.then.explained.sentence
 
     examine()
+
+
+REASONS = policy(
+    allow({"phone": Mask(keep_last=4), "members": REVEAL}, OWN_AREA),
+    restrict({"phone": DROP, "visit_notes": DROP}, HAS_NEED),
+    restrict({"members": DROP}, Comparison("members", Kind.INTEGER, Operator.IS, 2), rule_id="few"),
+)
+STATUTE = Guardrails((CLASSIFIED, MINORS), "g" * 64)
+
+
+def reasons(station: Station, clearance: Sensitivity, **row: Any) -> tuple[Any, ...]:
+    """Why a record is shown as it is, or is not, in the words that whoever looks is told."""
+    station.change(adapters={"archive": MemoryAdapter({"household": [household(household_no="HH-1", **row)]})})
+    eyes = [Eyes(explain([REASONS], STATUTE, KIND, GRANT))]
+    [met] = look(station.gate, Looker("王芳", clearance, "-"), eyes, "HH-1").met
+    words = {name: [each.words.en for each in grounds] for name, grounds in met.now.explained.grounds.items()}
+    return met.now.fields, words, [bar.words.en for bar in met.now.explained.bars], met.now.explained.sentence
+
+
+def test_no_reason_tells_what_one_is_not_cleared_for(tmp_path: Path) -> None:
+    """Of two records that a partner meets alike, one is a minor's, classified, or of somebody in need."""
+    station = Station(tmp_path / "ledger")
+    elsewhere = "110101001001"
+    for one, other in (
+        # the telephone is not shown, by statute or by a rule
+        ({"involves_minor": True, "care_needs": None}, {"involves_minor": False, "care_needs": "mobility"}),
+        # what is not shown at all is limited as well, or not
+        ({"involves_minor": True, "care_needs": None}, {"involves_minor": True, "care_needs": "mobility"}),
+        # the record is another area's, or classified, or both
+        ({"area_code": elsewhere}, {"area_code": elsewhere, "classification": "秘密"}),
+        ({"area_code": elsewhere}, {"classification": "秘密"}),
+    ):
+        hidden = Sensitivity.PUBLIC, Sensitivity.PERSONAL
+        alike, known = ([reasons(station, each, **row) for row in (one, other)] for each in hidden)
+        assert alike[0] == alike[1], (one, other)
+        assert known[0][1:] != known[1][1:], (one, other)
+
+
+def test_a_reason_that_one_may_know_is_told_as_it_holds(tmp_path: Path) -> None:
+    station = Station(tmp_path / "ledger")
+    few, more = (reasons(station, Sensitivity.PUBLIC, members=number)[1]["members"] for number in (2, 3))
+    assert few == ["rule committee-elderly-care@7/allow", "rule committee-elderly-care@7/few"]
+    assert more == few[:1]
