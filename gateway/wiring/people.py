@@ -19,7 +19,8 @@ from gateway.console.partners.kept import KeptForms
 from gateway.console.partners.pages import partners_blueprint
 from gateway.console.partners.place import PASSKEY_PLACES, Partnership
 from gateway.console.policies.pages import policies_blueprint
-from gateway.console.policies.telling import POLICY
+from gateway.console.policies.telling import EDIT, POLICY
+from gateway.console.policies.unsent import UnsentTexts
 from gateway.console.records.office import PLACES as LEDGER_PLACES
 from gateway.console.records.pages import records_blueprint
 from gateway.console.requests.pages import requests_blueprint
@@ -59,7 +60,7 @@ from gateway.wiring.common import Common
 from gateway.wiring.records import wire_records
 
 PLACES: Final = frozenset(
-    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, POLICY, REQUEST}
+    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, POLICY, EDIT, REQUEST}
     | {*WINDOW_PLACES, *PARTS.values(), *LEDGER_PLACES, *PASSKEY_PLACES}
 )
 """Where somebody may be sent who has signed in."""
@@ -100,8 +101,8 @@ def wire_people(
     tally = Tally(settings.ledger, clock, settings.zone)
     yield overview_blueprint(desk, tally, _health(settings, checks))
     yield partners_blueprint(_partnership(common, desk, key, tally))
-    for part in (policies_blueprint, requests_blueprint):
-        yield part(desk)
+    yield policies_blueprint(desk, UnsentTexts(common.server, key))
+    yield requests_blueprint(desk)
     yield records_blueprint(wire_records(common, standards, desk, key))
     yield assets_blueprint()
     yield consent_blueprint(door, flow, found, _titles(standards), settings.issuer)

@@ -81,3 +81,18 @@ def named(office: Office, name: str) -> tuple[Version, ...]:
 def mark(versions: tuple[Version, ...]) -> str:
     """What a text began from, so that a change made elsewhere meanwhile is noticed."""
     return sha256(f"{versions[-1].label} {versions[-1].digest}".encode()).hexdigest()[:16] if versions else ""
+
+
+def named_in(office: Office, text: bytes) -> tuple[Version, ...]:
+    """Every version of the policy that a text writes; none for a text that cannot be read."""
+    try:
+        return named(office, as_draft(office, text).policy.name)
+    except Faulty:
+        return ()
+
+
+def is_kept(versions: tuple[Version, ...], text: bytes, by: str, *, submitted: bool) -> bool:
+    """Whether the newest version is this text, by this author and as far as was asked for: its form was sent twice."""
+    if not versions or versions[-1].text != text or not same_person(versions[-1].author, by):
+        return False
+    return versions[-1].state in ({State.CHECKED, State.REVIEWED, State.PUBLISHED} if submitted else {State.DRAFT})

@@ -1,6 +1,7 @@
-"""The editor of a policy: one text, what is wrong with it, and what it would do, again as one types.
+"""The editor of a policy: one text, seen as a form or as it is written, with what it would do beside it.
 
-Whatever is refused comes back with the text that was sent: nothing that somebody wrote is lost.
+Whatever is refused comes back with the text that was sent, and a text that comes when the session has ended is there
+again after signing in: nothing that somebody wrote is lost.
 """
 
 from __future__ import annotations
@@ -10,22 +11,26 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from gateway.console.assets import scripts, with_scripts
-from gateway.console.policies.drafting import as_draft, beginning, examine, mark, named, written
+from gateway.console.policies.beside import PUT_RIGHT, Proposal, beside, instead, put_right
+from gateway.console.policies.drafting import as_draft, beginning, is_kept, mark, named, named_in, written
 from gateway.console.policies.form.filling import Filled, filled
 from gateway.console.policies.form.reading import form_of
 from gateway.console.policies.seeing import overlook, see, wish_of
-from gateway.console.policies.telling import POLICY, changes_in_table, place_of
-from gateway.console.policies.testing import tests_in
+from gateway.console.policies.telling import EDIT, POLICY, place_of
+from gateway.console.policies.unsent import HELD, Unsent, UnsentTexts
 from gateway.console.station import Desk, at_desk, show_desk, tell_fault
 from gateway.documents import Faulty
-from gateway.model.person import Role, SignedIn
+from gateway.model.person import Role, SignedIn, same_person
 from gateway.publication.reading import Standards
-from gateway.publication.version import PublicationError, Version
+from gateway.publication.rollback import renumbered
+from gateway.publication.version import PublicationError, State, Version
+from gateway.signin.browser import BROWSER_COOKIE
 from gateway.signin.showing import language_of, led_to
 
 LARGEST: Final = 256 * 1024
@@ -48,112 +53,170 @@ class Sent:
     @classmethod
     def of(cls, form: MultiDict[str, str], standards: Standards) -> Sent:
         """As a browser sends it; pressing nothing is a check. What was changed in the form is in the text by then."""
-        text, act, as_form = written(form.get("text", "")), form.get("act", "check"), form.get("view") == "form"
-        made = filled(text, form, standards) if as_form else Filled(text)
+        act, as_form = form.get("act", "check"), form.get("view") == "form"
+        text = written(form.get("proposed" if act == "take" else "text", ""))
+        made = filled(text, form, standards) if as_form and act != "take" else Filled(text)
         as_form = {"to-form": True, "to-text": False}.get(act, as_form)
         return cls(made.text, form.get("began", ""), act, as_form, made.whole)
 
 
-def add_editing(blueprint: Blueprint, desk: Desk) -> None:
+def add_editing(blueprint: Blueprint, desk: Desk, unsent: UnsentTexts) -> None:
     """``/desk/policy/edit``, and what stands beside the text."""
+    editor = _Editor(desk, unsent)
 
-    @blueprint.get(f"{POLICY}/edit", endpoint="edit")
-    @at_desk(desk.door, Role.POLICY_ADMINISTRATOR)
-    def edit(somebody: SignedIn) -> Response:
-        versions = named(desk.office, request.args.get("name", ""))
-        if not versions:
-            return tell_fault(desk.door, somebody, HTTPStatus.NOT_FOUND, "no-such-policy")
-        try:
-            text = beginning(versions, somebody.person.id)
-        except PublicationError:
-            text = versions[-1].text
-        as_form = request.args.get("view") != "text"
-        return _editor(desk, somebody, Sent(text, mark(versions), "edit", as_form))
-
-    @blueprint.post(f"{POLICY}/edit", endpoint="write")
-    @at_desk(desk.door, Role.POLICY_ADMINISTRATOR)
-    def write(somebody: SignedIn) -> Response:
-        sent = Sent.of(request.form, desk.office.standards)
-        if sent.act in {"save", "submit"}:
-            return _kept(desk, somebody, sent)
-        if sent.act == "look":
-            seen = see(desk, sent.text, somebody.person, wish_of(request.form), language_of(request))
-            if seen is not None:
-                return _editor(desk, somebody, sent, seen=seen)
-        return _editor(desk, somebody, sent, **_examined(desk, sent.text, somebody))
+    @blueprint.get(EDIT, endpoint="edit")
+    def edit() -> Response:
+        if desk.door.signed_in(request) is None:
+            return desk.door.sign_in_first(request.full_path)
+        return opened()
 
     @at_desk(desk.door, Role.POLICY_ADMINISTRATOR)
-    def examined(somebody: SignedIn) -> Response:
-        sent = Sent.of(request.form, desk.office.standards)
-        return show_desk(desk.door, "policies/beside.html", **_examined(desk, sent.text, somebody))
+    def opened(somebody: SignedIn) -> Response:
+        return editor.open(somebody, request.args)
+
+    @blueprint.post(EDIT, endpoint="write")
+    def write() -> Response:
+        if desk.door.signed_in(request) is None:
+            return editor.put_by(request.form)
+        return sent()
+
+    @at_desk(desk.door, Role.POLICY_ADMINISTRATOR)
+    def sent(somebody: SignedIn) -> Response:
+        return editor.take(somebody, Sent.of(request.form, desk.office.standards))
 
     @blueprint.post(f"{POLICY}/beside", endpoint="beside")
-    def beside() -> Response:
+    def beside_it() -> Response:
         if desk.door.signed_in(request) is None:  # a script would put the page for signing in beside the text
             return show_desk(desk.door, "policies/beside.html", ended=True)
         return examined()
 
-
-def _kept(desk: Desk, somebody: SignedIn, sent: Sent) -> Response:
-    """Keep the text as a draft, and let it go on where that was asked for."""
-    refused = HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        drafted = as_draft(desk.office, sent.text)
-        if mark(named(desk.office, drafted.policy.name)) != sent.began:
-            return _editor(desk, somebody, sent, HTTPStatus.CONFLICT, fault="changed-meanwhile")
-        [version] = desk.office.draft([drafted], somebody.person.id)
-        if sent.act == "submit":
-            desk.office.submit([version.label], somebody.person.id)
-    except Faulty as faulty:
-        if sent.act == "submit":  # what was not submitted is a draft by now
-            sent = replace(sent, began=mark(_named_in(desk, sent.text)))
-        return _editor(desk, somebody, sent, refused, faults=faulty.faults)
-    except PublicationError as error:
-        return _editor(desk, somebody, sent, refused, refusal=str(error))
-    return led_to(place_of(version.name, "submit" if sent.act == "submit" else "saved"))
+    @at_desk(desk.door, Role.POLICY_ADMINISTRATOR)
+    def examined(somebody: SignedIn) -> Response:
+        return editor.beside(somebody, Sent.of(request.form, desk.office.standards))
 
 
-def _examined(desk: Desk, text: bytes, somebody: SignedIn) -> Mapping[str, Any]:
-    """What is shown beside a text."""
-    found = examine(desk.office, text, somebody.person.id)
-    standards, language = desk.office.standards, language_of(request)
-    changes = None if found.difference is None else changes_in_table(found.difference, standards, language)
-    tests = tests_in(text, standards, language)
-    return {"faults": found.faults, "refused": found.refusal, "changes": changes, "tests": tests}
+@dataclass(frozen=True, slots=True)
+class _Editor:
+    """The page, and what its buttons do."""
+
+    desk: Desk
+    unsent: UnsentTexts
+
+    def open(self, somebody: SignedIn, asked: MultiDict[str, str]) -> Response:
+        """A policy's newest text, or what somebody sent of it when their session had ended."""
+        name, person_id = asked.get("name", ""), somebody.person.id
+        versions = named(self.desk.office, name)
+        if not versions:
+            return tell_fault(self.desk.door, somebody, HTTPStatus.NOT_FOUND, "no-such-policy")
+        if "anew" in asked:
+            self.unsent.forget(person_id)
+        if left := self.unsent.of(person_id, name):
+            return self._show(somebody, Sent(left.text.encode(), left.began, "edit"), unsent=left)
+        try:
+            text = beginning(versions, person_id)
+        except PublicationError:
+            text = versions[-1].text
+        return self._show(somebody, Sent(text, mark(versions), "edit", asked.get("view") != "text"))
+
+    def put_by(self, form: MultiDict[str, str]) -> Response:
+        """Keep what came when the session had ended, and have its author sign in."""
+        name, writer = form.get("name", ""), self.unsent.writer(form.get(HELD, ""), _browser())
+        if writer is not None:
+            sent = Sent.of(form, self.desk.office.standards)
+            self.unsent.keep(writer, Unsent(name, sent.began, sent.text.decode("utf-8", "replace")))
+        return self.desk.door.sign_in_first(f"{EDIT}?{urlencode({'name': name})}")
+
+    def take(self, somebody: SignedIn, sent: Sent) -> Response:
+        """Do what the button says that was pressed."""
+        if sent.act in {"save", "submit"}:
+            return self._keep(somebody, sent)
+        if sent.act == "look":
+            seen = see(self.desk, sent.text, somebody.person, wish_of(request.form), language_of(request))
+            if seen is not None:
+                return self._show(somebody, sent, seen=seen)
+        shown = self._beside(somebody, sent)
+        if sent.act in PUT_RIGHT:
+            shown = {**shown, "proposal": put_right(sent.act, sent.text, self.desk.office.standards)}
+        return self._show(somebody, sent, **shown)
+
+    def beside(self, somebody: SignedIn, sent: Sent) -> Response:
+        """What stands beside the text alone."""
+        return show_desk(self.desk.door, "policies/beside.html", **self._beside(somebody, sent))
+
+    def _keep(self, somebody: SignedIn, sent: Sent) -> Response:
+        """Keep the text as a draft, and let it go on where that was asked for."""
+        office, by = self.desk.office, somebody.person.id
+        refused = HTTPStatus.UNPROCESSABLE_ENTITY
+        try:
+            drafted = as_draft(office, sent.text)
+            versions = named(office, drafted.policy.name)
+            if not is_kept(versions, sent.text, by, submitted=sent.act == "submit"):
+                if mark(versions) != sent.began:
+                    return self._changed_meanwhile(somebody, sent, versions)
+                [version] = office.draft([drafted], by)
+                if sent.act == "submit":
+                    office.submit([version.label], by)
+        except Faulty as faulty:
+            if sent.act == "submit":  # what was not submitted is a draft by now
+                sent = replace(sent, began=mark(named_in(office, sent.text)))
+            return self._show(somebody, sent, refused, faults=faulty.faults)
+        except PublicationError as error:
+            proposal = self._next_number(sent.text, by)
+            return self._show(somebody, sent, refused, refusal=str(error), proposal=proposal)
+        self.unsent.forget(by)
+        return led_to(place_of(drafted.policy.name, "submit" if sent.act == "submit" else "saved"))
+
+    def _changed_meanwhile(self, somebody: SignedIn, sent: Sent, versions: tuple[Version, ...]) -> Response:
+        """Show what differs. From now on it is known, so that keeping the text once more keeps it."""
+        theirs = versions[-1].text if versions else b""
+        proposal = instead("theirs", sent.text, theirs, theirs)
+        known = replace(sent, began=mark(versions))
+        return self._show(somebody, known, HTTPStatus.CONFLICT, fault="changed-meanwhile", proposal=proposal)
+
+    def _next_number(self, text: bytes, by: str) -> Proposal | None:
+        """The same text under the next number, where somebody else writes the version that it is."""
+        versions = named_in(self.desk.office, text)
+        if not versions or versions[-1].state is not State.DRAFT or same_person(versions[-1].author, by):
+            return None
+        try:
+            return instead("next-number", text, versions[-1].text, renumbered(text, versions[-1].number + 1))
+        except PublicationError:
+            return None
+
+    def _beside(self, somebody: SignedIn, sent: Sent) -> Mapping[str, Any]:
+        return beside(self.desk.office, sent.text, somebody.person.id, language_of(request))
+
+    def _show(
+        self,
+        somebody: SignedIn,
+        sent: Sent,
+        status: int = 200,
+        **shown: Any,  # noqa: ANN401 - what the template shows
+    ) -> Response:
+        """The page with the text, as a form where it can be; it alone of the desk has scripts, and can do without."""
+        nonce, found, language = token_urlsafe(16), scripts(), language_of(request)
+        form = form_of(sent.text, self.desk.office.standards, language) if sent.as_form else None
+        shown = {"seen": overlook(self.desk, sent.text, language, wish_of(request.form)), **shown}
+        if not sent.whole:
+            shown = {"fault": "not-by-form", **shown}
+        response = show_desk(
+            self.desk.door,
+            "policies/edit.html",
+            status,
+            text=sent.text.decode("utf-8", "replace"),
+            name=request.values.get("name", ""),
+            began=sent.began,
+            held=self.unsent.held(somebody.person.id, _browser()),
+            form=form,
+            no_form=sent.as_form and form is None,
+            scripts=found if found.are_whole else None,
+            nonce=nonce,
+            somebody=somebody,
+            **shown,
+        )
+        response.headers["Content-Security-Policy"] = with_scripts(nonce)
+        return response
 
 
-def _named_in(desk: Desk, text: bytes) -> tuple[Version, ...]:
-    try:
-        return named(desk.office, as_draft(desk.office, text).policy.name)
-    except Faulty:
-        return ()
-
-
-def _editor(
-    desk: Desk,
-    somebody: SignedIn,
-    sent: Sent,
-    status: int = 200,
-    **shown: Any,  # noqa: ANN401 - what the template shows
-) -> Response:
-    """The page with the text, as a form where it can be; it alone of the desk has scripts, and can do without."""
-    nonce, found = token_urlsafe(16), scripts()
-    shown = {"seen": overlook(desk, sent.text, language_of(request), wish_of(request.form)), **shown}
-    form = form_of(sent.text, desk.office.standards, language_of(request)) if sent.as_form else None
-    if not sent.whole:
-        shown = {"fault": "not-by-form", **shown}
-    response = show_desk(
-        desk.door,
-        "policies/edit.html",
-        status,
-        text=sent.text.decode("utf-8", "replace"),
-        began=sent.began,
-        form=form,
-        no_form=sent.as_form and form is None,
-        scripts=found if found.are_whole else None,
-        nonce=nonce,
-        somebody=somebody,
-        **shown,
-    )
-    response.headers["Content-Security-Policy"] = with_scripts(nonce)
-    return response
+def _browser() -> str:
+    return request.cookies.get(BROWSER_COOKIE, "")

@@ -22,6 +22,7 @@ from gateway.console.policies.seeing import overlook, see, wish_of
 from gateway.console.policies.telling import POLICY, changes_in_table, place_of
 from gateway.console.policies.testing import tests_in
 from gateway.console.policies.together import add_together
+from gateway.console.policies.unsent import UnsentTexts
 from gateway.console.station import PARTS, Desk, at_desk, desk_part, show_desk, tell_fault
 from gateway.console.tables import as_csv
 from gateway.console.times import moment
@@ -36,7 +37,7 @@ LONGEST_COMMENT: Final = 500
 _KEY: Final = re.compile(r"(?:^|[\s{])([a-z][a-z0-9_]*):(?=\s|$)")
 
 
-def policies_blueprint(desk: Desk) -> Blueprint:
+def policies_blueprint(desk: Desk, unsent: UnsentTexts) -> Blueprint:
     """``/desk/policies``, and ``/desk/policy`` with what belongs to it."""
     blueprint = desk_part(desk, "desk_policies", LARGEST)
 
@@ -55,7 +56,7 @@ def policies_blueprint(desk: Desk) -> Blueprint:
     def policy(somebody: SignedIn) -> Response:
         return _policy(desk, somebody, request.args.get("name", ""), done=request.args.get("done", ""))
 
-    add_editing(blueprint, desk)
+    add_editing(blueprint, desk, unsent)
     add_acts(blueprint, desk)
     add_look(blueprint, desk)
     for add in (add_impact, add_comparing, add_together):

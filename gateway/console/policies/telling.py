@@ -33,6 +33,7 @@ _PHRASES: Final = {
 }
 
 POLICY: Final = f"{PLACE}/policy"
+EDIT: Final = f"{POLICY}/edit"
 
 
 def place_of(name: str, done: str = "") -> str:
