@@ -21,9 +21,9 @@ from tests.world import Deployment, World
 
 NOBODY: Final = "nobody"
 CLERK, REVIEWER, ADMINISTRATOR, AUDITOR, OPERATOR = Role
-STATION: Final = {REVIEWER, ADMINISTRATOR, AUDITOR, OPERATOR}
+STATION: Final = frozenset({REVIEWER, ADMINISTRATOR, AUDITOR, OPERATOR})
 
-LET_IN: Final[Mapping[str, set[Role]]] = {
+LET_IN: Final[Mapping[str, frozenset[Role]]] = {
     **dict.fromkeys(
         (
             "desk_overview.overview",
@@ -38,10 +38,10 @@ LET_IN: Final[Mapping[str, set[Role]]] = {
             *(f"desk_policies.{name}" for name in ("act", "together", "act_together", "impact", "count")),
             "desk_requests.decide",
         ),
-        {ADMINISTRATOR, REVIEWER},
+        frozenset({ADMINISTRATOR, REVIEWER}),
     ),
-    **dict.fromkeys([f"desk_policies.{name}" for name in ("edit", "write", "beside")], {ADMINISTRATOR}),
-    "desk_partners.act": {OPERATOR, REVIEWER},
+    **dict.fromkeys([f"desk_policies.{name}" for name in ("edit", "write", "beside")], frozenset({ADMINISTRATOR})),
+    "desk_partners.act": frozenset({OPERATOR, REVIEWER}),
     **dict.fromkeys(
         (
             *(f"desk_partners.{ask}_{what}" for ask in ("ask", "take") for what in ("agreement", "client", "keys")),
@@ -50,27 +50,27 @@ LET_IN: Final[Mapping[str, set[Role]]] = {
             *(f"desk_records.{name}" for name in ("change_canary", "ask_erase", "erase")),
             *(f"desk_records.{name}" for name in ("ask_recall", "begin_recall", "end_recall")),
         ),
-        {OPERATOR},
+        frozenset({OPERATOR}),
     ),
-    "desk_records.ledger": {REVIEWER, AUDITOR, OPERATOR},
+    "desk_records.ledger": frozenset({REVIEWER, AUDITOR, OPERATOR}),
     **dict.fromkeys(
         (
             *(f"desk_records.{name}" for name in ("find_entries", "take_entries", "entry", "proof")),
             *(f"desk_records.{name}" for name in ("events", "event", "look_into")),
             *(f"desk_records.{name}" for name in ("pack", "take_pack", "forget_pack")),
         ),
-        {AUDITOR},
+        frozenset({AUDITOR}),
     ),
     **dict.fromkeys(
         (
             *(f"desk_records.{name}" for name in ("canaries", "recalls", "recall", "person", "report")),
             *(f"desk_records.{name}" for name in ("verification", "verify", "checkpoint", "keys")),
         ),
-        {AUDITOR, OPERATOR},
+        frozenset({AUDITOR, OPERATOR}),
     ),
-    **dict.fromkeys(("desk_records.emergencies", "desk_records.emergency"), {REVIEWER, AUDITOR, OPERATOR}),
-    "desk_records.review_emergency": {REVIEWER},
-    "window.enter": {CLERK},
+    **dict.fromkeys(("desk_records.emergencies", "desk_records.emergency"), frozenset({REVIEWER, AUDITOR, OPERATOR})),
+    "desk_records.review_emergency": frozenset({REVIEWER}),
+    "window.enter": frozenset({CLERK}),
 }
 """Whom a page of the station, or the first one of the window, lets in."""
 
@@ -138,7 +138,7 @@ def test_every_page_lets_in_whom_it_is_for_and_nobody_else(people: Mapping[str, 
         }
         # a script is told in a sentence that the session has ended
         let_in -= {NOBODY} if name == "desk_policies.beside" else set()
-        assert let_in == {role.value for role in LET_IN.get(name, set())}, (name, method)
+        assert let_in == {role.value for role in LET_IN.get(name, ())}, (name, method)
 
 
 def test_no_form_is_taken_that_is_not_of_a_page_of_ours(people: Mapping[str, Visitor]) -> None:
