@@ -6,9 +6,10 @@ import atexit
 import os
 import time
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Final
 
-from flask import Flask, Response
+from flask import Flask, Request, Response
 
 from gateway.adapters.base import Adapter
 from gateway.api import problems
@@ -46,6 +47,13 @@ _HEADERS: Final = {
 }
 
 
+class _Request(Request):
+    """A request whose files stay in memory: nothing that somebody sent lies on a disk unsealed."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
+        return BytesIO()
+
+
 def create_app(
     settings: Settings,
     *,
@@ -67,6 +75,7 @@ def create_app(
     walk = wire_walk(common, standards, clients.tokens, adapters, tracing)
 
     app = Flask(__name__, static_folder=None)
+    app.request_class = _Request
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False

@@ -28,18 +28,17 @@ from gateway.window.paper.pages import add_paper
 from gateway.window.receipts import add_receipts
 from gateway.window.searching import WORD_OF, filled_in, parse_chosen, parse_form
 from gateway.window.seats import Seats
-from gateway.window.sitting import PLACE, Sitting, add_seat_pages, choice, read_form, seated, show_here, sit
+from gateway.window.sitting import PLACE, Sitting, add_seat_pages, choice, read_form, seated, show_here, sit, tell_error
 from gateway.window.taking import MOST_PAGES, add_files
 from gateway.window.telling import Description, told
-from gateway.window.unsent import HELD, TYPED, typed_in
-from gateway.window.words import HERE
+from gateway.window.unsent import HELD, typed_in
 
 
 def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[PaperForm]) -> Blueprint:
     """``/window`` and what belongs to it; ``forms`` are those that a record may fill in."""
     blueprint = Blueprint("window", __name__, template_folder="templates")
     guard(blueprint, door)
-    blueprint.register_error_handler(GatewayError, lambda error: _tell(door, error))
+    blueprint.register_error_handler(GatewayError, partial(tell_error, door))
 
     page = partial(seated, door, seats)
 
@@ -136,16 +135,3 @@ def _results(door: Door, sitting: Sitting, body: bytes, described: Description) 
         can_open=can_open,
         **sitting.shown(),
     )
-
-
-def _tell(door: Door, error: GatewayError) -> Response:
-    """A "no", in the words for people, with the number under which it is on record."""
-    fault = error.problem.code if error.problem.code in HERE else "otherwise"
-    kept = [*typed_in(request.form), (HELD, request.form.get(HELD, ""))] if request.path in TYPED else []
-    again = request.path in TYPED and TYPED[request.path] == PLACE
-    response = show_here(
-        door, "fault.html", error.problem.status, fault=fault, number=request_id(), kept=kept, again=again
-    )
-    if error.retry_after is not None:
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response

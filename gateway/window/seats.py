@@ -92,6 +92,11 @@ class Seats:
             found += [Place(client.id, agreement, each, granted) for each in purposes if _is_open(each, partner)]
         return tuple(sorted(found, key=lambda place: place.name))
 
+    def lawful(self, place: Place) -> tuple[Purpose, ...]:
+        """The purposes that the law entrusts the partner of a place with, but for emergencies; sorted by name."""
+        partner = self._directory().partners[place.agreement.partner_id]
+        return tuple(each for _, each in sorted(self._purposes.by_name.items()) if _is_open(each, partner))
+
     @within_reach()
     def take(self, somebody: SignedIn, name: str, case_number: str) -> None:
         """Sit down for the purpose of the place ``name``; raises ``NoPlaceError``."""

@@ -22,11 +22,14 @@ from gateway.signin.browser import BROWSER_COOKIE
 from gateway.signin.door import Door
 from gateway.signin.showing import language_of, led_to, show
 from gateway.window.seats import NoPlaceError, Place, Seats
-from gateway.window.unsent import TYPED
-from gateway.window.words import say_here
+from gateway.window.unsent import HELD, TYPED, typed_in
+from gateway.window.words import HERE, say_here
 
 PLACE: Final = "/window"
-PLACES: Final = frozenset({PLACE, *(f"{PLACE}/{name}" for name in ("questions", "notices", "receipts"))})
+PLACES: Final = frozenset(
+    {PLACE, *(f"{PLACE}/{name}" for name in ("questions", "notices", "receipts"))}
+    | {f"{PLACE}/requests{page}" for page in ("", "/new", "/one")}
+)
 """The pages that can be had without a form, to which somebody comes back after signing in."""
 
 
@@ -135,3 +138,16 @@ def choice(door: Door, seats: Seats, somebody: SignedIn, status: int = 200, **sh
 def show_here(door: Door, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - what a template shows
     """A page of the window."""
     return show(door.browsers, f"window/{template}", status, words=say_here, **values)
+
+
+def tell_error(door: Door, error: GatewayError) -> Response:
+    """A "no", in the words for people, with the number under which it is on record."""
+    fault = error.problem.code if error.problem.code in HERE else "otherwise"
+    kept = [*typed_in(request.form), (HELD, request.form.get(HELD, ""))] if request.path in TYPED else []
+    again = request.path in TYPED and TYPED[request.path] == PLACE
+    response = show_here(
+        door, "fault.html", error.problem.status, fault=fault, number=request_id(), kept=kept, again=again
+    )
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response

@@ -26,6 +26,8 @@ TYPED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("/window/search", "/window/form", "/window/download", "/window/export"), "/window"),
     "/window/answer": "/window/questions",
     "/window/notices/destroyed": "/window/notices",
+    "/window/requests/ask": "/window/requests/new",
+    "/window/requests/answer": "/window/requests/one",
 }
 """Where forms are sent into which something is typed, and the page that has each of them."""
 

@@ -51,6 +51,7 @@ from gateway.signin.door import Door
 from gateway.signin.elsewhere import elsewhere_blueprint
 from gateway.signin.pages import signin_blueprint
 from gateway.signin.passkeys import PLACE as PASSKEYS_PLACE
+from gateway.window.more.pages import requests_blueprint as requests_at_window
 from gateway.window.pages import window_blueprint
 from gateway.window.paper.load import load_forms
 from gateway.window.seats import Seats
@@ -95,6 +96,7 @@ def wire_people(
     seats = Seats(common.server, common.keeper.current, standards.purposes, clock, zone=settings.zone, unsent=unsent)
     forms = load_forms(settings.forms, standards.catalogue, standards.purposes)
     yield window_blueprint(door, seats, gate, forms)
+    yield requests_at_window(door, seats, gate)
     office = Office(common.state, standards, settings.zone)
     figures = standing_of(common.engine, common.today)
     desk = Desk(door, office, common.keeper.current, figures, common.state, gate, settings.clearance)

@@ -15,6 +15,8 @@ from gateway.disclosure import answer, answer_described, disclose, disclose_desc
 from gateway.errors import NO_RECORD, PROBLEMS, GatewayError
 from gateway.rendering import Rendered
 from gateway.window import asking, notices, pages, taking
+from gateway.window.more import here
+from gateway.window.more import pages as more
 from gateway.window.paper import pages as paper
 from tests.leaks.answers import code
 from tests.leaks.window import at_the_window, sent
@@ -49,6 +51,9 @@ AT_THE_WINDOW: Final[Mapping[str, str]] = {
     "window.questions": "asking.describe_catalogue",
     "window.answer": "asking.answer_described",
     "window.notices": "notices.describe_catalogue",
+    "window_requests.list": "more.here.describe_catalogue",
+    "window_requests.new": "more.pages.describe_catalogue",
+    "window_requests.ask": "more.pages.describe_catalogue",
 }
 """Pages that show something of records or name fields to somebody who sits, and the walk that each calls for it."""
 
@@ -59,6 +64,12 @@ SILENT: Final[Mapping[str, str]] = {
     **dict.fromkeys(("window.take", "window.leave"), "where to go on; to somebody who sits down, their own purposes"),
     "window.style": "a file",
     "window.receipts": "a form",
+    "window_requests.one": "to a partner, what it asked for and was told of that, with titles that its clerk may know",
+    "window_requests.attachment": "to a partner, what it attached itself",
+    **dict.fromkeys(
+        ("window_requests.answer", "window_requests.withdraw"), "where to go on, or the page of the request again"
+    ),
+    "window_requests.feedback": "that it was taken, or what was typed",
     "window.receipt": "to the client that had an answer: digests, hashes and a signature",
     **dict.fromkeys(
         ("window.acknowledge", "window.destroyed", "window.statement"),
@@ -206,7 +217,8 @@ def test_no_route_changes_anything_but_by_asking_for_a_token(world: World) -> No
         **{
             rule.endpoint: {"POST"}
             for rule in world.app.url_map.iter_rules()
-            if rule.endpoint.startswith(("signin.", "account.", "window.", "desk_")) and _methods(rule) == {"POST"}
+            if rule.endpoint.startswith(("signin.", "account.", "window.", "window_", "desk_"))
+            and _methods(rule) == {"POST"}
         },
     }
 
@@ -265,7 +277,7 @@ def test_a_page_of_the_window_shows_what_its_walk_gives_and_nothing_when_that_re
         if "GET" in (rule.methods or ()):
             return clerk.get(rule.rule)
         form = {"type": "household", "identifier": "H-1", "ask": "over-60", "form": "elderly-care-visit"}
-        return sent(clerk, seen, endpoint.removeprefix("window."), **form)
+        return sent(clerk, seen, rule.rule.removeprefix("/window/"), **form)
 
     def refusing(*_: Any) -> Any:
         raise GatewayError(NO_RECORD)
@@ -321,7 +333,7 @@ def test_a_request_that_cannot_be_read_is_refused_by_the_walk(
 
 
 def test_the_walk_that_the_routes_call_is_the_real_one() -> None:
-    for module in (records, catalogue, openapi, answers, asking, notices, pages, paper, taking):
+    for module in (records, catalogue, openapi, answers, asking, notices, pages, paper, taking, here, more):
         for step in (disclose, disclose_described, answer, answer_described, describe_catalogue, refuse):
             assert vars(module).get(step.__name__, step) is step
 

@@ -54,6 +54,24 @@ def test_what_a_clerk_may_not_see_changes_no_byte_of_any_page(
         one_record = {"identifier": data.draw(st.sampled_from(IDENTIFIERS)), "form": "elderly-care-visit"}
         for path in ("record", "paper"):
             assert _alike(clerk, world, twin, path, **kind, **one_record)
+        # what may be asked for is the same whichever record was open
+        assert _alike_page(
+            clerk, world, twin, f"/window/requests/new?type={record_type.name}&field={_any(data, maker)}"
+        )
+
+
+def _any(data: st.DataObject, maker: RowMaker) -> str:
+    return data.draw(st.sampled_from(sorted(maker.record_type.fields)))
+
+
+def _alike_page(clerk: Visitor, world: World, twin: World, path: str) -> bool:
+    """The same of a page that can be had without a form."""
+    pages = []
+    for each in (world, twin):
+        clerk.browser.application = each.app
+        pages.append(plain(clerk.get(path)))
+    assert pages[0] == pages[1], path
+    return True
 
 
 def _alike(clerk: Visitor, world: World, twin: World, path: str, /, **form: str) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from gateway.signin.words import LANGUAGES, WORDS
+from gateway.window.words.access import ACCESS
 from gateway.window.words.beside import BESIDE
 from gateway.window.words.files import FILES
 from gateway.window.words.looking import LOOKING
 from gateway.window.words.paper import PAPER
 
-TABLES: Final[tuple[Mapping[str, tuple[str, str]], ...]] = (LOOKING, BESIDE, FILES, PAPER)
+TABLES: Final[tuple[Mapping[str, tuple[str, str]], ...]] = (LOOKING, BESIDE, FILES, PAPER, ACCESS)
 """One for each part of the window; no word stands in two of them."""
 
 HERE: Final[Mapping[str, tuple[str, str]]] = {word: each for table in TABLES for word, each in table.items()}

@@ -54,6 +54,7 @@ def test_a_search_that_was_sent_too_late_stands_in_its_form_again_once(world: Wo
     [
         ("/window/answer", "/window/questions", {"ask": "lives-here", "value:head_id_number": "310115190001010000"}),
         ("/window/download", "/window", TYPED),
+        ("/window/requests/ask", "/window/requests/new", {"type": "household", "basis": "老年人权益保障法第三十七条"}),
     ],
 )
 def test_so_does_what_was_typed_elsewhere(lin: Visitor, path: str, page: str, typed: dict[str, str]) -> None:

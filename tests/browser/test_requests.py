@@ -1,0 +1,138 @@
+"""A clerk asks for more, a reviewer grants a part of it, and both read how it stands; each page is looked at by axe."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from gateway.identity.people.codes import STEP_S
+from gateway.model.client import Binding, Client
+from gateway.model.person import Person, Role
+from tests.browser.keys import add_authenticator
+from tests.browser.pages import Served, shared_secret
+from tests.browser.test_window import SIZES, arrive, see
+from tests.machine import needs_node
+from tests.unit.access.wishes import PDF
+from tests.unit.signin.visitors import PASSWORD, people_of
+from tests.unit.window.clerks import AREA, household_of
+
+pytestmark = [
+    pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="package"),
+    needs_node("axe-core"),
+]
+
+
+@pytest.fixture(scope="module")
+def committee(served: Served) -> str:
+    """The partner, which has a window and a household in its area."""
+    deployment = served.world.deployment
+    asker = deployment.asker("community-committee", "elderly-care")
+    if "care-window" not in deployment.directory_now().clients:
+        window = Client("care-window", asker.agreement.id, (), active=True, binding=Binding.SESSION)
+        deployment.administration.add_client(window)
+    served.world.archive.fill({"household": [household_of(1, AREA)]})
+    return asker.partner.id
+
+
+@pytest.fixture(params=[("zh", "old screen"), ("en", "telephone")], ids=" on ".join)
+def pages(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> Iterator[tuple[Page, Page]]:
+    """A clerk's browser, and a reviewer's."""
+    language, size = request.param
+    contexts = [chromium.new_context(bypass_csp=True, viewport=SIZES[size]) for _ in range(2)]
+    pages = [context.new_page() for context in contexts]
+    for page in pages:
+        page.goto(f"{served.address}/signin?lang={language}")
+    yield pages[0], pages[1]
+    for context in contexts:
+        context.close()
+
+
+def test_a_request_goes_from_a_field_that_was_missed_to_a_grant(
+    served: Served, committee: str, pages: tuple[Page, Page], tmp_path: Path
+) -> None:
+    clerk, reviewer = pages
+    number = ask(served, committee, clerk, tmp_path)
+    add_authenticator(reviewer)
+    arrive_at_desk(served, reviewer)
+    reviewer.goto(f"{served.address}/desk/requests")
+    see(reviewer, "requests", "table")
+    reviewer.goto(f"{served.address}/desk/request?id={number}")
+    see(reviewer, "request", "h2")
+    reviewer.locator("textarea[name=sentence]").fill("哪几户？")
+    reviewer.locator("button[value=ask-back]").press("Enter")
+    reviewer.wait_for_url("**done=ask-back")
+    clerk.goto(f"{served.address}/window/requests/one?id={number}")
+    see(clerk, "question", "textarea[name=text]")
+    clerk.locator("textarea[name=text]").fill("三号楼全部")
+    clerk.locator('form[action="/window/requests/answer"] button').press("Enter")
+    clerk.locator("textarea[name=text]").wait_for(state="detached")
+    reviewer.goto(f"{served.address}/desk/request?id={number}")
+    reviewer.locator('a[href^="/signin/again"]').press("Enter")
+    reviewer.locator("form[data-passkey] button").press("Enter")
+    reviewer.wait_for_url("**/desk/request?id=*")
+    reviewer.locator('input[name=action][value="read"]').press("Space")
+    see(reviewer, "to-grant", "button[value=approve]")
+    reviewer.locator("button[value=approve]").press("Enter")
+    reviewer.wait_for_url("**done=approve")
+    see(reviewer, "granted", "[role=status]")
+    reviewer.goto(f"{served.address}/desk/requests/standing")
+    see(reviewer, "standing", "table")
+    clerk.goto(f"{served.address}/window/requests/one?id={number}")
+    see(clerk, "granted-to-us", "[role=status]")
+    for path, shows in (("/window/requests", "table"), ("/desk/requests/feedback", "main p")):
+        page = clerk if path.startswith("/window") else reviewer
+        page.goto(served.address + path)
+        see(page, path.rpartition("/")[2], shows)
+
+
+def ask(served: Served, committee: str, page: Page, folder: Path) -> str:
+    """From a record to a request that is sent, which at first lacks its reason; its number."""
+    arrive(served, committee, page)
+    page.goto(f"{served.address}/window")
+    page.locator(".place button").first.click()
+    page.locator('main form[action="/window/search"] button').click()
+    page.locator("tbody button").first.click()
+    see(page, "record-to-ask", "dl.record")
+    page.locator('a.ask[href*="field=phone"]').press("Enter")
+    see(page, "ask", "textarea[name=why]")
+    assert page.locator('input[name=field][value="phone"]').is_checked()
+    page.locator("input[name=basis]").fill("老年人权益保障法")
+    page.locator("textarea[name=why]").fill("上门服务要先约时间")
+    (folder / "依据.pdf").write_bytes(b"<html>")
+    page.locator("input[type=file]").set_input_files(folder / "依据.pdf")
+    page.locator('form[action="/window/requests/ask"] > button').press("Enter")
+    see(page, "ask-again", "#fault")
+    assert page.locator("textarea[name=why]").input_value() == "上门服务要先约时间"
+    (folder / "依据.pdf").write_bytes(PDF)
+    page.locator("input[type=file]").set_input_files(folder / "依据.pdf")
+    page.locator('form[action="/window/requests/ask"] > button').press("Enter")
+    page.wait_for_url("**/window/requests/one?id=*")
+    see(page, "asked", "[role=status]")
+    found = re.search(r"id=([0-9a-f]{32})", page.url)
+    assert found is not None
+    return found.group(1)
+
+
+def arrive_at_desk(served: Served, page: Page) -> None:
+    """A reviewer chooses a password and an app, and adds a passkey."""
+    name = f"li-{secrets.token_hex(4)}"
+    code = people_of(served.world).add(Person(name, "李强", None, frozenset({Role.REVIEWER}), active=True))
+    page.goto(f"{served.address}/signin/first")
+    for field, text in {"account": name, "code": code, "password": PASSWORD, "again": PASSWORD}.items():
+        page.locator(f"#{field}").fill(text)
+    page.locator("form:has(#account) button").press("Enter")
+    secret = shared_secret(page)
+    served.world.clock.now += STEP_S
+    page.locator("#code").fill(served.code(secret))
+    page.locator("form:has(#code) button").press("Enter")
+    page.locator("ol li code").first.wait_for()
+    page.goto(f"{served.address}/account/passkeys")
+    page.locator("#name").fill("desk")
+    page.locator("form:has(#name) button").press("Enter")
+    page.locator("li code").first.wait_for()
+    served.world.clock.now += 301
