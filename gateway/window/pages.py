@@ -13,9 +13,9 @@ from http import HTTPStatus
 from flask import Blueprint, Response, render_template, request
 
 from gateway.api.problems import request_id
-from gateway.beside import describe_catalogue
+from gateway.beside import describe_catalogue, tell_recalls
 from gateway.disclosure import disclose_described
-from gateway.errors import FIELD, VALUE, GatewayError, Problem
+from gateway.errors import FIELD, VALUE, GatewayError
 from gateway.gate import Gate
 from gateway.model.inquiry import Action
 from gateway.model.person import Role
@@ -50,7 +50,10 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[Paper
         if Role.CLERK not in somebody.person.roles:
             return show_here(door, "fault.html", HTTPStatus.FORBIDDEN, fault="not-a-clerk", somebody=somebody)
         sitting = sit(seats, somebody)
-        return choice(door, seats, somebody) if sitting is None else _form(door, gate, sitting, sitting.unsent)
+        if sitting is None:
+            return choice(door, seats, somebody)
+        told = tell_recalls(gate, sitting.seat, request_id())
+        return _form(door, gate, sitting, sitting.unsent, waiting=sum(bool(each["outstanding"]) for each in told))
 
     add_seat_pages(blueprint, door, seats)
     add_questions(blueprint, page, door, gate)
@@ -73,7 +76,7 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[Paper
         except GatewayError as error:
             if error.problem not in {VALUE, FIELD}:
                 raise
-            return _form(door, gate, sitting, request.form, fault=error.problem)
+            return _form(door, gate, sitting, request.form, fault=error.problem.code)
         return _results(door, sitting, rendered.body, described)
 
     @blueprint.post(f"{PLACE}/record", endpoint="record")
@@ -92,10 +95,8 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[Paper
     return blueprint
 
 
-def _form(
-    door: Door, gate: Gate, sitting: Sitting, filled: Mapping[str, str], fault: Problem | None = None
-) -> Response:
-    """The search form of one type, filled in as it was before, with what was wrong."""
+def _form(door: Door, gate: Gate, sitting: Sitting, filled: Mapping[str, str], **shown: str | int) -> Response:
+    """The search form of one type, filled in as it was before, with what was wrong (``fault``) or else waits."""
     available = describe_catalogue(gate, sitting.seat, None, request_id())
     types = {each["type"]: each for each in available["types"] if each["action"] == Action.LIST}
     wanted = filled.get("type") or request.args.get("type", "")
@@ -104,13 +105,13 @@ def _form(
     return show_here(
         door,
         "form.html",
-        HTTPStatus.OK if fault is None else HTTPStatus.UNPROCESSABLE_ENTITY,
-        fault=None if fault is None else fault.code,
+        HTTPStatus.UNPROCESSABLE_ENTITY if "fault" in shown else HTTPStatus.OK,
         types=types,
         described=described,
         before=before,
         sort=filled.get("sort", ""),
         words_of=WORD_OF,
+        **shown,
         **sitting.shown(),
     )
 

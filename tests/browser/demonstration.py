@@ -17,10 +17,15 @@ from typing import Final
 from playwright.sync_api import Browser, BrowserContext, ViewportSize
 from werkzeug.serving import make_server
 
+from gateway.access.asking import AccessRequests
+from gateway.access.clock import Terms
+from gateway.access.request import Applicant
 from gateway.cli.synth import fill_archive
+from gateway.identity.people.key import KEY_FILE, read_people_key
 from gateway.model.client import Binding, Client
 from gateway.model.person import Person, Role
 from tests.servers import running_redis
+from tests.unit.access.wishes import WISH
 from tests.unit.signin.visitors import Visitor, people_of
 from tests.walk.processes import free_port
 from tests.world import Deployment, World
@@ -87,7 +92,16 @@ def _clerk(world: World) -> Visitor:
         if agreement.partner_id == committee:
             window = Client(f"{agreement.id}-window", agreement.id, (), active=True, binding=Binding.SESSION)
             world.deployment.administration.add_client(window)
+    _ask_for_more(world, committee)
     return _entered(world, Person("lin-xiaomei", "林小妹", committee, frozenset({Role.CLERK}), active=True))
+
+
+def _ask_for_more(world: World, committee: str) -> None:
+    """A request of the clerk's, which waits for a reviewer."""
+    key = read_people_key(world.settings.keys / KEY_FILE)
+    agreement = world.deployment.asker("community-committee", "disaster-roll").agreement.id
+    clerk = Applicant(committee, agreement, f"{agreement}-window", "lin-xiaomei", "林小妹")
+    AccessRequests(world.deployment.state, Terms(), world.settings.zone, key).ask(clerk, WISH)
 
 
 def _station(world: World) -> Visitor:

@@ -43,6 +43,14 @@ def _pressed(selector: str, **filled: str) -> Callable[[Page, str], object]:
     return go
 
 
+def _followed(selector: str) -> Callable[[Page, str], object]:
+    def go(page: Page, _: str) -> None:
+        with page.expect_navigation():
+            page.locator(selector).first.click()
+
+    return go
+
+
 WINDOW: Final = (
     Picture("window-purpose", _opened("/window?lang=zh")),
     Picture("window-search", _pressed('.place:has-text("居家养老") button')),
@@ -56,6 +64,10 @@ DESK: Final = (
     Picture("desk-policies", _opened("/desk/policies")),
     Picture("desk-policy", _opened("/desk/policy?name=committee-elderly-care")),
     Picture("desk-editor", _opened("/desk/policy/edit?name=committee-elderly-care&view=text")),
+    Picture("desk-form", _opened("/desk/policy/edit?name=committee-elderly-care&view=form")),
+    Picture("desk-requests", _opened("/desk/requests")),
+    Picture("desk-request", _followed("main td a")),
+    Picture("desk-ledger", _opened("/desk/ledger")),
 )
 
 

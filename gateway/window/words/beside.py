@@ -51,6 +51,7 @@ BESIDE: Final[Mapping[str, tuple[str, str]]] = {
         "没有等您办理的通知。有了会显示在这里，写明是哪一次查询、要做什么。",
         "Nothing waits for you. A notice would stand here, with the answer that it is about and what to do.",
     ),
+    "notices-waiting": ("有 {n} 份召回通知等您办理", "{n} notices of recalls wait for you"),
     "notices-settled": ("已经办理的通知（{n}）", "Notices that were answered ({n})"),
     "recall-wrong": ("有误，请停止使用", "It was wrong: stop using it"),
     "recall-withdrawn": ("不应提供，已收回", "It was not to be shared, and is withdrawn"),

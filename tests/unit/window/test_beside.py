@@ -125,6 +125,7 @@ DESTROYED = {"by": "林小妹", "at": "2026-11-22T11:30", "copies": "2", "onward
 def test_a_notice_is_shown_acknowledged_and_answered_by_somebody(
     world: World, lin: Visitor, notice: str, tmp_path: Path
 ) -> None:
+    assert "份召回通知等您办理" in lin.get("/window").text
     page = lin.get("/window/notices").text
     assert notice in page
     assert "换错了户" in page

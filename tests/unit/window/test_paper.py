@@ -131,3 +131,21 @@ def test_the_station_checks_its_forms_before_it_starts(deployment: Deployment) -
     assert (checked.exit_code, "residence-proof" in checked.output) == (0, True), checked.output
     listed = CliRunner().invoke(form_command, ["check", "--json"], obj=deployment.settings)
     assert '"elderly-care-visit"' in listed.output
+
+
+def test_a_form_of_which_nothing_is_shown_asks_for_no_more_than_the_identifier(
+    world: World, lin: Visitor, tmp_path: Path
+) -> None:
+    bare = re.sub(
+        r"lines:.*", "lines:\n  - {label: {zh: 人数, en: Members}, field: members}\n", SHIPPED, flags=re.DOTALL
+    )
+    (tmp_path / "elderly-care-visit.yaml").write_text(bare, encoding="utf-8")
+    other = World(world.deployment, "of-bare-forms", forms=tmp_path)
+    other.archive.fill({"household": [household_of(0, AREA)]})
+    own, lin.browser.application = lin.browser.application, other.app
+    try:
+        page = asked(lin, "paper", identifier="HH-0000", form="elderly-care-visit")
+        assert (page.status_code, lines_of(page.text)) == (200, {"人数": ""})
+        assert last_entry(other)["released"] == ["household_no"]
+    finally:
+        lin.browser.application = own
