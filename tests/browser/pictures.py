@@ -43,12 +43,22 @@ def _pressed(selector: str, **filled: str) -> Callable[[Page, str], object]:
     return go
 
 
-def _followed(selector: str) -> Callable[[Page, str], object]:
-    def go(page: Page, _: str) -> None:
-        with page.expect_navigation():
-            page.locator(selector).first.click()
+def _looked_at(page: Page, address: str) -> None:
+    page.goto(f"{address}/desk/policy?name=committee-elderly-care")
+    with page.expect_navigation():
+        page.locator('form[action="/desk/policy/look"] button').first.click()
 
-    return go
+
+def _request(page: Page, address: str) -> None:
+    page.goto(f"{address}/desk/requests")
+    with page.expect_navigation():
+        page.locator("main td a").first.click()
+
+
+def _searched(page: Page, address: str) -> None:
+    page.goto(f"{address}/desk/ledger")
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
 
 
 WINDOW: Final = (
@@ -61,13 +71,12 @@ WINDOW: Final = (
 )
 DESK: Final = (
     Picture("desk-overview", _opened("/desk?lang=zh")),
-    Picture("desk-policies", _opened("/desk/policies")),
-    Picture("desk-policy", _opened("/desk/policy?name=committee-elderly-care")),
+    Picture("desk-policy", _looked_at),
     Picture("desk-editor", _opened("/desk/policy/edit?name=committee-elderly-care&view=text")),
     Picture("desk-form", _opened("/desk/policy/edit?name=committee-elderly-care&view=form")),
-    Picture("desk-requests", _opened("/desk/requests")),
-    Picture("desk-request", _followed("main td a")),
-    Picture("desk-ledger", _opened("/desk/ledger")),
+    Picture("desk-partners", _opened("/desk/partners")),
+    Picture("desk-request", _request),
+    Picture("desk-ledger", _searched),
 )
 
 

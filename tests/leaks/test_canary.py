@@ -78,6 +78,7 @@ PEOPLE: Final = (
     ),
 )
 
+_SPAN_ID: Final = re.compile(r'"0x[0-9a-f]{16}(?:[0-9a-f]{16})?"')
 _TIME: Final = re.compile(r'"timestamp":"[^"]*",')
 
 
@@ -462,7 +463,8 @@ def test_no_span_holds_a_value_of_a_record_or_anything_but_names_of_ours(
         name for span in finished for name in span.attributes or {}
     }
     assert not any(span.events or span.links or span.status.description for span in finished)
-    assert needles.found_in("\n".join(span.to_json() for span in finished)) == []
+    # their own ids are random, and of so many one has a short number in it by chance
+    assert needles.found_in("\n".join(_SPAN_ID.sub("", span.to_json()) for span in finished)) == []
 
 
 def test_no_file_of_the_station_s_own_holds_a_value_of_a_record(
