@@ -98,6 +98,18 @@ def run_tests(
     return tuple(Tested(index, test, tuple(_missed(test, stage))) for index, test in enumerate(policy.tests))
 
 
+def outcomes_of(
+    test: PolicyTest, policy: Policy, record_type: RecordType, purposes: Purposes, guardrails: Guardrails
+) -> dict[str, Outcome] | None:
+    """What the partner of a test is shown of its record, by the first action that is opened; None for nothing."""
+    stage = _Stage(policy, record_type, purposes, guardrails, {})
+    row = stage.stored(test.record)
+    view = stage.view(test, stage.actions[0]) if stage.actions else None
+    if view is None or not matches(view.visible, row):
+        return None
+    return {name: _as_tested(column, row) for name, column in view.columns.items()}
+
+
 def as_written(outcome: Outcome) -> str:
     """An outcome as a document writes it.
 

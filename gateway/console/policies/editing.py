@@ -21,8 +21,9 @@ from gateway.console.policies.beside import PUT_RIGHT, Proposal, beside, instead
 from gateway.console.policies.drafting import as_draft, beginning, is_kept, mark, named, named_in, written
 from gateway.console.policies.form.filling import Filled, filled
 from gateway.console.policies.form.reading import form_of
-from gateway.console.policies.seeing import overlook, see, wish_of
+from gateway.console.policies.seeing import Insight, overlook, see, wish_of
 from gateway.console.policies.telling import EDIT, POLICY, place_of
+from gateway.console.policies.testing import with_test_of
 from gateway.console.policies.unsent import HELD, Unsent, UnsentTexts
 from gateway.console.station import Desk, at_desk, show_desk, tell_fault
 from gateway.documents import Faulty
@@ -130,14 +131,23 @@ class _Editor:
         """Do what the button says that was pressed."""
         if sent.act in {"save", "submit"}:
             return self._keep(somebody, sent)
-        if sent.act == "look":
+        if sent.act in {"look", "as-test"}:
             seen = see(self.desk, sent.text, somebody.person, wish_of(request.form), language_of(request))
             if seen is not None:
-                return self._show(somebody, sent, seen=seen)
+                return self._looked(somebody, sent, seen)
         shown = self._beside(somebody, sent)
         if sent.act in PUT_RIGHT:
             shown = {**shown, "proposal": put_right(sent.act, sent.text, self.desk.office.standards)}
         return self._show(somebody, sent, **shown)
+
+    def _looked(self, somebody: SignedIn, sent: Sent, seen: Insight) -> Response:
+        """The page with what was looked at and, where that was asked for, with one test more in the text."""
+        if sent.act == "look" or not seen.met:
+            return self._show(somebody, sent, seen=seen)
+        tested = with_test_of(sent.text, seen.met, self.desk.office.standards)
+        if tested is None:
+            return self._show(somebody, sent, HTTPStatus.UNPROCESSABLE_ENTITY, seen=seen, fault="as-test-cannot")
+        return self._show(somebody, replace(sent, text=tested), seen=seen, done="as-test-done")
 
     def beside(self, somebody: SignedIn, sent: Sent) -> Response:
         """What stands beside the text alone."""

@@ -82,6 +82,8 @@ class Insight:
     missing: tuple[tuple[str, str], ...] = ()
     fields: tuple[FieldSeen, ...] = ()
     shown_to_nobody: tuple[str, ...] = ()
+    met: tuple[Met, ...] = ()
+    """What was looked at, for whatever is made of it; a page shows none of it but by the words above."""
 
     @property
     def most(self) -> int:
@@ -185,7 +187,15 @@ def _told(looked: Looked, record_type: RecordType, language: str, insight: Insig
         shown.append(FieldSeen(title, cell(looked.stored[name], language), columns, reasons))
     missing = tuple(chain.from_iterable(_missing(head, met, language) for head, met in pairs))
     return Insight(
-        insight.choices, insight.record, "", insight.beyond, insight.heads, missing, tuple(shown), tuple(hidden)
+        insight.choices,
+        insight.record,
+        "",
+        insight.beyond,
+        insight.heads,
+        missing,
+        tuple(shown),
+        tuple(hidden),
+        looked.met,
     )
 
 

@@ -159,4 +159,17 @@ SEEING: Final[Mapping[str, tuple[str, str]]] = {
         "A review, a publication and a withdrawal ask for your passkey of just now. Prove it first, then fill them in:",
     ),
     "prove-it": ("验证通行密钥", "Prove your passkey"),
+    "as-test": ("把这种情况写成测试", "Write this as a test"),
+    "as-test-help": (
+        "测试里的值都是编造的：只取哪些规则适用，不取这份档案的任何内容。",
+        "Its values are invented: of the record only which rules apply is taken, and nothing that it holds.",
+    ),
+    "as-test-done": (
+        "文本末尾加了一条测试，还没有保存。请核对，再存为草稿。",
+        "A test was added to the text and is not kept yet. Look it over, then keep the draft.",
+    ),
+    "as-test-cannot": (
+        "没有写成测试：所选单位看不到这份档案，或者编不出只适用这些规则的档案。换一份档案，或手写一条。",
+        "No test was written: the record is not shown, or none can be invented for these rules. Try another record.",
+    ),
 }

@@ -142,3 +142,22 @@ def test_a_reviewer_without_a_clearance_sees_no_stored_value(world: World) -> No
 def test_the_tests_of_a_text_stand_beside_it(wang: Visitor) -> None:
     page = wang.get(PAGE).text
     assert re.search(r"\d+ 条测试全部通过", page)
+
+
+def test_what_is_looked_at_is_written_as_a_test_of_an_invented_record(world: World, wang: Visitor) -> None:
+    hand, before = Hand(wang), len(previews(world))
+    text = hand.text()
+    page = hand.write(text, "as-test", record="HH-0001").text
+    found = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
+    assert found is not None
+    added = unescape(found.group(1)).removeprefix(text)
+    assert added.startswith("  - given: {partner: {areas: [")
+    assert "care_needs" in added
+    # of the record that was looked at nothing stands in it
+    for value in ("13800001234", "测试1", "牡丹路11弄", "HH-0001"):
+        assert value not in added
+    assert len(previews(world)) > before
+    assert "12 条测试全部通过" in wang.get(PAGE).text
+    assert re.search(r"13 条测试全部通过", hand.write(unescape(found.group(1)), "check").text)
+    refused = hand.write(text, "as-test", record="HH-0002")
+    assert (refused.status_code, "没有写成测试" in refused.text, "没有保存" in refused.text) == (422, True, False)
