@@ -66,13 +66,15 @@ class Desk:
     clearance: Mapping[str, str]
 
 
-def desk_part(desk: Desk, name: str, largest: int = LARGEST_FORM) -> Blueprint:
+def desk_part(
+    desk: Desk, name: str, largest: int = LARGEST_FORM, put_by: Callable[[], Response | None] = lambda: None
+) -> Blueprint:
     """A part of the desk, without pages yet: its forms are guarded, and its faults are told as pages.
 
-    ``largest`` is the most that a form of it may have, in bytes.
+    ``largest`` is the most that a form of it may have, in bytes; ``put_by`` keeps what stands in one that is refused.
     """
     blueprint = Blueprint(name, __name__, template_folder="templates")
-    guard(blueprint, desk.door, largest)
+    guard(blueprint, desk.door, largest, put_by)
     blueprint.register_error_handler(GatewayError, lambda error: _tell(desk.door, error.problem.status))
     blueprint.register_error_handler(AdministrationError, lambda _: _tell(desk.door, HTTPStatus.SERVICE_UNAVAILABLE))
     return blueprint

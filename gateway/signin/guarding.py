@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Final
 
@@ -15,16 +16,22 @@ LARGEST_FORM: Final = 16 * 1024
 """Bytes of a form; the longest is a sign-in with a place to go on to."""
 
 
-def guard(blueprint: Blueprint, door: Door, largest: int = LARGEST_FORM) -> None:
+def guard(
+    blueprint: Blueprint,
+    door: Door,
+    largest: int = LARGEST_FORM,
+    put_by: Callable[[], Response | None] = lambda: None,
+) -> None:
     """Let no form through that was not sent from a page of ours in the same browser, and protect every answer.
 
-    ``largest`` is the most that a form may have, in bytes.
+    ``largest`` is the most that a form may have, in bytes. ``put_by`` may answer to a form that is not let through: it
+    keeps what somebody wrote until they have signed in, and does nothing of what the form asks for.
     """
 
     def refuse_foreign_forms() -> Response | None:
         request.max_content_length = largest
         if request.method == "POST" and not door.is_ours(request):
-            return show(door.browsers, "signin/fault.html", HTTPStatus.FORBIDDEN, fault="foreign")
+            return put_by() or show(door.browsers, "signin/fault.html", HTTPStatus.FORBIDDEN, fault="foreign")
         return None
 
     def tell_fault(error: GatewayError) -> Response:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from gateway.model.person import Role, SignedIn, same_person
 from gateway.publication.office import Office, pick
+from gateway.publication.rollback import renumbered
 from gateway.publication.version import PublicationError, State, Version
+
+_AFTER: Final = {"return": State.RETURNED, "publish": State.PUBLISHED, "withdraw": State.WITHDRAWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,23 @@ def carry_out(office: Office, asked: Asked, by: str, accounts: Collection[str]) 
             office.rollback(versions[0].name, versions[0].number, by)
         case _:
             raise PublicationError("there is no such act")
+
+
+def is_done(office: Office, asked: Asked, by: str) -> bool:
+    """Whether all versions stand where the act would put them: its form was sent twice.
+
+    An approval may be given anew, for what else is live may have changed since.
+    """
+    versions = pick(office.versions(), asked.labels)
+    match asked.act:
+        case "return" | "publish" | "withdraw":
+            return all(each.state is _AFTER[asked.act] for each in versions)
+        case "rollback" if len(versions) == 1:
+            last = [each for each in office.versions() if each.name == versions[0].name][-1]
+            again = last.state is State.DRAFT and same_person(last.author, by)
+            return again and last.text == renumbered(versions[0].text, last.number)
+        case _:
+            return False
 
 
 def _refuse_names(version: Version, accounts: Collection[str]) -> None:

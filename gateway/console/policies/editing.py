@@ -31,7 +31,6 @@ from gateway.model.person import Role, SignedIn, same_person
 from gateway.publication.reading import Standards
 from gateway.publication.rollback import renumbered
 from gateway.publication.version import PublicationError, State, Version
-from gateway.signin.browser import BROWSER_COOKIE
 from gateway.signin.showing import language_of, led_to
 
 LARGEST: Final = 256 * 1024
@@ -78,7 +77,7 @@ def add_editing(blueprint: Blueprint, desk: Desk, unsent: UnsentTexts) -> None:
     @blueprint.post(EDIT, endpoint="write")
     def write() -> Response:
         if desk.door.signed_in(request) is None:
-            return editor.put_by(request.form)
+            return put_by(desk, unsent) or desk.door.sign_in_first(EDIT)
         return sent()
 
     @at_desk(desk.door, Role.POLICY_ADMINISTRATOR)
@@ -94,6 +93,20 @@ def add_editing(blueprint: Blueprint, desk: Desk, unsent: UnsentTexts) -> None:
     @at_desk(desk.door, Role.POLICY_ADMINISTRATOR)
     def examined(somebody: SignedIn) -> Response:
         return editor.beside(somebody, Sent.of(request.form, desk.office.standards))
+
+
+def put_by(desk: Desk, unsent: UnsentTexts) -> Response | None:
+    """Keep a text that cannot be taken now for whoever writes it, and have them sign in; None for any other form.
+
+    The session has ended, or is another than that of the page. What the form carries tells who had the page.
+    """
+    writer = unsent.writer(request.form.get(HELD, "")) if request.path == EDIT else None
+    if writer is None:
+        return None
+    sent, name = Sent.of(request.form, desk.office.standards), request.form.get("name", "")
+    unsent.keep(writer, Unsent(name, sent.began, sent.text.decode("utf-8", "replace")))
+    place = f"{EDIT}?{urlencode({'name': name})}"
+    return desk.door.sign_in_first(place) if desk.door.signed_in(request) is None else led_to(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +131,6 @@ class _Editor:
         except PublicationError:
             text = versions[-1].text
         return self._show(somebody, Sent(text, mark(versions), "edit", asked.get("view") != "text"))
-
-    def put_by(self, form: MultiDict[str, str]) -> Response:
-        """Keep what came when the session had ended, and have its author sign in."""
-        name, writer = form.get("name", ""), self.unsent.writer(form.get(HELD, ""), _browser())
-        if writer is not None:
-            sent = Sent.of(form, self.desk.office.standards)
-            self.unsent.keep(writer, Unsent(name, sent.began, sent.text.decode("utf-8", "replace")))
-        return self.desk.door.sign_in_first(f"{EDIT}?{urlencode({'name': name})}")
 
     def take(self, somebody: SignedIn, sent: Sent) -> Response:
         """Do what the button says that was pressed."""
@@ -216,7 +221,7 @@ class _Editor:
             text=sent.text.decode("utf-8", "replace"),
             name=request.values.get("name", ""),
             began=sent.began,
-            held=self.unsent.held(somebody.person.id, _browser()),
+            held=self.unsent.held(somebody.person.id),
             form=form,
             no_form=sent.as_form and form is None,
             scripts=found if found.are_whole else None,
@@ -226,7 +231,3 @@ class _Editor:
         )
         response.headers["Content-Security-Policy"] = with_scripts(nonce)
         return response
-
-
-def _browser() -> str:
-    return request.cookies.get(BROWSER_COOKIE, "")

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from gateway.console.policies.acting import Asked, carry_out, open_acts
+from gateway.console.policies.acting import Asked, carry_out, is_done, open_acts
 from gateway.console.policies.comparing import add_comparing
 from gateway.console.policies.drafting import named, standings
-from gateway.console.policies.editing import LARGEST, add_editing
+from gateway.console.policies.editing import LARGEST, add_editing, put_by
 from gateway.console.policies.impact_pages import add_impact
 from gateway.console.policies.listing import listed
 from gateway.console.policies.seeing import overlook, see, wish_of
@@ -39,7 +40,7 @@ _KEY: Final = re.compile(r"(?:^|[\s{])([a-z][a-z0-9_]*):(?=\s|$)")
 
 def policies_blueprint(desk: Desk, unsent: UnsentTexts) -> Blueprint:
     """``/desk/policies``, and ``/desk/policy`` with what belongs to it."""
-    blueprint = desk_part(desk, "desk_policies", LARGEST)
+    blueprint = desk_part(desk, "desk_policies", LARGEST, partial(put_by, desk, unsent))
 
     @blueprint.get(PARTS["policies"], endpoint="policies")
     @at_desk(desk.door)
@@ -93,7 +94,8 @@ def add_acts(blueprint: Blueprint, desk: Desk) -> None:
         if again := desk.door.ask_again(somebody, place_of(name), Factor.PASSKEY):
             return again
         try:
-            carry_out(desk.office, asked, somebody.person.id, desk.directory().people)
+            if not is_done(desk.office, asked, somebody.person.id):
+                carry_out(desk.office, asked, somebody.person.id, desk.directory().people)
         except (PublicationError, Faulty) as error:
             refused = HTTPStatus.UNPROCESSABLE_ENTITY
             return _policy(desk, somebody, name, refused, refusal=str(error), comment=comment)

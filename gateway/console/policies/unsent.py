@@ -1,7 +1,7 @@
 """A text that was sent when the session had ended: it is there again once its author has signed in.
 
-The form carries who writes it, sealed for the browser that has it, so that an ended session needs not be remembered.
-The text is kept sealed for some days, for that person alone, and in no browser.
+The form carries who writes it, sealed, so that neither an ended session nor a closed browser needs to be remembered:
+nobody else can make such a form. The text is kept sealed for some days, for that person alone, and in no browser.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ class UnsentTexts:
         self._redis: Any = server
         self._key = key
 
-    def held(self, person_id: str, browser: str) -> str:
+    def held(self, person_id: str) -> str:
         """What the form carries that this person fills in."""
-        return self._key.sealed("writer", person_id.encode(), about=browser)
+        return self._key.sealed("writer", person_id.encode(), about="policy")
 
-    def writer(self, held: str, browser: str) -> str | None:
-        """Who filled a form in; None for one that was not made for this browser."""
+    def writer(self, held: str) -> str | None:
+        """Whose form it is; None for one that was not made here."""
         try:
-            return self._key.opened("writer", held, about=browser).decode()
+            return self._key.opened("writer", held, about="policy").decode()
         except (InvalidTag, NotBase64, ValueError):
             return None
 

@@ -116,7 +116,7 @@ EDITING: Final[Mapping[str, tuple[str, str]]] = {
     "rule-fields": ("哪些项目，怎样提供", "Which fields, and how"),
     "compared-field": ("项目", "Field"),
     "compared-operator": ("比较", "Compared"),
-    "compared-value": ("值（几个值用逗号隔开）", "Value (several with commas)"),
+    "compared-value": ("值（用逗号隔开）", "Value (several with commas)"),
     "compared-gone": ("去掉这一条", "Take this one out"),
     "compared-new": ("添一个条件", "One more condition"),
     "choose": ("（不添）", "(none)"),

@@ -185,7 +185,9 @@ def test_an_earlier_text_is_drafted_anew(wang: Hand, li: Hand) -> None:
     li.act("approve", f"{NAME}@2")
     assert wang.act("publish", f"{NAME}@2").status_code == 303
     assert "以此版本为底稿" in wang.visitor.get(PAGE).text
-    assert wang.act("rollback", f"{NAME}@1").headers["Location"].endswith("done=rollback")
+    # a form that is sent twice does it once
+    for act, label in (("rollback", f"{NAME}@1"), ("rollback", f"{NAME}@1"), ("publish", f"{NAME}@2")):
+        assert wang.act(act, label).headers["Location"].endswith(f"done={act}")
     assert "version: 3\n" in wang.text()
 
 

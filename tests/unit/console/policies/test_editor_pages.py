@@ -176,14 +176,29 @@ def test_what_was_sent_when_the_session_had_ended_is_there_after_signing_in(
     assert "登录中断" not in wang.get(f"{EDIT}?name=incident-insurance").text
 
 
-def test_nothing_is_kept_of_a_form_that_was_made_for_another_browser(world: World, wang: Visitor) -> None:
+def test_whoever_signed_in_anew_in_another_window_or_browser_has_the_text_again(world: World, wang: Visitor) -> None:
     found = opened(wang, "incident-insurance")
-    found.form["held"] = "AAAA"
-    found.form["basis"] = "别人的依据"
-    _end_sessions(world)
-    assert pressed(wang, found, "save").status_code == 303
+    found.form["basis"] = "另一个窗口的依据"
     world.clock.now += 61
     wang.sign_in()
+    answered = pressed(wang, found, "save")
+    assert answered.headers["Location"] == "/desk/policy/edit?name=incident-insurance"
+    assert "另一个窗口的依据" in controls_of(wang.get(answered.headers["Location"]).text).form["text"]
+    assert "另一个窗口的依据" not in wang.get(f"{EDIT}?name=incident-insurance&anew=1").text
+    new = Visitor(world, "wang-fang")
+    assert pressed(new, found, "save").headers["Location"].startswith("/signin?")
+    assert "另一个窗口的依据" in wang.get(f"{EDIT}?name=incident-insurance").text
+    wang.get(f"{EDIT}?name=incident-insurance&anew=1")
+
+
+def test_nothing_is_kept_of_a_form_that_was_not_made_here_or_is_for_anything_else(world: World, wang: Visitor) -> None:
+    found = opened(wang, "incident-insurance")
+    found.form["basis"] = "别人的依据"
+    found.form["form_token"] = "x"
+    assert pressed(wang, found, "save", "/desk/policy/act").status_code == 403
+    found.form["held"] = "AAAA"
+    assert pressed(wang, found, "save").status_code == 403
+    assert not list(world.redis.scan_iter("gateway:unsent-policy:*"))
     assert "别人的依据" not in wang.get(f"{EDIT}?name=incident-insurance").text
 
 
