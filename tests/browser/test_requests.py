@@ -98,6 +98,10 @@ def ask(served: Served, committee: str, page: Page, folder: Path) -> str:
     page.locator('main form[action="/window/search"] button').click()
     page.locator("tbody button").first.click()
     see(page, "record-to-ask", "dl.record")
+    with page.context.expect_page() as opened:
+        page.locator("button[name=useful][value=yes]").press("Enter")
+    see(opened.value, "useful", "main")
+    opened.value.close()
     page.locator('a.ask[href*="field=phone"]').press("Enter")
     see(page, "ask", "textarea[name=why]")
     assert page.locator('input[name=field][value="phone"]').is_checked()

@@ -60,6 +60,16 @@ class Here:
         waits = told["state"] in {"submitted", "in-review"}
         return "late" if waits and told["due"] < self.gate.today().isoformat() else str(told["state"])
 
+    def fields(self, sitting: Sitting, record_type: str) -> dict[str, str]:
+        """The titles of what the clerk is shown of a type, in any form, for the purpose of the seat; by name."""
+        described = describe_catalogue(self.gate, sitting.seat, None, request_id())["types"]
+        return {
+            field["name"]: field["title"][sitting.language]
+            for each in described
+            if each["type"] == record_type
+            for field in each["fields"]
+        }
+
     def titles(self, sitting: Sitting) -> Callable[[Mapping[str, Any]], str]:
         """What a request is about: by its title, as far as the clerk may know that, or by the name that was written."""
         described = describe_catalogue(self.gate, sitting.seat, None, request_id())["types"]

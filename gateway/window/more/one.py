@@ -75,12 +75,17 @@ def add_feedback(blueprint: Blueprint, here: Here) -> None:
 def _one(here: Here, sitting: Sitting, access: str, status: int = HTTPStatus.OK, **shown: str) -> Response:
     told = tell_request(here.gate, sitting.seat, access, request_id())
     asked = [step for step in told["steps"] if step["step"] == "asked-back"]
+    shown_now, granted = here.fields(sitting, told["wish"]["type"]), told["granted"] or {"fields": []}
+    # what is shown for another purpose is not told from this seat
+    knows = told["wish"]["purpose"] == sitting.seat.purpose and told["state"] == "approved"
     return here.show(
         sitting,
         "one.html",
         status,
         told=told,
         title=here.titles(sitting)(told),
+        names=shown_now,
+        waits={name for name in granted["fields"] if name not in shown_now} if knows else set(),
         state=here.state(told),
         question=asked[-1]["text"] if asked and told["state"] == "asked-back" else None,
         typed=request.form.get("text", "") or sitting.unsent.get("text", ""),

@@ -56,6 +56,7 @@ ACCESS: Final[Mapping[str, tuple[str, str]]] = {
         "批准到 {day} 为止。项目要等策略提供后才看得到；换一次目的即可按新的范围查询。",
         "Granted until {day}. A field is shown once a policy gives it; choose the purpose anew to look up by it.",
     ),
+    "request-waits": ("等策略发布", "waits for a policy"),
     "request-told": ("本所的答复", "What the station says"),
     "request-state-submitted": ("等待办理", "waits to be taken"),
     "request-state-in-review": ("办理中", "in review"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -15,14 +16,15 @@ from werkzeug.test import TestResponse, encode_multipart
 from gateway.access.asking import AccessRequests
 from gateway.access.attached import LARGEST
 from gateway.access.clock import Terms
-from gateway.access.deciding import Reviews
+from gateway.access.deciding import Allowance, Reviews
 from gateway.access.feedback import count_feedback, newest_notes
-from gateway.access.request import Reason
+from gateway.access.request import End, Granted, Reason
 from gateway.changes import looking
 from gateway.identity.people.key import KEY_FILE, read_people_key
 from gateway.ledger.acts import read_acts
 from gateway.ledger.tree.place import TreePlace
 from gateway.model.act import ActName
+from gateway.model.inquiry import Action
 from tests.unit.access.wishes import PDF, REVIEWER
 from tests.unit.signin.visitors import Visitor
 from tests.unit.window.clerks import AREA, asked, clerk, last_entry, seated
@@ -187,6 +189,19 @@ def test_a_question_is_answered_and_a_refusal_is_read_with_its_reason(lin: Visit
     assert REVIEWER.id not in page
     late = send(lin, "requests/withdraw", id=number)
     assert (late.status_code, "刚刚有变化" in late.text) == (409, True)
+
+
+def test_what_was_granted_is_told_with_what_waits_for_a_policy(lin: Visitor, requests: AccessRequests) -> None:
+    number = number_of(ask(lin, field=["phone"], others="前科情况", areas=AREA))
+    granted = Granted((Action.LIST,), ("phone", "criminal_history"), (AREA,), date(2027, 3, 31))
+    allowance = Allowance(frozenset(Action), frozenset(granted.fields), (AREA,), date(2027, 12, 31))
+    Reviews(requests).approve(number, REVIEWER, granted, allowance)
+    page = lin.get(f"{REQUESTS}/one?id={number}").text
+    assert re.search(r"<li>联系电话\s*</li>", page)
+    assert re.search(r"<li>criminal_history <strong>等策略发布</strong></li>", page)
+    assert "criminal_history" not in asked(lin, "search").text
+    Reviews(requests).end(number, REVIEWER, End.NOT_NEEDED)
+    assert "已到期或终止" in lin.get(f"{REQUESTS}/one?id={number}").text
 
 
 def test_another_organisation_s_request_is_as_if_it_were_not_there(world: World, lin: Visitor) -> None:
