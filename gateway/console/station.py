@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from gateway.api.operating import Standing as Figures
 from gateway.changes import AdministrationError, OpenState
@@ -76,6 +77,9 @@ def desk_part(
     blueprint = Blueprint(name, __name__, template_folder="templates")
     guard(blueprint, desk.door, largest, put_by)
     blueprint.register_error_handler(GatewayError, lambda error: _tell(desk.door, error.problem.status))
+    blueprint.register_error_handler(
+        RequestEntityTooLarge, lambda _: tell_fault(desk.door, None, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too-large")
+    )
     blueprint.register_error_handler(AdministrationError, lambda _: _tell(desk.door, HTTPStatus.SERVICE_UNAVAILABLE))
     return blueprint
 

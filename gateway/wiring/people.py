@@ -117,7 +117,7 @@ def _partnership(common: Common, desk: Desk, key: PeopleKey, tally: Tally) -> Pa
         key,
         Results(common.server),
         tally,
-        KeptForms(common.server),
+        KeptForms(common.server, key),
         first_steps=common.settings.is_for_first_steps,
         with_certificates=bool(common.settings.mtls_address),
     )

@@ -16,6 +16,8 @@ from tests.browser.pages import Served
 from tests.browser.test_desk import arrive
 from tests.browser.test_window import SIZES, see
 from tests.machine import needs_node
+from tests.unit.window.clerks import AREA, household_of
+from tests.world import World
 
 pytestmark = [
     pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="package"),
@@ -37,14 +39,25 @@ def test_an_operator_enters_a_partner_its_agreement_its_program_and_a_clerk(serv
     add_authenticator(page)
     arrive(served, page, Role.OPERATOR)
     name = f"committee-{secrets.token_hex(4)}"
+    somebody_asks(served.world)
     page.goto(f"{served.address}/desk")
-    see(page, "overview", "main")
+    see(page, "overview", "svg.bars")
     page.goto(f"{served.address}/desk/partners?by=-id")
     see(page, "partners", "table")
     enter_a_partner(served, page, name)
     enter_an_agreement(served, page, name)
     enter_a_program(served, page, name)
     enter_a_clerk(served, page, name)
+
+
+def somebody_asks(world: World) -> None:
+    """Answers and refusals of today, for the first page to count."""
+    world.archive.fill({"household": [household_of(1, AREA)]})
+    asker = world.deployment.asker("community-committee", "elderly-care")
+    for _ in range(3):
+        assert world.get(asker, "/v1/records/household").status_code == 200
+    assert world.get(asker, "/v1/records/household/none").status_code == 404
+    assert world.get(asker, "/v1/records/venue").status_code == 403
 
 
 def enter_a_partner(served: Served, page: Page, name: str) -> None:

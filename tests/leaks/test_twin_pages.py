@@ -10,13 +10,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from gateway.model.inquiry import Action
+from gateway.model.person import Role
 from gateway.window.searching import WORD_OF
 from tests.leaks.rows import IDENTIFIERS, RowMaker
 from tests.leaks.test_twin_worlds import EXAMPLES
 from tests.leaks.twins import twin_archives
 from tests.leaks.window import at_the_window, plain, sent
-from tests.unit.signin.visitors import Visitor
-from tests.world import Asker, World
+from tests.unit.signin.visitors import Visitor, somebody
+from tests.world import Asker, Deployment, World
 
 ASKERS: Final = (
     ("community-committee", "elderly-care"),
@@ -93,3 +94,27 @@ def _forms(maker: RowMaker) -> st.SearchStrategy[dict[str, str]]:
     searches = st.sampled_from(names).flatmap(filled)
     orders = st.sampled_from(["", *names, *(f"-{name}" for name in names)])
     return st.builds(lambda search, sort: {**search, "sort": sort}, searches | st.just({}), orders)
+
+
+def test_what_the_desk_counts_of_a_partner_is_the_same_whatever_is_withheld_from_it(deployment: Deployment) -> None:
+    one, other = (World(deployment, name) for name in ("counted", "counted-twin"))
+    asker = deployment.asker(*ASKERS[0])
+    [record_type] = [kind for kind, action, _ in deployment.views(asker) if action is Action.LIST]
+    maker = RowMaker(record_type, [view for kind, _, view in deployment.views(asker) if kind is record_type])
+    clerk = at_the_window(one, asker)
+    for seed in range(4):
+        for world, rows in zip((one, other), twin_archives(maker, seed), strict=True):
+            world.archive.fill({record_type.name: rows})
+            world.forget_counts()
+            sent(clerk, world, "search", type=record_type.name)
+            for identifier in IDENTIFIERS:
+                sent(clerk, world, "record", type=record_type.name, identifier=identifier)
+    auditor = somebody(one, "counts-audits", Role.AUDITOR)
+    for place in ("/desk", f"/desk/partner?id={asker.partner.id}"):
+        told = []
+        for world in (one, other):
+            auditor.browser.application = world.app
+            page = plain(auditor.get(place))[1].partition('<h2 id="health">')[0]
+            assert "GW402" in page
+            told.append(page)
+        assert told[0] == told[1]

@@ -1,6 +1,6 @@
 """Forms that wait while somebody proves a passkey: what was filled in is there when they come back.
 
-They are kept in Redis for some minutes, under the session that sent them, and are given back once.
+They are kept in Redis for some minutes, sealed, under the session that sent them, and are given back once.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ import orjson
 import redis
 from werkzeug.datastructures import MultiDict
 
+from gateway.identity.people.key import PeopleKey
 from gateway.reach import within_reach
 
 Form: TypeAlias = MultiDict[str, str]
 
 _KEY: Final = "gateway:kept-form:"
+_USE: Final = "kept-form"
 _KEEP_S: Final = 10 * 60
 _LARGEST: Final = 64 * 1024
 
@@ -24,21 +26,25 @@ _LARGEST: Final = 64 * 1024
 class KeptForms:
     """The forms of one deployment. Every method raises ``GatewayError`` (503) where Redis cannot be asked."""
 
-    def __init__(self, server: redis.Redis) -> None:
+    def __init__(self, server: redis.Redis, key: PeopleKey) -> None:
         self._redis: Any = server
+        self._key = key
 
     @within_reach()
     def keep(self, session: str, place: str, form: Iterable[tuple[str, str]]) -> None:
         """Keep what was filled in at ``place``, in place of what was kept of it before."""
         kept = orjson.dumps([*form])
         if len(kept) <= _LARGEST:
-            self._redis.set(_name(session, place), kept, ex=_KEEP_S)
+            self._redis.set(_name(session, place), self._key.sealed(_USE, kept, about=session), ex=_KEEP_S)
 
     @within_reach()
     def take(self, session: str, place: str) -> Form | None:
         """What was filled in at ``place``, which is not kept any more; None where nothing was."""
         kept = self._redis.getdel(_name(session, place))
-        return None if kept is None else MultiDict((name, text) for name, text in orjson.loads(kept))
+        if kept is None:
+            return None
+        filled_in = orjson.loads(self._key.opened(_USE, kept.decode(), about=session))
+        return MultiDict((name, text) for name, text in filled_in)
 
 
 def _name(session: str, place: str) -> str:

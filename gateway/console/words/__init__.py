@@ -34,7 +34,7 @@ def say_at_desk(word: str, language: str, **values: Any) -> str:  # noqa: ANN401
     """The sentence for ``word``.
 
     >>> say_at_desk("to-review", "en", n=2)
-    '2 policy versions to be reviewed'
+    'Policy versions to be reviewed: 2'
     """
     if word in _SENTENCES:
         return _SENTENCES[word][LANGUAGES.index(language)].format(**values)

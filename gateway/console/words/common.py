@@ -20,6 +20,10 @@ COMMON: Final[Mapping[str, tuple[str, str]]] = {
     "what": ("做了什么", "What"),
     "note": ("备注", "Note"),
     "refusal": ("没有完成", "It was not done"),
+    "too-large": (
+        "内容太大，没有保存。请回到上一页，换小一些的文件或缩短文字。",
+        "It is too large, and nothing was kept. Go back, and send a smaller file or a shorter text.",
+    ),
     "down": ("现在办不了，请稍后再试。", "It cannot be done at the moment. Try again in a while."),
     "comment": ("意见", "Comment"),
 }

@@ -20,7 +20,7 @@ PARTNERS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "no-such-act": ("没有这项操作。请刷新此页。", "There is no such act. Load the page again."),
     "say-why": (
-        "请写明理由（会记入账本），再按一次。",
+        "请写明理由（会记入台账），再按一次。",
         "Say why, for the record, and press it again.",
     ),
     "seen-otherwise": (
@@ -60,7 +60,7 @@ PARTNERS: Final[Mapping[str, tuple[str, str]]] = {
     "days-left": ("还剩 {n} 天", "{n} days left"),
     "renew": ("续期或修改", "Renew or change"),
     "end-agreement": ("终止协议", "End the agreement"),
-    "reason": ("理由（记入账本）", "Why, for the record"),
+    "reason": ("理由（记入台账）", "Why, for the record"),
     "policies-that-reach": ("管到该单位的策略", "Policies that reach it"),
     "no-policies-reach": (
         "没有生效的策略适用于它的协议，所以什么都不提供。请策略管理员发布一条。",
@@ -127,7 +127,6 @@ PARTNERS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "narrower-areas": ("更小的地区（区划代码，可不填）", "Narrower areas (codes; may be left out)"),
     "what-it-gives": ("它给了什么", "What it gives"),
-    "actions": ("做什么", "What is done"),
     "shown-to-them": ("对方看到", "What they are shown"),
     "gives-nothing": (
         "什么都没有：没有策略为这个目的提供这类档案。",

@@ -14,9 +14,9 @@ ADMINISTRATION: Final[Mapping[str, str]] = {
     ),
     "the state database cannot be written: check `[state] url`": "状态数据库写不了：请告诉运维人员",
     "the ledger cannot be written, so nothing was: what takes effect is on record first; check its disk": (
-        "账本写不了，所以什么都没有做（先记录，后生效）：请告诉运维人员检查磁盘"
+        "台账写不了，所以什么都没有做（先记录，后生效）：请告诉运维人员检查磁盘"
     ),
-    "that is too much for one entry of the ledger: do it in smaller parts": "一次做得太多，账本一条记不下：请分几次做",
+    "that is too much for one entry of the ledger: do it in smaller parts": "一次做得太多，台账一条记不下：请分几次做",
     "the state database cannot be read: check `[state] url`, or complete it by `gateway init DIR --again`": (
         "状态数据库读不了：请告诉运维人员"
     ),

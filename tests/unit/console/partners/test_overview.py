@@ -32,7 +32,7 @@ def test_a_day_without_a_question_is_told_as_one_and_then_it_is_counted(world: W
     assert hour is not None, told
     assert f"{hour.group(1)}:00 · 提供 3 · 拒绝 1" in told
     english = words_of(zhao.get("/desk?lang=en").text)
-    assert "3 answers, 1 refusals." in english
+    assert "Answers: 3. Refusals: 1." in english
     assert "there is no such record for you" in english
     zhao.get("/desk?lang=zh")
 
@@ -62,5 +62,5 @@ def test_what_is_about_to_end_waits_for_the_operator(world: World, wang: Hand, d
 
 def test_each_part_is_told_by_name(zhao: Hand) -> None:
     told = words_of(zhao.get("/desk").text)
-    for part in ("状态数据库", "Redis", "策略", "账本", "档案来源", "签发密钥"):
+    for part in ("状态数据库", "Redis", "策略", "台账", "档案来源", "签发密钥"):
         assert re.search(rf"{part}[^:]*: 正常", told), told

@@ -134,6 +134,9 @@ def test_what_was_filled_in_is_there_again_after_the_passkey(world: World, wang:
     asked_again = wang.send(AGREEMENT, place, **form)
     assert "with=passkey" in asked_again.headers["Location"]
     assert "committee-nine-kept" not in stands(world)
+    [waits] = [world.redis.get(key) for key in world.redis.scan_iter("gateway:kept-form:*")]
+    assert waits is not None
+    assert b"committee-nine-kept" not in waits, "it is sealed"
     wang.prove()
     kept = wang.get(place).text
     assert 'value="committee-nine-kept"' in kept
