@@ -26,6 +26,7 @@ from bench.revocation import lines as revocation_lines
 from bench.run import run
 from bench.scrub import lines as scrub_lines
 from bench.scrub_beside import lines as beside_lines
+from bench.searching import lines as searching_lines
 from bench.window_pages import lines as window_lines
 
 CACHE: Final = Path("var/bench")
@@ -38,6 +39,7 @@ TABLES: Final[Mapping[str, Callable[[], Iterable[str]]]] = {
     "ledger": ledger_lines,
     "accounting": accounting_lines,
     "ledger-share": share_lines,
+    "searching": searching_lines,
     "replay": replay_lines,
     "identity": identity_lines,
     "revocation": revocation_lines,

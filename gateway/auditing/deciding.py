@@ -60,6 +60,17 @@ class Decider:
         except GatewayError as refusal:
             return [f"it was released, and is refused when it is decided again ({refusal.problem.code})"]
 
+    def view(self, entry: Entry, moment: Moment, day: date) -> View | None:
+        """The view by which a release was decided, where it is decided alike in that state on that day."""
+        facts = entry.facts
+        if entry.kind is not EntryKind.RELEASE:
+            return None
+        asking = _Asking(self._standards, self._book(moment), moment, _requester(facts), day)
+        try:
+            return asking.view(facts) if not [*asking.release(facts)] else None
+        except GatewayError:
+            return None
+
     def _book(self, moment: Moment) -> PolicyBook:
         windows = schedule(moment.published)
         live = digest_of_schedule(windows)
@@ -85,13 +96,18 @@ class _Asking:
     def release(self, facts: Mapping[str, Any]) -> Iterator[str]:
         """What of a release is otherwise; raises ``GatewayError`` where it is refused."""
         grant = self._grant(str(facts["record_type"]), Action(facts["action"]))
-        view = self.book.view(grant) if facts.get("question") is None else self._question(grant, facts).view
+        view = self.view(facts)
         yield from _compared(facts, _expected(grant, view, facts))
         beyond = sorted({*facts["released"]} - {*view.columns})
         if beyond:
             yield f"it released what the policies do not show: {', '.join(beyond)}"
         if facts["count"] > view.limits.page:
             yield f"it released {facts['count']} records at once, and the policies allow {view.limits.page}"
+
+    def view(self, facts: Mapping[str, Any]) -> View:
+        """The view that a release is compared with; raises ``GatewayError`` where there is none."""
+        grant = self._grant(str(facts["record_type"]), Action(facts["action"]))
+        return self.book.view(grant) if facts.get("question") is None else self._question(grant, facts).view
 
     def refusal(self, facts: Mapping[str, Any]) -> Iterator[str]:
         """What of a refusal by the policies is otherwise."""

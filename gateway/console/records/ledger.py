@@ -7,18 +7,22 @@ search and no other. What is taken away as CSV is the search itself, as far as o
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
 from flask import Blueprint, Response, request
 
+from gateway.auditing.deciding import Decider
+from gateway.auditing.retold import Moment
 from gateway.casework.tree import up_to_date
 from gateway.console.records.office import LEDGER, Records, pages_of
 from gateway.console.records.searching import NotASearchError, Typed, typed
 from gateway.console.records.telling import COLUMNS, Telling
 from gateway.console.station import tell_fault
 from gateway.console.tables import Cell, Table, as_csv
+from gateway.console.words import say_at_desk
 from gateway.errors import GatewayError
 from gateway.ledger.browse import find
 from gateway.ledger.entries import Entry, EntryKind
@@ -31,7 +35,9 @@ from gateway.ledger.tree.proof import NotProved
 from gateway.ledger.tree.sequencer import leaf_of
 from gateway.ledger.tree.tiles import TilesDamaged
 from gateway.model.person import Role, SignedIn
+from gateway.policies.describe import describe
 from gateway.signin.showing import language_of, led_to
+from gateway.window.telling import how_shown
 
 TAKEN: Final = Limits(entries=5_000, bytes=1024 * 1024 * 1024)
 """What one file may have, and look through."""
@@ -81,11 +87,12 @@ def add_search(blueprint: Blueprint, records: Records) -> None:
 
 def add_entry(blueprint: Blueprint, records: Records) -> None:
     """The pages of an entry."""
+    decider = Decider(records.desk.office.standards)
 
     @records.page(blueprint, "/entry", "ledger-search")
     def entry(somebody: SignedIn) -> Response:
         found = _entry(records)
-        return records.none(somebody, "no-such-entry") if found is None else _shown(records, somebody, found)
+        return records.none(somebody, "no-such-entry") if found is None else _shown(records, somebody, found, decider)
 
     @records.page(blueprint, "/proof", "ledger-search")
     def proof(somebody: SignedIn) -> Response:
@@ -186,7 +193,23 @@ def _is_proved(records: Records, log: LogView, index: int, entry: Entry) -> bool
     return True
 
 
-def _shown(records: Records, somebody: SignedIn, entry: Entry) -> Response:
+def _how_shown(records: Records, entry: Entry, decider: Decider) -> list[tuple[str, str]]:
+    """How each field was shown that was released, where today's policies decide the answer alike; else nothing."""
+    moment = Moment(records.desk.directory(), records.desk.office.versions())
+    day = datetime.fromtimestamp(entry.time / 1000, records.settings.zone).date()
+    view, language = decider.view(entry, moment, day), language_of(request)
+    if view is None or entry.facts.get("question") is not None:
+        return []
+    described = describe(view, records.desk.office.standards.catalogue.types[view.record_type])
+    released = set(entry.facts["released"])
+    return [
+        (each["title"][language], how_shown(each["shown"], language) or say_at_desk("full", language))
+        for each in described["fields"]
+        if each["name"] in released
+    ]
+
+
+def _shown(records: Records, somebody: SignedIn, entry: Entry, decider: Decider) -> Response:
     telling = Telling(records, language_of(request))
     log, index = _in_tree(records, entry)
     proved = log is not None and index is not None and _is_proved(records, log, index, entry)
@@ -196,6 +219,7 @@ def _shown(records: Records, somebody: SignedIn, entry: Entry) -> Response:
         entry=entry,
         lines=_together(telling, entry),
         acts=telling.acts(entry),
+        shown_how=_how_shown(records, entry, decider),
         log=log,
         index=index,
         proved=proved,

@@ -90,6 +90,11 @@ RECORDS: Final[Mapping[str, tuple[str, str]]] = {
     "fields-released": ("提供的项目", "Fields released"),
     "fields-withheld": ("未提供的项目", "Fields withheld"),
     "obligations": ("附带义务", "Obligations"),
+    "shown-how": ("每一项怎么提供", "How each field was shown"),
+    "decided-alike": (
+        "按现行策略重新判断，与这一条相同。策略改过的，请看当时的版本。",
+        "Decided again by today's policies, it comes out alike. Where they have changed, see the version of then.",
+    ),
     "acts-done": ("操作", "Acts"),
     "about-whom": ("对象", "About"),
     "from-then-on": ("此后的情况", "From then on"),

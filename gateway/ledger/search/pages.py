@@ -21,6 +21,7 @@ from gateway.ledger.tree.positions import Positions
 _FIRST_STEP: Final = 256
 _LARGEST_STEP: Final = 16 * 1024
 _SLACK_MS: Final = 3600 * 1000
+_TAIL: Final = 48
 _TIME: Final = re.compile(rb'"time":([0-9]{1,16}),"version":1\}\n?$')
 
 
@@ -94,7 +95,7 @@ class _Search:
                 if not self._may_be_in(block):
                     continue
                 for line in block.split(b"\n"):
-                    if not line or not self._may_be_in(line):
+                    if not line or not self._may_be_in(line) or not self._is_timely(line):
                         continue
                     entry = read_entry(line)
                     if entry is None:
@@ -104,6 +105,11 @@ class _Search:
 
     def _may_be_in(self, content: bytes) -> bool:
         return all(any(mark in content for mark in group) for group in self._marks)
+
+    def _is_timely(self, line: bytes) -> bool:
+        """Whether a line says a time that is wanted, or none that can be read."""
+        found = _TIME.search(line, max(0, len(line) - _TAIL))
+        return found is None or self._wanted.is_timely(int(found[1]))
 
     def _bounds(self) -> tuple[int, int]:
         """The places between which the entries of the wanted time stand."""

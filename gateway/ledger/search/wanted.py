@@ -48,7 +48,7 @@ class Wanted:
 
     def is_met_by(self, entry: Entry) -> bool:
         """Whether this one is meant; False for a body of another form."""
-        if self.kind not in {None, entry.kind} or not self._is_timely(entry.time):
+        if self.kind not in {None, entry.kind} or not self.is_timely(entry.time):
             return False
         try:
             return self._names(entry.facts)
@@ -70,7 +70,8 @@ class Wanted:
             if given:
                 yield (b'"%b":%b' % (name.encode(), _quoted(given)),)
 
-    def _is_timely(self, time: int) -> bool:
+    def is_timely(self, time: int) -> bool:
+        """Whether a time is between those that are wanted."""
         return (self.since is None or time >= self.since) and (self.until is None or time < self.until)
 
     def _names(self, facts: Mapping[str, Any]) -> bool:

@@ -86,7 +86,7 @@ def test_work_ends_with_its_process_and_may_begin_anew(tmp_path: Path) -> None:
     process = multiprocessing.get_context("spawn").Process(target=_work_and_wait, args=(folder,))
     process.start()
     work = Work(folder, lambda: 6.0)
-    for _ in range(600):
+    for _ in range(3000):
         if work.standing().by:
             break
         time.sleep(0.02)

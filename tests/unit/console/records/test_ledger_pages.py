@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from functools import partial
 from html import unescape
 
@@ -18,6 +19,8 @@ from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.proof import read_proof
 from gateway.ledger.tree.sequencer import leaf_of
 from gateway.model.release import Asked, Refusal
+from gateway.publication.office import Office
+from gateway.publication.version import Version, digest_of
 from tests.unit.console.records.hands import Hand, rows_of, value_of
 from tests.world import Asker, World
 
@@ -94,6 +97,9 @@ def test_an_entry_is_told_in_words_with_what_proves_it(zhao: Hand, world: World,
     for told in (asker.partner.name, "居家养老服务", "committee-elderly-care@1", "联系电话", "核对无误", answered.hash):
         assert told in page, told
     assert "最多保存" in page or "不得转给他人" in page
+    how = page.split("每一项怎么提供")[1]
+    assert "<dt>联系电话</dt><dd>只显示一部分：后 4 位。</dd>" in how
+    assert "<dt>照护需求</dt><dd>完整显示</dd>" in how
     assert not [value for value in STORED if value in page]
     english = zhao.see(f"/entry?id={answered.id}&lang=en")
     assert "It holds: this is entry" in english
@@ -105,6 +111,20 @@ def test_an_entry_is_told_in_words_with_what_proves_it(zhao: Hand, world: World,
     assert answered.id in by_number
     zhao.see("/entry?id=none", 404)
     zhao.see("/proof?id=none", 404)
+
+
+def test_how_a_field_was_shown_is_not_said_where_the_policies_are_others_now(
+    zhao: Hand, answered: Entry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = Office.versions
+
+    def others(office: Office) -> tuple[Version, ...]:
+        texts = [(each, each.text.split(b"\ntests:")[0] + b"\n# otherwise\n") for each in versions(office)]
+        return tuple(replace(each, text=text, digest=digest_of(text)) for each, text in texts)
+
+    monkeypatch.setattr(Office, "versions", others)
+    page = zhao.see(f"/entry?id={answered.id}")
+    assert ("每一项怎么提供" in page, "联系电话" in page) == (False, True)
 
 
 def test_every_kind_of_entry_can_be_told(zhao: Hand, world: World, answered: Entry) -> None:
