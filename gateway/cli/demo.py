@@ -10,7 +10,7 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -23,6 +23,7 @@ import orjson
 from gateway import __version__
 from gateway.catalogue.load import load_catalogue
 from gateway.cli.administration import administration, longest_terms
+from gateway.cli.demo_people import Row, beginnings, enter_people, show_people
 from gateway.cli.deployment import SETTINGS_FILE, make_deployment
 from gateway.cli.program import Program, read_private_key
 from gateway.cli.serving import refuse_taken_port, serve_deployment
@@ -82,7 +83,8 @@ def demo(directory: Path, households: int, no_serve: bool) -> None:  # noqa: FBT
     settings = _at_a_free_port(directory)
     programs = {path.stem: Program(settings.issuer, path.stem, read_private_key(path)) for path in _keys(directory)}
     tour = Tour(settings, programs[CIVIL_AFFAIRS], programs[COMMITTEE], programs[OTHER_COMMITTEE])
-    _serve_and_show(settings, lambda: _show(tour, directory, stay=not no_serve), stay=not no_serve)
+    people = [] if no_serve else beginnings(settings)
+    _serve_and_show(settings, lambda: _show(tour, directory, people), stay=not no_serve)
 
 
 def _stands(directory: Path, households: int) -> bool:
@@ -123,6 +125,7 @@ def _make(directory: Path, households: int) -> None:
     settings = read_settings(directory / SETTINGS_FILE, {})
     fill_archive(load_catalogue(settings.catalogue), settings.sources["archive"], households, SEED)
     _enter_partners(settings)
+    enter_people(settings)
     (directory / _MARKER).write_text(_made_from(households), encoding="utf-8")
 
 
@@ -152,7 +155,7 @@ def _at_a_free_port(directory: Path) -> Settings:
     if port != _FIRST_PORT:
         click.echo(f"port {_FIRST_PORT} is taken, so this is on {port}")
     text = re.sub(r"(?m)^port = [0-9]+", f"port = {port}", file.read_text(encoding="utf-8"))
-    text = re.sub(r'(?m)^issuer = "[^"]*"', f'issuer = "http://127.0.0.1:{port}"', text)
+    text = re.sub(r'(?m)^issuer = "[^"]*"', f'issuer = "http://localhost:{port}"', text)
     file.write_text(text, encoding="utf-8")
     return read_settings(file, {})
 
@@ -185,15 +188,17 @@ def _serve_and_show(settings: Settings, show: Callable[[], None], *, stay: bool)
         raise failures[0]
 
 
-def _show(tour: Tour, directory: Path, *, stay: bool) -> None:
+def _show(tour: Tour, directory: Path, people: Sequence[Row]) -> None:
+    """Show the tour and, where the gateway stays, to whom it can be shown in a browser, and how it is called."""
     tour.show()
-    if not stay:
+    if not people:
         return
     url = tour.settings.issuer
     click.secho(f"\nServing on {url} until Ctrl-C. Paste any of these into another terminal:\n", bold=True)
     for line in curl_lines(url, directory):
         click.echo(line + "\n")
-    click.echo(f"{url}/docs describes the interface; {directory} is an ordinary deployment to look into.")
+    show_people(people)
+    click.echo(f"\n{url}/docs describes the interface; {directory} is an ordinary deployment to look into.")
 
 
 def curl_lines(url: str, directory: Path) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from gateway.cli.program import Program, details_of, read_private_key
 
 
 @click.command()
-@click.option("--url", default="http://127.0.0.1:8080", show_default=True, help="The gateway's address.")
+@click.option("--url", default="http://localhost:8080", show_default=True, help="The gateway's address.")
 @click.option("--client", "client_id", required=True, help="Who asks: the client's id.")
 @click.option(
     "--key",

@@ -211,7 +211,7 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         file=file,
         home=home,
         station=value("station", "name", "派出所"),
-        issuer=read_issuer(value("identity", "issuer", "http://127.0.0.1:8080")),
+        issuer=read_issuer(value("identity", "issuer", "http://localhost:8080")),
         mtls_address=read_mtls_address(value("identity", "mtls_address", ""), proxies),
         zone=read_zone(value("station", "zone", "Asia/Shanghai")),
         catalogue=place("config", "catalogue", "catalogue"),

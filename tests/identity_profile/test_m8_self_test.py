@@ -120,7 +120,7 @@ def test_m8_everything_that_is_right_is_told_step_by_step(program: Program) -> N
         ("sub", {"sub": ["committee"]}, {}),
         ("iss", {"iss": "somebody"}, {}),
         ("aud", {"aud": "https://elsewhere.example"}, {}),
-        ("aud", {"aud": ["http://127.0.0.1:8080"]}, {}),
+        ("aud", {"aud": ["http://localhost:8080"]}, {}),
         ("exp", {"exp": None}, {}),
         ("exp", {"exp": 1}, {}),
         ("exp", {"exp": 1e12}, {}),

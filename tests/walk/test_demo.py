@@ -60,7 +60,7 @@ def answer_of_the_readme(text: str, directory: Path) -> dict[str, Any]:
     for written, here in (
         ("var/demo", f"'{directory}'"),
         (".venv/bin/python", shlex.quote(sys.executable)),
-        ("http://127.0.0.1:8080", url),
+        ("http://localhost:8080", url),
     ):
         assert written in lines
         lines = lines.replace(written, here)
@@ -126,6 +126,11 @@ def test_the_second_time_it_is_found_again_and_its_lines_work_as_pasted(
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
 
+    begun = dict(
+        re.findall(r"(?m)^([a-z-]+)  .*/(?:desk|window) +((?:[a-z0-9]{5}-){4}[a-z0-9]{5})$", text_of(tmp_path))
+    )
+    assert begun.keys() == {"wang-fang", "li-qiang", "zhao-min", "sun-li", "lin-mei"}
+    assert len(set(begun.values())) == 5
     assert key.read_bytes() == made
     assert "H000000007 mobility 沈月华\n" in printed
     assert answered == {"answer": "yes"}

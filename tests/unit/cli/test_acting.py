@@ -120,7 +120,7 @@ def proposed(station: Path) -> Path:
     """A deployment that others can reach, with people, and a client that an operator has entered."""
     file, partner = station / "gateway.toml", CONFIG / "partners" / "committee-puxing-one.yaml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("http://127.0.0.1:8080", "https://gateway.example"), encoding="utf-8")
+    file.write_text(text.replace("http://localhost:8080", "https://gateway.example"), encoding="utf-8")
     enter_people(station)
     assert run(station, "partner", "import", str(partner)).exit_code == 0
     assert added(station, "chen-jie").exit_code == 0

@@ -255,7 +255,7 @@ def test_where_others_reach_the_gateway_one_person_alone_puts_no_client_in_use(
 ) -> None:
     file = settled.folder / "gateway.toml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("http://127.0.0.1:8080", "https://gateway.example"), encoding="utf-8")
+    file.write_text(text.replace("http://localhost:8080", "https://gateway.example"), encoding="utf-8")
     refused = settled.call(*REGISTER, str(tmp_path / "k"))
     assert (refused.exit_code, settled.told("client", "list")) == (2, [])
     assert "--as NAME is needed" in refused.stderr
@@ -282,7 +282,7 @@ def test_a_program_acts_for_another_once_a_second_person_has_approved_it(settled
         settled.done("client", "add", name, *agreed, *more)
     file = settled.folder / "gateway.toml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("http://127.0.0.1:8080", "https://gateway.example"), encoding="utf-8")
+    file.write_text(text.replace("http://localhost:8080", "https://gateway.example"), encoding="utf-8")
     pair = ("desk", "district")
     assert "--as NAME is needed" in settled.call("delegation", "add", *pair).stderr
     assert "next, `gateway delegation approve`" in settled.done("delegation", "add", *pair, "--as", "王芳")

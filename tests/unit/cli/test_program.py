@@ -78,7 +78,7 @@ def test_a_file_without_a_private_key_is_refused(tmp_path: Path, content: str) -
 def test_a_private_key_is_not_shown(tmp_path: Path) -> None:
     (tmp_path / "desk.jwk").write_text(json.dumps(PRIVATE), encoding="utf-8")
 
-    program = Program("http://127.0.0.1:8080", "committee-desk", read_private_key(tmp_path / "desk.jwk"))
+    program = Program("http://localhost:8080", "committee-desk", read_private_key(tmp_path / "desk.jwk"))
 
     assert PRIVATE["d"] not in repr(program)
 

@@ -58,7 +58,7 @@ def test_a_provider_that_can_be_used_is_good(folder: Path) -> None:
         settings = connected(folder, agency)
         result = provider(folder, "check", "--json")
     assert json.loads(result.output) == [
-        {"provider": "bureau", "back": "http://127.0.0.1:8080/signin/from/bureau", "state": "good"}
+        {"provider": "bureau", "back": "http://localhost:8080/signin/from/bureau", "state": "good"}
     ]
     assert result.exit_code == 0
     own = read_own_secret(settings)

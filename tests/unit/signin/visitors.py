@@ -20,7 +20,7 @@ from tests.unit.identity.people.authenticator import Authenticator
 from tests.world import World
 
 PASSWORD: Final = "three herons on a tin roof"
-ORIGIN: Final = "http://127.0.0.1:8080"
+ORIGIN: Final = "http://localhost:8080"
 SAME: Final = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
 
 TOKEN: Final = re.compile(r'name="form_token" value="([^"]*)"')

@@ -22,7 +22,7 @@ REFUSAL = Refusal(Asked("a" * 32, record_type="household", action="read"), "GW40
 def place(tmp_path: Path) -> TreePlace:
     """With a key, and nothing on the record."""
     create_key(tmp_path / "keys")
-    return TreePlace(tmp_path / "ledger", tmp_path / "keys", "http://127.0.0.1:8080")
+    return TreePlace(tmp_path / "ledger", tmp_path / "keys", "http://localhost:8080")
 
 
 def record(place: TreePlace, entries: int) -> None:
@@ -37,14 +37,14 @@ def sequence(place: TreePlace) -> int:
 
 
 def test_a_log_keeps_its_name_when_the_station_has_another_issuer(place: TreePlace) -> None:
-    assert place.origin == "127.0.0.1:8080/ledger"
+    assert place.origin == "localhost:8080/ledger"
     record(place, 2)
     sequence(place)
     witness = place.view().note
     moved = TreePlace(place.ledger, place.keys, "https://gateway.example")
     record(moved, 2)
     assert sequence(moved) == 4
-    assert (moved.origin, moved.view().size) == ("127.0.0.1:8080/ledger", 8)
+    assert (moved.origin, moved.view().size) == ("localhost:8080/ledger", 8)
     assert moved.check({"witness": witness}).faults == ()
     fresh = TreePlace(place.ledger.with_name("other"), place.keys, "https://gateway.example")
     assert fresh.origin == "gateway.example/ledger"
