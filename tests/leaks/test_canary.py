@@ -29,6 +29,7 @@ from gateway.model.condition import matches
 from gateway.model.kinds import Scalar
 from gateway.model.outcome import Record
 from gateway.model.plan import DisclosurePlan
+from gateway.policies.answering import Question
 from gateway.tracing.opening import spans_through
 from tests.leaks.rows import RowMaker, shown
 from tests.leaks.tokens import Needles, TokenMaker
@@ -39,6 +40,7 @@ from tests.world import Asker, Deployment, World
 STRANGER: Final = "stranger"
 DESTROYED: Final = {"by": "the desk", "at": "2026-11-22T04:00:00Z", "copies": 1, "onward": []}
 DESTROYED_FORM: Final = {"by": "the desk", "at": "2026-11-22T12:00", "copies": "1"}
+PAPER_FORMS: Final = {"elderly-care": "elderly-care-visit", "civil-affairs": "residence-proof"}
 MEASURED: Final = re.compile(r"(?m)^(gateway_answer_seconds\w*(?:\{[^}\n]*\})?) [0-9.e+-]+$")
 FORMS: Final = ("application/json", "application/x-ndjson", "text/csv")
 STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
@@ -229,6 +231,7 @@ def _at_the_window(worlds: Mapping[str, World], asker: Asker, flock: Flock) -> I
     clerk = at_the_window(worlds["whole"], asker)
     yield clerk.get("/window")
     shared = {record_type.name for record_type, _, _ in worlds["whole"].deployment.views(asker)}
+    questions = [question for _, question in worlds["whole"].deployment.questions(asker)]
     for name in ("whole", "tables gone", "babbling source", "naive source", "ledger gone"):
         for record_type in worlds[name].deployment.catalogue.types.values():
             send = partial(sent, clerk, worlds[name], type=record_type.name)
@@ -239,24 +242,24 @@ def _at_the_window(worlds: Mapping[str, World], asker: Asker, flock: Flock) -> I
             yield send("export")
             for identifier in flock.identifiers(record_type)[: None if name == "whole" else 1]:
                 yield send("record", identifier=identifier)
-                for form in ("elderly-care-visit", "residence-proof"):
-                    yield send("paper", identifier=identifier, form=form)
+                if record_type.name == "household" and asker.purpose.name in PAPER_FORMS:
+                    yield send("paper", identifier=identifier, form=PAPER_FORMS[asker.purpose.name])
             if name == "whole":
                 yield send("form")
-                for field_name in record_type.fields:
+                for field_name in list(record_type.fields)[::6]:
                     yield send("search", **{f"value:{field_name}": "x"})
-        yield from _beside_records(clerk, worlds[name], asker)
+        yield from _beside_records(clerk, worlds[name], questions)
         if name in {"whole", "ledger gone"}:
             yield from _asked_for(clerk, worlds[name])
     clerk.browser.application = worlds["whole"].app
 
 
-def _beside_records(clerk: Visitor, world: World, asker: Asker) -> Iterator[TestResponse]:
+def _beside_records(clerk: Visitor, world: World, questions: Sequence[Question]) -> Iterator[TestResponse]:
     """Questions, receipts and notices, at the window; an answer repeats whom it is about, and so is asked of nobody."""
     clerk.browser.application = world.app
     for path in ("questions", "notices", "receipts"):
         yield clerk.get(f"/window/{path}")
-    for _, question in world.deployment.questions(asker):
+    for question in questions:
         yield sent(clerk, world, "answer", ask=question.ask, **{f"value:{name}": "x" for name in question.given})
     yield sent(clerk, world, "receipt", number="a" * 32)
     for path in ("acknowledge", "destroyed", "statement"):
