@@ -36,7 +36,8 @@ from gateway.window.seats import Seats
 from gateway.window.sitting import Sitting, show_here, tell_error
 from gateway.window.telling import how_shown
 
-LARGEST_FORM: Final = MOST * LARGEST + 64 * 1024
+WITHOUT_ATTACHMENTS: Final = 64 * 1024
+LARGEST_FORM: Final = MOST * LARGEST + WITHOUT_ATTACHMENTS
 """Bytes of a form with all that may be attached."""
 
 _BETWEEN: Final = re.compile(r"[,，、;；\s]+")
@@ -47,8 +48,7 @@ _UNPROCESSABLE: Final = HTTPStatus.UNPROCESSABLE_ENTITY
 def requests_blueprint(door: Door, seats: Seats, gate: Gate) -> Blueprint:
     """``/window/requests`` and what belongs to it, and the feedback on an answer."""
     blueprint, here = Blueprint("window_requests", __name__, template_folder="../templates"), Here(door, seats, gate)
-    # whoever has never signed in does not have their attachments read
-    blueprint.before_request(lambda: None if SESSION_COOKIE in request.cookies else door.sign_in_first(REQUESTS))
+    blueprint.before_request(lambda: _too_large(door) if _is_of_a_stranger() else None)
     guard(blueprint, door, LARGEST_FORM)
     blueprint.register_error_handler(GatewayError, partial(tell_error, door))
     blueprint.register_error_handler(RequestEntityTooLarge, lambda _: _too_large(door))
@@ -151,6 +151,14 @@ def _attached() -> list[Attachment]:
     if len(files) > MOST:
         raise NotTakenError("number")
     return [taken(each.filename or "", each.stream.read(LARGEST + 1)) for each in files]
+
+
+def _is_of_a_stranger() -> bool:
+    """Whether it is more than a form without attachments, from a browser in which nobody has signed in."""
+    if request.method != "POST" or SESSION_COOKIE in request.cookies:
+        return False
+    unknown = "Transfer-Encoding" in request.headers
+    return unknown or (request.content_length or 0) > WITHOUT_ATTACHMENTS
 
 
 def _too_large(door: Door) -> Response:

@@ -166,8 +166,10 @@ def test_an_attachment_that_is_not_what_it_says_is_refused_and_the_rest_stays(
 def test_what_is_too_large_altogether_is_told_and_a_stranger_s_is_not_read(world: World, lin: Visitor) -> None:
     huge = ask(lin, *[(f"{number}.pdf", PDF + b" " * LARGEST * 2) for number in range(4)])
     assert (huge.status_code, "附件加起来太大" in huge.text) == (413, True)
-    stranger = Visitor(world, "nobody").browser.post("/window/requests/ask", data={"attached": (BytesIO(PDF), "a.pdf")})
-    assert stranger.headers["Location"].startswith("/signin?")
+    boundary, body = encode_multipart({"attached": FileStorage(BytesIO(PDF + b" " * 70_000), "a.pdf")})
+    kind = f"multipart/form-data; boundary={boundary}"
+    assert Visitor(world, "nobody").browser.post(f"{REQUESTS}/ask", data=body, content_type=kind).status_code == 413
+    assert Visitor(world, "nobody").browser.post(f"{REQUESTS}/ask", data=FORM).status_code == 403
     forged = lin.browser.post("/window/requests/ask", data=FORM, headers=lin.same)
     assert forged.status_code == 403
 
