@@ -80,6 +80,11 @@ def test_every_page_can_be_used_by_everybody(served: Served, page: Page, look: L
     }.items():
         page.goto(served.address + path)
         look(shows)
+    edit = "/desk/policy/edit?name=committee-elderly-care"
+    for path, shows in {edit: "table.fields", f"{edit}&view=text": ".cm-line .yaml-comment"}.items():
+        page.goto(served.address + path)
+        page.locator("#changes").wait_for()
+        look(shows)
     page.goto(f"{served.address}/account/passkeys")
     fill(page, name="值班室电脑")
     look("li code")

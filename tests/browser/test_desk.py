@@ -50,6 +50,8 @@ def test_a_policy_is_changed_checked_and_published_with_the_keyboard(served: Ser
     write(page, text.replace("reveal\n", "“reveal”\n", 1))
     page.locator("button[value=check]").press("Enter")
     see(page, "faults", "#faults")
+    page.locator("button[value=mend]").press("Enter")
+    see(page, "proposal", "#proposal .added")
     less = text.split("\ntests:")[0].replace("phone: {mask: {keep_last: 4}}", "phone: {mask: {keep_last: 2}}")
     write(page, less)
     page.locator("button[value=check]").press("Enter")

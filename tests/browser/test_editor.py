@@ -29,6 +29,7 @@ def page(chromium: Browser, served: Served) -> Iterator[Page]:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: dialog.accept())
     add_authenticator(page)
     page.goto(f"{served.address}/signin?lang=en")
     arrive(served, page)
@@ -59,6 +60,9 @@ def test_what_is_wrong_is_marked_as_one_types_and_tab_leaves_the_text(served: Se
     page.locator("#faults").wait_for(state="detached")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.value") == "check"
+    with page.expect_event("dialog") as asked:
+        page.goto(f"{served.address}/desk")
+    assert asked.value.type == "beforeunload"
 
 
 def test_a_field_is_denied_to_one_kind_of_partner_by_the_form_with_the_keyboard_alone(

@@ -54,8 +54,9 @@ class Sent:
     def of(cls, form: MultiDict[str, str], standards: Standards) -> Sent:
         """As a browser sends it; pressing nothing is a check. What was changed in the form is in the text by then."""
         act, as_form = form.get("act", "check"), form.get("view") == "form"
-        text = written(form.get("proposed" if act == "take" else "text", ""))
-        made = filled(text, form, standards) if as_form and act != "take" else Filled(text)
+        taken = form.get("proposed") if act == "take" else None
+        text = written(form.get("text", "") if taken is None else taken)
+        made = filled(text, form, standards) if as_form and taken is None else Filled(text)
         as_form = {"to-form": True, "to-text": False}.get(act, as_form)
         return cls(made.text, form.get("began", ""), act, as_form, made.whole)
 

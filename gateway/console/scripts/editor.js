@@ -92,3 +92,18 @@ if (field && !field.hidden) {
     document.body.addEventListener("htmx:afterSwap", mark);
     mark();
 }
+
+// whoever leaves with something typed is asked first; what is sent is typed no more
+const form = document.getElementById("editor");
+let typed = false;
+form.addEventListener("input", () => {
+    typed = true;
+});
+form.addEventListener("submit", () => {
+    typed = false;
+});
+window.addEventListener("beforeunload", (event) => {
+    if (typed) {
+        event.preventDefault();
+    }
+});

@@ -9,8 +9,8 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from gateway.console.assets import Scripts
 from gateway.model.person import Role
-from gateway.signin.browser import SESSION_COOKIE
 from tests.servers import running_redis
 from tests.unit.console.policies.controls import Controls, controls_of
 from tests.unit.signin.visitors import Visitor, somebody
@@ -208,8 +208,21 @@ def _end_sessions(world: World) -> None:
         world.redis.delete(key)
 
 
-def test_a_page_with_scripts_says_which_and_they_keep_nothing(wang: Visitor) -> None:
-    policy = wang.get(f"{EDIT}?name={NAME}").headers["Content-Security-Policy"]
-    assert "script-src 'self' 'nonce-" in policy
-    assert "unsafe" not in policy
-    assert SESSION_COOKIE not in policy
+def test_to_take_what_was_not_proposed_changes_nothing(wang: Visitor) -> None:
+    found = opened(wang)
+    found.form["basis"] = "协议（2028）"
+    assert "协议（2028）" in controls_of(pressed(wang, found, "take").text).form["text"]
+
+
+def test_a_page_with_scripts_says_which_and_anew_each_time(wang: Visitor) -> None:
+    policies = [wang.get(f"{EDIT}?name={NAME}").headers["Content-Security-Policy"] for _ in range(2)]
+    assert "script-src 'self' 'nonce-" in policies[0]
+    assert "unsafe" not in policies[0]
+    assert policies[0] != policies[1]
+
+
+def test_where_the_scripts_are_missing_the_page_does_without(wang: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.console.policies.editing.scripts", lambda: Scripts({}))
+    page = wang.get(f"{EDIT}?name={NAME}&view=text").text
+    assert "<script" not in page
+    assert controls_of(page).form["text"]
