@@ -50,7 +50,7 @@ def title_in(title: Title, language: str) -> str:
 
 def in_joined(words: Iterable[str], language: str) -> str:
     """Several words in a row."""
-    return say_at_desk("joined", language).join(words)
+    return say_at_desk("listed", language).join(words)
 
 
 def actions_in_words(actions: Iterable[Action], language: str) -> str:

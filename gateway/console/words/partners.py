@@ -127,6 +127,7 @@ PARTNERS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "narrower-areas": ("更小的地区（区划代码，可不填）", "Narrower areas (codes; may be left out)"),
     "what-it-gives": ("它给了什么", "What it gives"),
+    "listed": ("、", ", "),
     "shown-to-them": ("对方看到", "What they are shown"),
     "gives-nothing": (
         "什么都没有：没有策略为这个目的提供这类档案。",
