@@ -21,7 +21,10 @@ from gateway.tables import FEEDBACK
 
 LONGEST_NOTE: Final = 200
 
-_NUMBERS: Final = re.compile(r"\d[\d\s\-－—xX]{4,}")
+_NUMBERS: Final = re.compile(
+    r"[\d〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖](?:[\W_]*[\d〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖xX]){4,}"
+)
+"""Five digits or more, whatever stands between them that is no letter: blanks, dots, or what nobody sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def without_numbers(text: str) -> str:
     """A sentence without numbers that could be a person's; whatever is longer than a note is cut off.
 
     >>> without_numbers("电话 138 0000 0000 打不通，3 次")
-    '电话 […]打不通，3 次'
+    '电话 […] 打不通，3 次'
     """
     return _NUMBERS.sub("[…]", text.strip())[:LONGEST_NOTE]
 

@@ -13,6 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 
 from gateway.access.attached import ENDINGS, LARGEST, Attachment, NotTakenError, taken
+from gateway.access.feedback import LONGEST_NOTE
 from gateway.access.parsing import LONGEST_ANSWER, WishError, parse_wish, text_of
 from gateway.access.request import Attached, Wish
 from gateway.api.access_schemas import AccessAnswerSchema, AccessWishSchema, FeedbackSchema
@@ -85,8 +86,8 @@ def access_blueprint(gate: Gate) -> Blueprint:
 
     @blueprint.post("/feedback")
     def feedback() -> Response:
-        given = _parsed(gate, lambda: parse_body(request, _FEEDBACK, "what you say stands in the body"))
-        disclosure, note = str(given["disclosure"]), str(given.get("note", ""))
+        given, note = _parsed(gate, _feedback)
+        disclosure = str(given["disclosure"])
         take_feedback(gate, credentials_of_request(), disclosure, note, request_id(), is_useful=bool(given["useful"]))
         return _json({"taken": True})
 
@@ -127,8 +128,18 @@ def _once() -> str | None:
 
 def _answer() -> str:
     given: Mapping[str, Any] = parse_body(request, _ANSWER, "the answer stands in the body")
+    return _text(given, "text", LONGEST_ANSWER)
+
+
+def _feedback() -> tuple[Mapping[str, Any], str]:
+    """What is said of an answer, and the sentence beside it."""
+    given: Mapping[str, Any] = parse_body(request, _FEEDBACK, "what you say stands in the body")
+    return given, _text(given, "note", LONGEST_NOTE, least=0)
+
+
+def _text(given: Mapping[str, Any], place: str, longest: int, least: int = 1) -> str:
     try:
-        return text_of(given, "text", LONGEST_ANSWER)
+        return text_of(given, place, longest, least)
     except WishError as error:
         raise GatewayError(BODY, str(error)) from None
 

@@ -265,7 +265,8 @@ def test_of_use_is_said_of_one_s_own_answers_alone(station: World, committee: As
     nobody_s = station.request(other, "POST", "/v1/feedback", json={**given, "disclosure": "0" * 32})
     another_s = station.request(other, "POST", "/v1/feedback", json=given)
     assert code(nobody_s) == code(another_s) == (404, "GW404")
-    assert code(station.request(committee, "POST", "/v1/feedback", json={**given, "useful": "no"})) == (400, "GW105")
+    for amiss in ({"useful": "no"}, {"note": "a\0b"}, {"note": "x" * 201}):
+        assert code(station.request(committee, "POST", "/v1/feedback", json={**given, **amiss})) == (400, "GW105")
     acts = [act for told in read_acts(station.settings.ledger) for act in told.acts.acts]
     [said] = [act for act in acts if act.act is ActName.FEEDBACK_GIVEN]
     assert said.after == {"type": "household", "purpose": "elderly-care", "useful": False}

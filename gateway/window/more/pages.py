@@ -64,7 +64,7 @@ def requests_blueprint(door: Door, seats: Seats, gate: Gate) -> Blueprint:
     @blueprint.get(f"{REQUESTS}/new", endpoint="new")
     @here.page
     def new(sitting: Sitting) -> Response:
-        return _form(here, sitting, MultiDict(sitting.unsent) if sitting.unsent else request.args)
+        return _form(here, sitting, MultiDict(sitting.unsent) if sitting.unsent else _came_from(request.args))
 
     @blueprint.post(f"{REQUESTS}/ask", endpoint="ask")
     @here.page
@@ -124,6 +124,11 @@ def _form(
         most=MOST,
         **shown,
     )
+
+
+def _came_from(address: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What a link may fill in: the type and the fields. No address puts words into somebody's request."""
+    return MultiDict((name, text) for name in ("type", "field") for text in address.getlist(name))
 
 
 def _wish(today: date) -> Wish:

@@ -98,6 +98,15 @@ def test_what_is_not_shown_in_full_has_a_way_to_ask_for_it_whatever_stands_in_th
         assert value not in form
 
 
+def test_no_address_puts_words_into_a_request(lin: Visitor) -> None:
+    words = {"why": "planted", "basis": "planted", "others": "planted", "areas": "310000", "until": "2029-01-01"}
+    address = "&".join(f"{name}={text}" for name, text in {**words, "once": "a" * 32, "urgent": "yes"}.items())
+    form = lin.get(f"{NEW}&{address}").text
+    assert re.search(r'name="field" value="phone" checked', form)
+    main = form.partition("<main>")[2]
+    assert [text for text in {*words.values(), "a" * 32, 'value="yes" checked'} if text in main] == []
+
+
 def test_a_request_is_sent_once_and_stands_among_one_s_own(world: World, lin: Visitor) -> None:
     found = re.search(r'name="once" value="([0-9a-f]{32})"', lin.get(NEW).text)
     assert found is not None
@@ -239,7 +248,7 @@ def test_whether_an_answer_was_of_use_is_said_in_two_clicks(world: World, lin: V
         1,
         0,
     )
-    assert note["note"] == "很好，电话 […]对"
+    assert note["note"] == "很好，电话 […] 对"
 
 
 def test_pages_are_complete_in_english(lin: Visitor) -> None:
