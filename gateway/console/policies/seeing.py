@@ -93,7 +93,7 @@ class Insight:
 
 def wish_of(form: Form) -> Wish:
     """What a form asks for, as its fields ``record`` and ``through`` say."""
-    return Wish(form.get("record", "").strip()[:LONGEST_IDENTIFIER], tuple(form.getlist("through")))
+    return Wish(form.get("record", "").strip(), tuple(form.getlist("through")))
 
 
 def overlook(desk: Desk, text: bytes, language: str, wish: Wish = Wish()) -> Insight | None:
@@ -116,6 +116,8 @@ def see(desk: Desk, text: bytes, person: Person, wish: Wish, language: str) -> I
     chosen = [grant for grant, choice in zip(reached, choices, strict=True) if choice.chosen]
     if not chosen or not is_sound(text, standards):
         return Insight(choices, wish.record, "look-nobody" if not chosen else "look-faulty")
+    if len(wish.record) > LONGEST_IDENTIFIER or not wish.record.isprintable():
+        return Insight(choices, wish.record, "look-none")
     record_type, book = type_of(policy, standards.catalogue), desk.gate.policies.as_of(desk.directory().version)
     looker = Looker(person.id, clearance_of(person.roles, desk.clearance), f"policy {policy.label}")
     beyond = asked_beyond(policy, book.policies, record_type, looker.clearance)

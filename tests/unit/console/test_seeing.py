@@ -101,7 +101,8 @@ def test_a_record_that_fits_is_found_without_a_word_of_which(wang: Visitor) -> N
 
 
 def test_what_is_not_there_and_what_exists_for_nobody_is_told(wang: Visitor) -> None:
-    assert "档案里没有这个编号的记录" in looked(wang, "HH-9999")
+    for nobody in ("HH-9999", "HH-0001\x00", "\u202eHH-0001", "HH-0001" + "1" * 200, "' or 1=1 --"):
+        assert "档案里没有这个编号的记录" in looked(wang, nobody), nobody
     page = looked(wang, "HH-0002")
     assert re.search(r"</strong>: 该档案", page), page
     assert "不提供" in row_of(page, "户号")

@@ -141,6 +141,20 @@ def test_nothing_is_done_together_that_may_not_be_done_alone(
     assert still == version
 
 
+def test_a_policy_is_withdrawn_and_taken_back_by_nobody_who_may_not(wang: Hand, li: Hand, office: Office) -> None:
+    before, page = office.versions(), f"/desk/policy?name={CARE}"
+    for what in ("withdraw", "rollback"):
+        sent = {"act": what, "version": f"{CARE}@1"}
+        assert li.visitor.post("/desk/policy/act", seen=page, **sent).status_code == 403
+        assert wang.visitor.send("/desk/policy/act", wang.visitor.same, **sent).status_code == 403
+        foreign = {**wang.visitor.same, "Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}
+        token = wang.visitor.token(page)
+        assert wang.visitor.send("/desk/policy/act", foreign, **sent, form_token=token).status_code == 403
+        for forged, status in {"none@1": 404, f"{CARE}@99": 422, f"{CARE}@-1": 422, CARE: 422, "": 404}.items():
+            assert wang.act(what, forged).status_code == status, forged
+    assert office.versions() == before
+
+
 def test_two_versions_are_compared_in_text_and_in_what_they_show(world: World, wang: Hand) -> None:
     if "@2" not in wang.visitor.get(f"/desk/policy?name={CARE}").text:
         submitted(wang, CARE, "care_needs: reveal\n", "care_needs: reveal\n      tenure: reveal\n")
