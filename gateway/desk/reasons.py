@@ -37,7 +37,7 @@ def _grounds(
         if _is_known(each.reason.where, explanation, cleared):
             found += [each] if each in holding else []
         else:
-            found.append(replace(each, words=_perhaps(each.words)))
+            found.append(replace(each, words=_perhaps(each.words), certain=False))
     return found
 
 

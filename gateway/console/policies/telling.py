@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -46,16 +48,19 @@ def place_of(name: str, done: str = "") -> str:
 
 
 def changes_in_table(found: Difference, standards: Standards, language: str) -> list[Mapping[str, Any]]:
-    """What is given and taken, as a table shows it."""
-    return [in_table(each, standards, language) for each in found.changes]
+    """What is given and taken, as a table shows it: what is the same for several actions, once."""
+    actions: dict[Change, list[str]] = {}
+    for each in found.changes:
+        actions.setdefault(replace(each, action="", day=date.min, row=None), []).append(each.action)
+    return [in_table(change, of, standards, language) for change, of in actions.items()]
 
 
-def in_table(change: Change, standards: Standards, language: str) -> Mapping[str, Any]:
+def in_table(change: Change, actions: Sequence[str], standards: Standards, language: str) -> Mapping[str, Any]:
     """One change in the words of ``language``; what has no title stands under its own name."""
     record_type = standards.catalogue.types[change.record_type]
     purpose = standards.purposes.by_name.get(change.purpose)
     field = record_type.fields.get(change.what.rpartition(" ")[2])
-    action = say_at_desk(f"consent-{change.action}", language)
+    action = ("、" if language == "zh" else ", ").join(say_at_desk(f"consent-{each}", language) for each in actions)
     kind = kind_in(change.partner_kind, language)
     title = change.purpose if purpose is None else _in(purpose.title, language)
     return {

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from gateway.console.policies.told import in_language
 from gateway.console.words import say_at_desk
-from gateway.desk.looking import Met
+from gateway.desk.looking import Face, Met
 from gateway.documents import Faulty
 from gateway.model.catalogue import RecordType
 from gateway.policies.check import type_of
-from gateway.policies.policy import PolicyTest
+from gateway.policies.policy import Policy, PolicyTest
 from gateway.policies.tested import Miss, Missed, Tested, as_written, run_tests
 from gateway.policies.workbench.invented import invented, with_test
 from gateway.publication.reading import Standards, read_draft
@@ -44,8 +44,8 @@ def tests_in(text: bytes, standards: Standards, language: str) -> tuple[TestTold
 def with_test_of(text: bytes, met: Iterable[Met], standards: Standards) -> bytes | None:
     """A text with one test more: what the first partner is shown for whom a record exists, on an invented record.
 
-    Of the record that was looked at nothing goes into it but which of the text's rules had a say. None where no test
-    can be made of that.
+    Of the record that was looked at nothing goes into it but which of the text's rules had a say, as far as that may be
+    known. None where no test can be made of that.
     """
     policy = read_draft(text, "text", standards).policy
     record_type = type_of(policy, standards.catalogue)
@@ -53,11 +53,21 @@ def with_test_of(text: bytes, met: Iterable[Met], standards: Standards) -> bytes
         face = each.then or each.now
         if face.fields is None:
             continue
-        reasons = {ground.reason.name for grounds in face.explained.grounds.values() for ground in grounds}
-        holding = {rule.id for rule in policy.rules if f"{policy.label}/{rule.id}" in reasons}
-        test = invented(policy, record_type, standards.purposes, standards.guardrails, each.grant, holding)
+        known, unknown = (_having_a_say(policy, face, certain=certain) for certain in (True, False))
+        test = invented(policy, record_type, standards.purposes, standards.guardrails, each.grant, known, unknown)
         return None if test is None else _readable(with_test(text.decode(), test).encode(), standards)
     return None
+
+
+def _having_a_say(policy: Policy, face: Face, *, certain: bool) -> set[str]:
+    """The rules of ``policy`` that have a say in a record or, where that is not certain, may have one."""
+    names = {
+        ground.reason.name
+        for grounds in face.explained.grounds.values()
+        for ground in grounds
+        if ground.certain is certain
+    }
+    return {rule.id for rule in policy.rules if f"{policy.label}/{rule.id}" in names}
 
 
 def _readable(text: bytes, standards: Standards) -> bytes | None:

@@ -24,12 +24,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A reason with what administrators want to know of it: its words, its article, and whether it lowers the field."""
+    """A reason with what administrators want to know of it: its words, its article, and whether it lowers the field.
+
+    One that is not ``certain`` may or may not have a say in the record that is looked at.
+    """
 
     reason: Reason
     words: Saying
     citation: str | None
     lowers: bool
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,13 +35,16 @@ def invented(  # noqa: PLR0913, PLR0917 - what a policy is read against, and wha
     guardrails: Guardrails,
     grant: Grant,
     holding: Collection[str],
+    unknown: Collection[str] = (),
 ) -> PolicyTest | None:
     """A test of a record of which exactly the rules hold whose ids are ``holding``; None where there is none to tell.
+
+    Of those whose ids are ``unknown`` nobody asks whether they do.
 
     It says of every field that the rules name what the partner of ``grant`` is shown of it, and passes as things are.
     """
     rules = [rule for rule in policy.rules if rule.record_type == record_type.name and grant.action in rule.actions]
-    record = _record(rules, record_type, grant, holding)
+    record = _record(rules, record_type, grant, holding, unknown)
     if record is None:
         return None
     given = PolicyTest({"areas": list(grant.areas)}, grant.purpose.name, record, {})
@@ -71,11 +74,15 @@ def with_test(text: str, test: PolicyTest) -> str:
 
 
 def _record(
-    rules: Iterable[Rule], record_type: RecordType, grant: Grant, holding: Collection[str]
+    rules: Iterable[Rule],
+    record_type: RecordType,
+    grant: Grant,
+    holding: Collection[str],
+    unknown: Collection[str],
 ) -> dict[str, Scalar] | None:
     """Values with which exactly those rules hold, and one for each field that a rule names beside."""
     known, facts = tuple(rules), facts_of(grant)
-    conditions = [(rule, bind(rule.where, facts)) for rule in known]
+    conditions = [(rule, bind(rule.where, facts)) for rule in known if rule.id not in unknown]
     wanted: Condition = both(*(each if rule.id in holding else negation(each) for rule, each in conditions))
     try:
         found = find_row(wanted)

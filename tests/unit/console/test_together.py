@@ -94,6 +94,8 @@ def test_versions_are_weighed_reviewed_and_published_at_once(wang: Hand, li: Han
     groups = re.findall(r'<th scope="rowgroup"[^>]*>([^<]*)', page)
     assert any(each.startswith("居委会 · ") for each in groups)
     assert any(each.startswith("物业单位 · ") for each in groups)
+    # what is the same for both actions is told once
+    assert all("(查找、阅读)" in each for each in groups)
     assert len(re.findall(r'name="version" value="[^"]*" checked', page)) == 2
     alone = act(li, "weigh", both[1]).text
     assert "只减不增" in alone

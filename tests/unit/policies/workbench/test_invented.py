@@ -39,6 +39,12 @@ def test_a_record_is_invented_of_which_the_rules_hold_and_the_others_do_not() ->
         assert tested.passed
 
 
+def test_of_a_rule_of_which_it_is_not_known_nothing_is_asked() -> None:
+    test = invented(CARE, HOUSEHOLD, PURPOSES, NO_GUARDRAILS, GRANT, {"allow"}, {"restrict"})
+    assert test is not None
+    assert test.record["members"] == 1
+
+
 def test_there_is_none_of_a_record_that_is_shown_to_nobody_or_cannot_be() -> None:
     assert of(set()) is None
     assert of({"restrict"}) is None
