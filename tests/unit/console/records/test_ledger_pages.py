@@ -18,10 +18,11 @@ from gateway.ledger.search.pages import Limits, search
 from gateway.ledger.tree.place import TreePlace
 from gateway.ledger.tree.proof import read_proof
 from gateway.ledger.tree.sequencer import leaf_of
+from gateway.model.person import Role
 from gateway.model.release import Asked, Refusal
 from gateway.publication.office import Office
 from gateway.publication.version import Version, digest_of
-from tests.unit.console.records.hands import Hand, rows_of, value_of
+from tests.unit.console.records.hands import Hand, hand, rows_of, value_of
 from tests.world import Asker, World
 
 STORED = ("310115195003071230", "11010519491231002X", "HH-0001", "13800001234")
@@ -75,7 +76,9 @@ def test_what_cannot_be_meant_comes_back_as_it_was_filled_in(zhao: Hand) -> None
     assert 'name="who" maxlength="200" value="wang"' in again
 
 
-def test_a_cursor_goes_with_its_search_and_its_reader_alone(zhao: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cursor_goes_with_its_search_and_its_reader_alone(
+    zhao: Hand, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("gateway.console.records.ledger.search", partial(search, limits=Limits(1)))
     first = unescape(zhao.send("/search", kind="act").text)
     assert len(rows_of(first)) == 1
@@ -86,6 +89,10 @@ def test_a_cursor_goes_with_its_search_and_its_reader_alone(zhao: Hand, monkeypa
     # of another search, it begins anew
     assert links_of(unescape(zhao.send("/search", cursor=cursor).text)) == links_of(unescape(zhao.send("/search").text))
     assert links_of(unescape(zhao.send("/search", kind="act", cursor="AAAA").text)) == links_of(first)
+    # in the hands of another auditor it does so too
+    other = hand(world, "zou-audits", Role.AUDITOR)
+    begun = links_of(unescape(other.send("/search", kind="act").text))
+    assert links_of(unescape(other.send("/search", kind="act", cursor=cursor).text)) == begun
 
 
 def links_of(page: str) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from gateway.ledger.acts import read_acts
 from gateway.ledger.references import KEY_FILE, read_reference_key
 from gateway.model.act import Act, ActName
+from gateway.model.person import Role
 from tests.unit.console.records.hands import Hand, hand, rows_of, value_of
 from tests.world import Asker, World
 
@@ -107,11 +108,12 @@ def test_somebody_is_erased_in_two_steps_with_a_passkey_and_a_reason(wang: Hand,
 
 
 def test_whom_the_first_step_named_goes_with_that_account_and_session_alone(wang: Hand, world: World) -> None:
-    from gateway.model.person import Role  # noqa: PLC0415 - here alone
-
     sealed = value_of("sealed", unescape(wang.send("/erase", id_number=ID_NUMBER).text))
     other = hand(world, "xu-operates", Role.OPERATOR)
     refused = other.send("/erase", sealed=sealed, reason="not mine")
     assert (refused.status_code, "不是身份证号码" in refused.text) == (422, True)
     assert wang.send("/erase", sealed="AAAA", reason="made up").status_code == 422
+    own = value_of("sealed", unescape(other.send("/erase", id_number=ID_NUMBER).text))
+    assert other.visitor.sign_in().status_code == 303
+    assert other.send("/erase", sealed=own, reason="another session").status_code == 422
     assert last_act(world).act is not ActName.SUBJECT_ERASED or last_act(world).after["reason"] == "file 2026-117"
