@@ -7,7 +7,7 @@ asked for, the partner's own areas and the days of its agreement. What of it the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -172,14 +172,14 @@ class Reviews:
         asked = find_request(change.connection, request_id, to_change=True)
         if asked is None or not asked.is_open:
             raise DecidingError("decided-already")
-        if is_applicant(asked, by, ()):
+        if is_applicant(asked, by):
             raise DecidingError("own-request")
         return asked
 
 
-def is_applicant(asked: AccessRequest, by: Person, others: Collection[str]) -> bool:
-    """Whether ``by`` is who asked, or has their name, however it is spelled; ``others`` are more names of theirs."""
-    names = [asked.applicant.person_id, asked.applicant.officer, *others]
+def is_applicant(asked: AccessRequest, by: Person) -> bool:
+    """Whether ``by`` is who asked, or has their name, however it is spelled."""
+    names = (asked.applicant.person_id, asked.applicant.officer)
     return any(name is not None and same_person(name, own) for name in names for own in (by.id, by.name))
 
 

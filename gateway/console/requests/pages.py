@@ -210,7 +210,7 @@ def _acts(desk: Desk, told: Told, somebody: SignedIn) -> set[str]:
     asked, roles = told.request, somebody.person.roles
     acts: set[str] = set()
     if Role.REVIEWER in roles:
-        if asked.is_open and not is_applicant(asked, somebody.person, ()):
+        if asked.is_open and not is_applicant(asked, somebody.person):
             acts |= {"take", "approve", "refuse"} | ({"ask-back"} if asked.state is not State.ASKED_BACK else set())
         if is_standing(asked, desk):
             acts.add("end")
