@@ -155,8 +155,9 @@ def _read(reading: Reading, partnership: Partnership, held: Held, form: Form, by
 def _with_file(form: Form) -> Form:
     """The form, with the text of the file in place of what was pasted, where one was sent."""
     file: FileStorage | None = request.files.get("file")
+    # also beside a file: what was pasted comes back on the page where the file is refused
+    refuse_private_key(form.get("jwks", ""))
     if file is None or not file.filename:
-        refuse_private_key(form.get("jwks", ""))
         return form
     content = file.stream.read(LARGEST_FORM)
     refuse_private_key(content.decode("utf-8", "replace"))

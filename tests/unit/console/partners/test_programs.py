@@ -142,7 +142,7 @@ def said(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     return caplog
 
 
-@pytest.mark.parametrize("how", ["pasted", "as a file", "half of it", "as PEM", "in disguise"])
+@pytest.mark.parametrize("how", ["pasted", "beside a file", "as a file", "half of it", "as PEM", "in disguise"])
 def test_a_private_key_is_refused_and_leaves_no_trace(
     world: World, wang: Hand, asker: Asker, said: pytest.LogCaptureFixture, how: str
 ) -> None:
@@ -151,6 +151,7 @@ def test_a_private_key_is_refused_and_leaves_no_trace(
     text = json.dumps({"keys": [private]})
     ways: dict[str, dict[str, Any]] = {
         "pasted": {"jwks": text},
+        "beside a file": {"jwks": text, "file": (BytesIO(b"no JSON"), "keys.json", "application/json")},
         "as a file": {"file": (BytesIO(text.encode()), "keys.json", "application/json")},
         "half of it": {"jwks": text[: text.index(secret) + len(secret)]},
         "as PEM": {"jwks": f"-----BEGIN EC PRIVATE KEY-----\n{secret}\n-----END EC PRIVATE KEY-----"},
