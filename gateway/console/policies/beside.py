@@ -34,6 +34,7 @@ def beside(office: Office, text: bytes, by: str, language: str) -> Mapping[str, 
     tests = tests_in(text, standards, language)
     return {
         "faults": found.faults,
+        "source": _read(text).splitlines(),
         "refused": found.refusal,
         "changes": None if found.difference is None else changes_in_table(found.difference, standards, language),
         "tests": tests,

@@ -213,6 +213,7 @@ class _Editor:
         nonce, found, language = token_urlsafe(16), scripts(), language_of(request)
         form = form_of(sent.text, self.desk.office.standards, language) if sent.as_form else None
         shown = {"seen": overlook(self.desk, sent.text, language, wish_of(request.form)), **shown}
+        shown.setdefault("source", sent.text.decode("utf-8", "replace").splitlines())
         if not sent.whole:
             shown = {"fault": "not-by-form", **shown}
         response = show_desk(

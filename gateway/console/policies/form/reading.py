@@ -80,7 +80,7 @@ def rules_in(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def as_shown(value: object) -> str:
-    """A value as it stands in a line of the form.
+    """A value as it stands in a line of the form, which has no line breaks, and no spaces around it.
 
     >>> as_shown(["active", "moved_out"]), as_shown(True), as_shown(None)
     ('active, moved_out', 'true', '')
@@ -93,7 +93,7 @@ def as_shown(value: object) -> str:
         case list():
             return ", ".join(map(as_shown, value))
         case _:
-            return str(value)
+            return str(value).replace("\r", "").replace("\n", "").strip()
 
 
 def comparisons_in(where: object) -> list[tuple[tuple[str | int, ...], dict[str, Any]]]:

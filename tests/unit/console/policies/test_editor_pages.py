@@ -80,7 +80,9 @@ def test_what_stands_beside_a_form_is_of_the_text_that_it_makes(wang: Visitor) -
     assert "测试" in fragment
     assert 'value="retest"' in fragment
     found.form["valid.until"] = "2027-02-30"
-    assert 'id="faults"' in pressed(wang, found, "check", "/desk/policy/beside").text
+    faulty = pressed(wang, found, "check", "/desk/policy/beside").text
+    assert 'id="faults"' in faulty
+    assert "<code>valid: {from: 2026-01-01, until: 2027-02-30}</code>" in faulty
 
 
 def test_tests_expect_what_comes_now_once_somebody_has_seen_it(wang: Visitor) -> None:

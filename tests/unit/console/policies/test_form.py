@@ -70,6 +70,13 @@ def test_a_form_in_which_nothing_was_changed_gives_the_same_bytes(name: str, lan
     assert filled(TEXTS[name], shown(TEXTS[name], language).form, STANDARDS).text == TEXTS[name]
 
 
+def test_what_a_line_cannot_hold_is_left_as_it_is() -> None:
+    text = TEXTS[CARE].replace("basis: 居家养老服务信息共享协议（2026）第6条\n".encode(), b"basis: |\n  one\n  two\n")
+    text = text.replace(b"status, is: active", b'status, is: " active "')
+    assert text.count(b"\n  two\n") == 1
+    assert filled(text, shown(text).form, STANDARDS).text == text
+
+
 @given(st.data())
 def test_another_treatment_changes_that_field_and_nothing_else(draw: st.DataObject) -> None:
     name = draw.draw(st.sampled_from(sorted(TEXTS)))
