@@ -20,7 +20,7 @@ from gateway.model.person import Person, Role
 from tests.browser.axe import look_at
 from tests.browser.pages import Served, shared_secret
 from tests.machine import needs_node
-from tests.unit.signin.visitors import PASSWORD, people_of
+from tests.unit.signin.visitors import PASSWORD, let_act, people_of
 from tests.unit.window.clerks import AREA, household_of
 
 SIZES: Final[dict[str, ViewportSize]] = {
@@ -197,6 +197,7 @@ def receipt(served: Served, page: Page) -> None:
 
 def recalled(served: Served, identifier: str) -> None:
     """The station recalls a record."""
+    let_act(served.world, "li", Role.OPERATOR)
     options = ["open", "household", "--kind", "wrong", "--reason", "换错了户", "--as", "li", "--identifier-stdin"]
     opened = CliRunner().invoke(recall, options, obj=served.world.settings, input=f"{identifier}\n")
     assert opened.exit_code == 0, opened.output

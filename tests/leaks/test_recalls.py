@@ -18,10 +18,12 @@ from gateway.ledger.book import Ledger
 from gateway.ledger.browse import newest
 from gateway.ledger.tree.place import TreePlace
 from gateway.model.act import ActName
+from gateway.model.person import Role
 from gateway.recall.rows import count_outstanding, list_overdue
 from gateway.watching.notice import Kind
 from gateway.watching.service import Watch
 from tests.leaks.households import household
+from tests.unit.signin.visitors import let_act
 from tests.world import Asker, Deployment, World
 
 DESTROYED: Final = {"by": "the desk", "at": "2026-11-22T12:00:00+08:00", "copies": 2, "onward": ["another bureau"]}
@@ -31,7 +33,9 @@ _numbers = count(1)
 @pytest.fixture(scope="module")
 def station(deployment: Deployment) -> World:
     """A gateway over an archive that each test fills."""
-    return World(deployment, "recalls")
+    world = World(deployment, "recalls")
+    let_act(world, "li", Role.OPERATOR)
+    return world
 
 
 @pytest.fixture

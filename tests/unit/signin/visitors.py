@@ -132,6 +132,13 @@ def somebody(world: World, person_id: str, *roles: Role, partner: str | None = N
     return visitor
 
 
+def let_act(world: World, person_id: str, role: Role) -> None:
+    """Let a name act on the command line: from when on the station has accounts, it has to be one of them."""
+    people = world.deployment.directory_now().people
+    if person_id not in people and any(each.partner_id is None for each in people.values()):
+        people_of(world).add(Person(person_id, person_id, None, frozenset({role}), active=True))
+
+
 def hidden(page: str) -> dict[str, str]:
     """What the form of a page sends beside what is filled in."""
     return {

@@ -16,7 +16,8 @@ from gateway.cli.receipt import receipt
 from gateway.ledger.browse import newest
 from gateway.ledger.tree.place import TreePlace
 from gateway.model.act import ActName
-from tests.unit.signin.visitors import Visitor
+from gateway.model.person import Role
+from tests.unit.signin.visitors import Visitor, let_act
 from tests.unit.window.clerks import AREA, asked, clerk, household_of, last_entry, seated, sit
 from tests.world import World
 
@@ -102,6 +103,7 @@ def notice(world: World, lin: Visitor) -> str:
     """A recall of a record that the clerk has just looked up."""
     world.archive.fill({"household": [household_of(number, AREA) for number in range(3)]})
     asked(lin, "record", identifier="HH-0001")
+    let_act(world, "li", Role.OPERATOR)
     options = [
         "open",
         "household",
