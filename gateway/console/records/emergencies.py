@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from gateway.casework.tree import up_to_date
+from gateway.casework.tree import UNUSABLE, up_to_date
 from gateway.changes import AdministrationError, looking
 from gateway.console.records.office import LEDGER, Records, number_of, title_in
 from gateway.console.records.telling import COLUMNS, Telling
@@ -15,8 +15,6 @@ from gateway.console.tables import Cell, Table, as_csv
 from gateway.console.words import say_at_desk
 from gateway.ledger.search.pages import search
 from gateway.ledger.search.wanted import Wanted
-from gateway.ledger.tree.note import NotSigned
-from gateway.ledger.tree.tiles import TilesDamaged
 from gateway.model.person import Factor, Role, SignedIn
 from gateway.signin.door import again_place
 from gateway.signin.showing import language_of, led_to
@@ -111,7 +109,7 @@ def _uses(records: Records, case: Case) -> list[Any] | None:
     wanted = Wanted(token=case.token, since=case.first_use * 1000)
     try:
         found = search(records.settings.ledger, up_to_date(records.settings), wanted)
-    except (NotSigned, TilesDamaged, OSError):
+    except UNUSABLE:
         return None
     telling = Telling(records, language_of(request))
     return [telling.row(entry) for entry in found.entries]

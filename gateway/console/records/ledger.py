@@ -6,6 +6,7 @@ search and no other. What is taken away as CSV is the search itself, as far as o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from http import HTTPStatus
@@ -16,7 +17,7 @@ from flask import Blueprint, Response, request
 
 from gateway.auditing.deciding import Decider
 from gateway.auditing.retold import Moment
-from gateway.casework.tree import up_to_date
+from gateway.casework.tree import UNUSABLE, up_to_date
 from gateway.console.records.office import LEDGER, Records, pages_of
 from gateway.console.records.searching import NotASearchError, Typed, typed
 from gateway.console.records.telling import COLUMNS, Telling
@@ -29,7 +30,6 @@ from gateway.ledger.entries import Entry, EntryKind
 from gateway.ledger.opening import place_of
 from gateway.ledger.search.pages import Found, Limits, search
 from gateway.ledger.tree.log import LogView
-from gateway.ledger.tree.note import NotSigned
 from gateway.ledger.tree.positions import Positions
 from gateway.ledger.tree.proof import NotProved
 from gateway.ledger.tree.sequencer import leaf_of
@@ -42,7 +42,7 @@ from gateway.window.telling import how_shown
 TAKEN: Final = Limits(entries=5_000, bytes=1024 * 1024 * 1024)
 """What one file may have, and look through."""
 
-_UNUSABLE: Final = (NotSigned, TilesDamaged, OSError)
+_ENTRY_ID: Final = re.compile(r"[0-9a-f]{20}-[0-9]{1,16}")
 
 
 def add_search(blueprint: Blueprint, records: Records) -> None:
@@ -69,7 +69,7 @@ def add_search(blueprint: Blueprint, records: Records) -> None:
             )
         except NotASearchError as wrong:
             return _form(records, somebody, given, HTTPStatus.UNPROCESSABLE_ENTITY, wrong=wrong.field)
-        except _UNUSABLE:
+        except UNUSABLE:
             return _form(records, somebody, given, HTTPStatus.SERVICE_UNAVAILABLE, fault="ledger-unusable")
         return _found(records, somebody, given, found)
 
@@ -80,7 +80,7 @@ def add_search(blueprint: Blueprint, records: Records) -> None:
             found = search(settings.ledger, up_to_date(settings), given.wanted(settings.zone), limits=TAKEN)
         except NotASearchError as wrong:
             return _form(records, somebody, given, HTTPStatus.UNPROCESSABLE_ENTITY, wrong=wrong.field)
-        except _UNUSABLE:
+        except UNUSABLE:
             return _form(records, somebody, given, HTTPStatus.SERVICE_UNAVAILABLE, fault="ledger-unusable")
         return _taken(records, found)
 
@@ -102,7 +102,10 @@ def add_entry(blueprint: Blueprint, records: Records) -> None:
         log, index = _in_tree(records, found)
         if log is None or index is None:
             return records.none(somebody, "not-in-tree")
-        return as_file(str(log.prove(index)), f"{found.id}.tlog-proof")
+        try:
+            return as_file(str(log.prove(index)), f"{found.id}.tlog-proof")
+        except UNUSABLE:
+            return records.none(somebody, "no-tree")
 
 
 def as_file(text: str, name: str) -> Response:
@@ -169,8 +172,10 @@ def _binding(somebody: SignedIn, given: Typed) -> tuple[str, ...]:
 
 
 def _entry(records: Records) -> Entry | None:
+    """The entry of an address, by its own id alone: by an answer's it would be looked for in all of the ledger."""
+    wanted = request.args.get("id", "")
     try:
-        return find(records.settings.ledger, request.args.get("id", ""))
+        return find(records.settings.ledger, wanted) if _ENTRY_ID.fullmatch(wanted) else None
     except OSError:
         return None
 
@@ -180,7 +185,7 @@ def _in_tree(records: Records, entry: Entry) -> tuple[LogView | None, int | None
     try:
         log = up_to_date(records.settings)
         return log, Positions(log.directory).index_of(entry.segment, entry.sequence, log.size)
-    except _UNUSABLE:
+    except UNUSABLE:
         return None, None
 
 

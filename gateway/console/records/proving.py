@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 from flask import Blueprint, Response, request
 
 from gateway.casework.packing import pack_days
-from gateway.casework.tree import up_to_date
+from gateway.casework.tree import UNUSABLE, up_to_date
 from gateway.casework.verifying import verify_all
 from gateway.casework.work import Stage, Work
 from gateway.changes import AdministrationError
@@ -27,8 +27,6 @@ from gateway.ledger.pack.stored import TooLarge
 from gateway.ledger.pack.stretch import Days, NothingToPack
 from gateway.ledger.reading import Progress
 from gateway.ledger.stamps.kept import Stamps
-from gateway.ledger.tree.note import NotSigned
-from gateway.ledger.tree.tiles import TilesDamaged
 from gateway.ledger.verify import ledger_bytes
 from gateway.model.person import Role, SignedIn
 from gateway.signin.showing import led_to
@@ -60,7 +58,7 @@ def add_proving(blueprint: Blueprint, records: Records) -> None:
     def checkpoint(somebody: SignedIn) -> Response:
         try:
             log = up_to_date(settings)
-        except (NotSigned, TilesDamaged, OSError):
+        except UNUSABLE:
             return records.none(somebody, "no-tree")
         return as_file(log.note, f"witness-{log.size}")
 
@@ -172,7 +170,7 @@ def _state(
     try:
         log = up_to_date(settings)
         signed = (log.directory / "checkpoint").stat().st_mtime
-    except (NotSigned, TilesDamaged, OSError):
+    except UNUSABLE:
         log, signed = None, 0.0
     return records.show(
         "verification.html",
