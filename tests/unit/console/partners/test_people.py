@@ -136,7 +136,9 @@ def test_sessions_are_ended_one_by_one_or_all(world: World, wang: Hand) -> None:
     other = re.search(r'name="session" value="([0-9a-f]{16})"', own)
     assert other is not None
     # a session of somebody else is not ended by its name
+    before = last_act(world)
     wang.send(ACT, page, id="lin-sessions", act="end-sessions", session=other.group(1))
+    assert last_act(world) == before, "nothing ended, so nothing is on record"
     assert mei.get("/window").status_code == 200
     assert wang.send(ACT, page, id="lin-sessions", act="end-sessions", session=name).status_code == 303
     assert mei.get("/window").status_code == 303
