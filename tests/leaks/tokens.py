@@ -128,6 +128,8 @@ class Needles:
         Random identifiers and digests are left out when parts of values are looked for: one in some thousands of
         them holds any six digits.
         """
+        # pages have most of their lines in common, and no needle runs over the end of one
+        text = "\n".join(dict.fromkeys(text.split("\n")))
         without_digests = _HEX.sub("#", text)
         found = [*_search(self._plain, without_digests), *_search(self._disguised, text)]
         return [hit for hit in found if hit.needle not in allowed]
