@@ -24,13 +24,14 @@ from werkzeug.test import TestResponse
 
 from gateway.errors import PROBLEMS
 from gateway.logs import json_formatter
-from gateway.model.catalogue import RecordType
+from gateway.model.catalogue import RecordType, Sensitivity
 from gateway.model.condition import matches
 from gateway.model.kinds import Scalar
 from gateway.model.outcome import Record
 from gateway.model.plan import DisclosurePlan
 from gateway.policies.answering import Question
 from gateway.tracing.opening import spans_through
+from tests.leaks.desk import at_the_desk
 from tests.leaks.rows import RowMaker, shown
 from tests.leaks.tokens import Needles, TokenMaker
 from tests.leaks.window import at_the_window, sent
@@ -38,6 +39,7 @@ from tests.unit.signin.visitors import Visitor
 from tests.world import Asker, Deployment, World
 
 STRANGER: Final = "stranger"
+STATION: Final = "station"
 DESTROYED: Final = {"by": "the desk", "at": "2026-11-22T04:00:00Z", "copies": 1, "onward": []}
 DESTROYED_FORM: Final = {"by": "the desk", "at": "2026-11-22T12:00", "copies": "1"}
 PAPER_FORMS: Final = {"elderly-care": "elderly-care-visit", "civil-affairs": "residence-proof"}
@@ -223,6 +225,8 @@ def heard(worlds: Mapping[str, World], deployment: Deployment, flock: Flock) -> 
         for asker in deployment.askers:
             for response in _at_the_window(worlds, asker, flock):
                 heard.note(asker.name, response)
+        for response in at_the_desk(worlds, flock.identifiers):
+            heard.note(STATION, response)
     return heard
 
 
@@ -450,6 +454,31 @@ def test_a_stranger_is_told_nothing_of_any_record(heard: Heard, needles: Needles
     # the seconds of /metrics have so many digits that an identifier may be among them by chance
     told = (MEASURED.sub(r"\1", answer) for answer in heard.answers[STRANGER])
     assert needles.found_in("\n".join(told)) == []
+
+
+def test_the_station_is_told_what_is_left_of_a_value_for_a_partner_and_none_above_its_clearance(
+    deployment: Deployment, heard: Heard, flock: Flock, needles: Needles
+) -> None:
+    left = "\n".join(
+        str(outcome)
+        for asker in deployment.askers
+        for record_type, _, view in deployment.views(asker)
+        for row in flock.rows[record_type.name]
+        for name, (_, outcome) in zip(view.columns, shown(view, row) or (), strict=False)
+        if outcome != row[name]
+    )
+    public = "\n".join(
+        str(row[name])
+        for record_type in deployment.catalogue.types.values()
+        for row in flock.rows[record_type.name]
+        for name, field in record_type.fields.items()
+        if field.sensitivity is Sensitivity.PUBLIC
+    )
+    typed = "\n".join(each for kind in deployment.catalogue.types.values() for each in flock.identifiers(kind))
+    told = "\n".join(heard.answers[STATION])
+    assert 'id="seen"' in told
+    assert "超出您的查看级别" in told
+    assert needles.found_in(told, allowed=f"{left}\n{public}\n{typed}") == []
 
 
 def test_no_log_line_holds_a_value_of_a_record(heard: Heard, needles: Needles) -> None:
