@@ -7,7 +7,7 @@ from typing import Final
 
 COMMON: Final[Mapping[str, tuple[str, str]]] = {
     "overview": ("概览", "Overview"),
-    "parts": ("工作台各部分", "Parts of the desk"),
+    "parts": ("管理台各部分", "Parts of the desk"),
     "filter": ("筛选", "Show these"),
     "no-rows": ("没有符合的。", "There are none of these."),
     "download-table": ("下载此表（CSV）", "Download this table (CSV)"),

@@ -57,7 +57,10 @@ POLICIES: Final[Mapping[str, tuple[str, str]]] = {
     "done-return": ("已退回。", "Returned."),
     "done-publish": ("已发布。", "Published."),
     "done-withdraw": ("已撤销，下一个请求起不再适用。", "Withdrawn, from the next request on."),
-    "done-submit": ("已提交。接下来由另一个人审核。", "Submitted. Somebody else reviews it next."),
+    "done-submit": (
+        "已提交。会多看到什么的，由另一个人审核；只减不增的，可以直接发布。",
+        "Submitted. Somebody else reviews it next; what only takes away may be published as it is.",
+    ),
     "done-rollback": ("已按旧文本起草新版本，还没有生效。", "Drafted anew. Nothing of it is in force."),
     "no-such-policy": ("没有这条策略。", "There is no such policy."),
 }

@@ -62,6 +62,11 @@ def test_form_and_text_are_two_views_of_one_thing(wang: Visitor) -> None:
     assert back.form["text"] == text.form["text"]
 
 
+def test_the_page_says_which_policy_is_being_changed_and_goes_on_saying_it(wang: Visitor) -> None:
+    assert f"<h1>修改策略 · {NAME}</h1>" in wang.get(f"{EDIT}?name={NAME}").text
+    assert f"<h1>修改策略 · {NAME}</h1>" in pressed(wang, opened(wang), "check").text
+
+
 def test_a_text_that_cannot_be_read_stays_a_text_with_its_faults(wang: Visitor) -> None:
     found = opened(wang, view="text")
     found.form["text"] += "\nnonsense: [\n"
