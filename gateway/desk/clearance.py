@@ -28,7 +28,10 @@ def clearance_of(roles: Iterable[Role], given: Mapping[str, str]) -> Sensitivity
 def asked_beyond(
     policy: Policy, live: Iterable[Policy], record_type: RecordType, clearance: Sensitivity
 ) -> tuple[str, ...]:
-    """The fields above ``clearance`` that the rules of ``policy`` look at in a way in which no ``live`` rule does."""
-    known = {rule.where for each in live for rule in each.rules}
+    """The fields above ``clearance`` that the rules of ``policy`` look at in a way in which no ``live`` rule does.
+
+    A live rule on another type does not count, even where its fields have the same names.
+    """
+    known = {rule.where for each in live for rule in each.rules if rule.record_type == record_type.name}
     asked = {name for rule in policy.rules if rule.where not in known for name in fields_of(rule.where)}
     return tuple(name for name, field in record_type.fields.items() if name in asked and field.sensitivity > clearance)

@@ -195,6 +195,8 @@ def test_a_text_that_asks_something_new_about_what_one_is_not_cleared_for(
 ) -> None:
     assert asked_beyond(policy(allow({}, where)), [NOW], KIND, clearance) == beyond
     assert asked_beyond(policy(allow({}, where)), [NOW, policy(allow({}, where))], KIND, clearance) == ()
+    elsewhere = policy(replace(allow({}, where), record_type="venue"))
+    assert asked_beyond(policy(allow({}, where)), [NOW, elsewhere], KIND, clearance) == beyond
 
 
 def test_a_policy_reaches_the_partners_whose_agreements_are_in_force_for_its_purposes() -> None:
