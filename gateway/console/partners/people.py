@@ -29,17 +29,25 @@ from gateway.model.person import Person, Role, SignedIn
 from gateway.signin.showing import language_of
 
 NEW: Final = f"{PERSON}/new"
-OF_THE_STATION: Final = tuple(role for role in Role if role is not Role.CLERK)
+OF_TWO_HANDS: Final = frozenset({Role.POLICY_ADMINISTRATOR, Role.REVIEWER})
+"""Who together decides what is shown. Nobody is entrusted with it here, or whoever enters people could be both."""
+
+OF_THE_STATION: Final = tuple(role for role in Role if role is not Role.CLERK and role not in OF_TWO_HANDS)
+"""What somebody of the station is entrusted with at the desk."""
 
 _COLUMNS: Final = ("person", "id", "partner", "roles", "second-factors", "signed-in", "state")
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What may be done to an account: how, whether it opens something, takes a reason, and may be done to oneself."""
+    """What may be done to an account: how, whether it opens something, takes a reason, and may be done to oneself.
+
+    ``takes_over`` says that whoever does it could go on as that person, or entrusts them with something.
+    """
 
     do: Callable[[People, str, Form], str | None]
     opens: bool = False
+    takes_over: bool = False
     takes_reason: bool = False
     to_oneself: bool = False
 
@@ -69,7 +77,8 @@ def add_people_pages(blueprint: Blueprint, partnership: Partnership) -> None:
     def act_on_person(somebody: SignedIn) -> Response:
         form, person_id = request.form, request.form.get("id", "")
         act = ACTS.get(form.get("act", ""))
-        if fault := _refusal_of(act, person_id, somebody, form):
+        roles = _roles_of(partnership, person_id)
+        if fault := _refusal_of(act, person_id, roles, somebody, form):
             return _person(partnership, somebody, person_id, HTTPStatus.UNPROCESSABLE_ENTITY, fault=fault)
         if act is None:
             return _person(partnership, somebody, person_id, HTTPStatus.UNPROCESSABLE_ENTITY, fault="no-such-act")
@@ -116,11 +125,18 @@ def add_new_person_pages(blueprint: Blueprint, partnership: Partnership) -> None
         return _person(partnership, somebody, person_id, code=code, hours=INVITED_S // 3600)
 
 
-def _refusal_of(act: Act | None, person_id: str, somebody: SignedIn, form: Form) -> str | None:
+def _roles_of(partnership: Partnership, person_id: str) -> frozenset[Role]:
+    person = partnership.desk.directory().people.get(person_id)
+    return frozenset() if person is None else person.roles
+
+
+def _refusal_of(act: Act | None, person_id: str, roles: frozenset[Role], somebody: SignedIn, form: Form) -> str | None:
     if act is None:
         return "no-such-act"
     if person_id == somebody.person.id and not act.to_oneself:
         return "not-oneself"
+    if act.takes_over and roles & OF_TWO_HANDS:
+        return "on-the-machine"
     return "say-why" if act.takes_reason and not note_in(form) else None
 
 
@@ -163,9 +179,9 @@ ACTS: Final[Mapping[str, Act]] = {
         lambda people, id_, form: people.set_active(id_, active=False, note=note_in(form)), takes_reason=True
     ),
     "resume-person": Act(lambda people, id_, _: people.set_active(id_, active=True), opens=True),
-    "set-roles": Act(_set_roles, opens=True),
+    "set-roles": Act(_set_roles, opens=True, takes_over=True),
     "rename-person": Act(_rename, to_oneself=True),
-    "reset-person": Act(lambda people, id_, _: people.reset(id_), opens=True),
+    "reset-person": Act(lambda people, id_, _: people.reset(id_), opens=True, takes_over=True),
     "end-sessions": Act(_end_sessions, to_oneself=True),
     "remove-passkey": Act(_remove_passkey),
 }
@@ -201,6 +217,7 @@ def _person(
         station_roles=OF_THE_STATION,
         is_operator=is_operator(somebody),
         is_oneself=person_id == somebody.person.id,
+        on_the_machine=bool(account.person.roles & OF_TWO_HANDS),
         somebody=somebody,
         **shown,
     )

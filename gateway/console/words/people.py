@@ -52,6 +52,10 @@ PEOPLE: Final[Mapping[str, tuple[str, str]]] = {
         "自己的账号请由另一个管理员处理。",
         "Your own account is for another operator to change.",
     ),
+    "on-the-machine": (
+        "策略管理员和审核人的账号、职责和重置，由运维人员在服务器上用 gateway user 命令办理。",
+        "Policy administrators and reviewers are entered, entrusted and reset on the machine alone (`gateway user`).",
+    ),
     "suspend-person": ("停用账号", "Suspend the account"),
     "suspend-person-help": (
         "立即结束登录，以其名义的令牌从下一个请求起被拒绝。",

@@ -58,10 +58,12 @@ def test_a_clerk_is_entered_and_begins_with_a_code_that_is_shown_once(world: Wor
         {"id": "somebody", "name": "某", "partner": "", "roles": []},
         {"id": "somebody", "name": "某", "partner": "", "roles": ["clerk"]},
         {"id": "somebody", "name": "某", "partner": "", "roles": ["auditor", "emperor"]},
+        {"id": "somebody", "name": "某", "partner": "", "roles": ["reviewer"]},
+        {"id": "somebody", "name": "某", "partner": "", "roles": ["operator", "policy-administrator"]},
         {"id": "somebody", "name": "某", "partner": "no-such-partner"},
         {"id": "somebody", "name": "长" * 201, "partner": "", "roles": ["auditor"]},
     ],
-    ids=range(7),
+    ids=range(9),
 )
 def test_nobody_is_entered_who_cannot_be(world: World, wang: Hand, form: dict[str, str]) -> None:
     before = world.deployment.directory_now().people
@@ -74,19 +76,31 @@ def test_roles_are_given_and_taken_by_somebody_else_with_a_passkey(world: World,
     page = f"/desk/person?id={zhao.visitor.account}"
     form = {"id": zhao.visitor.account, "act": "set-roles"}
     world.clock.now += 301
-    assert "with=passkey" in wang.send(ACT, page, **form, roles=["reviewer"]).headers["Location"]
-    for roles in ([], ["clerk"], ["reviewer", "clerk"], ["emperor"]):
+    assert "with=passkey" in wang.send(ACT, page, **form, roles=["operator"]).headers["Location"]
+    for roles in ([], ["clerk"], ["operator", "clerk"], ["emperor"], ["reviewer"], ["auditor", "policy-administrator"]):
         assert wang.do(ACT, page, **form, roles=roles).status_code == 422
     assert world.deployment.directory_now().people[zhao.visitor.account].roles == {Role.AUDITOR}
     assert zhao.get("/desk").status_code == 200
-    assert wang.do(ACT, page, **form, roles=["reviewer", "auditor"]).headers["Location"].endswith("done=set-roles")
+    assert wang.do(ACT, page, **form, roles=["operator", "auditor"]).headers["Location"].endswith("done=set-roles")
     act = last_act(world)
     assert (act.act, act.by, act.after["roles"]) == (
         ActName.PERSON_ENTRUSTED,
         wang.visitor.account,
-        ["auditor", "reviewer"],
+        ["auditor", "operator"],
     )
     assert zhao.get("/desk").status_code == 303, "their sessions ended"
+
+
+def test_nobody_at_the_desk_becomes_both_of_those_who_publish(world: World, wang: Hand, li: Hand) -> None:
+    reviewer = li.visitor.account
+    page = f"/desk/person?id={reviewer}"
+    assert "gateway user" in wang.get(page).text
+    before = last_act(world)
+    for act in ("reset-person", "set-roles"):
+        refused = wang.do(ACT, page, id=reviewer, act=act, roles=["auditor"])
+        assert (refused.status_code, code_in(refused.text)) == (422, None)
+    assert last_act(world) == before
+    assert world.deployment.directory_now().people[reviewer].roles == {Role.REVIEWER}
 
 
 def test_a_clerk_stays_a_clerk(world: World, wang: Hand) -> None:
