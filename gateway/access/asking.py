@@ -5,7 +5,6 @@ Whatever is done is on record before it counts. What is another partner's and wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,7 +34,6 @@ from gateway.changes import AdministrationError, Change, OpenState, looking, not
 from gateway.errors import LEDGER, NO_REQUEST, OPEN_REQUESTS, REPEATED, STANDS_OTHERWISE, GatewayError
 from gateway.model.act import ActName
 
-_ID: Final = re.compile(r"[0-9a-f]{32}")
 _USE: Final = "attachment"
 
 
@@ -115,7 +113,7 @@ class AccessRequests:
     def find(self, request_id: str, partner_id: str | None) -> Told:
         """One request of the partner; of any, for None."""
         with self._looking() as connection:
-            found = find_request(connection, _id(request_id), partner_id)
+            found = find_request(connection, request_id, partner_id)
             if found is None:
                 raise GatewayError(NO_REQUEST)
             return Told(found, tuple(list_steps(connection, found.id)), tuple(list_attached(connection, found.id)))
@@ -123,7 +121,7 @@ class AccessRequests:
     def attachment(self, request_id: str, number: int, partner_id: str | None) -> tuple[Attached, bytes]:
         """What is attached under a number to a request of the partner; of any, for None."""
         with self._looking() as connection:
-            found = find_request(connection, _id(request_id), partner_id)
+            found = find_request(connection, request_id, partner_id)
             kept = None if found is None else read_attachment(connection, found.id, number)
         if found is None or kept is None:
             raise GatewayError(NO_REQUEST)
@@ -180,7 +178,7 @@ class AccessRequests:
     @contextmanager
     def _found(self, request_id: str, applicant: Applicant) -> Iterator[tuple[Change, AccessRequest]]:
         with self._writing() as change:
-            found = find_request(change.connection, _id(request_id), applicant.partner_id, to_change=True)
+            found = find_request(change.connection, request_id, applicant.partner_id, to_change=True)
             if found is None:
                 raise GatewayError(NO_REQUEST)
             yield change, found
@@ -200,13 +198,6 @@ class AccessRequests:
                 yield connection
         except AdministrationError:
             raise GatewayError(LEDGER) from None
-
-
-def _id(given: str) -> str:
-    """The id as one could be; anything else is no request's."""
-    if _ID.fullmatch(given) is None:
-        raise GatewayError(NO_REQUEST)
-    return given
 
 
 def _about(request_id: str, number: int) -> str:

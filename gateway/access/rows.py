@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from gateway.access.request import (
 from gateway.model.inquiry import Action
 from gateway.tables import ACCESS_ATTACHMENT, ACCESS_REQUEST, ACCESS_STEP, STANDING_GRANT
 
+_ID: Final = re.compile(r"[0-9a-f]{32}")
 _ALL_BUT_CONTENT: Final = [column for column in ACCESS_ATTACHMENT.c if column.name != "content"]
 
 
@@ -55,7 +57,12 @@ def list_requests(connection: Connection, partner_id: str | None = None) -> list
 def find_request(
     connection: Connection, request_id: str, partner_id: str | None = None, *, to_change: bool = False
 ) -> AccessRequest | None:
-    """A request, of that partner where one is named; ``to_change``: nobody else does until the write has ended."""
+    """A request, of that partner where one is named; ``to_change``: nobody else does until the write has ended.
+
+    What no id could be is not asked of the database, which may refuse to look at it.
+    """
+    if _ID.fullmatch(request_id) is None:
+        return None
     wanted = select(ACCESS_REQUEST).where(ACCESS_REQUEST.c.id == request_id)
     wanted = wanted.with_for_update() if to_change else wanted
     if partner_id is not None:

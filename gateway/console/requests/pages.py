@@ -28,7 +28,7 @@ from gateway.console.station import PARTS, Desk, at_desk, desk_part, show_desk, 
 from gateway.console.tables import Table, as_csv
 from gateway.console.times import moment
 from gateway.documents import Faulty
-from gateway.errors import GatewayError
+from gateway.errors import NO_REQUEST, GatewayError
 from gateway.model.inquiry import VIEWING
 from gateway.model.person import Factor, Role, SignedIn
 from gateway.publication.version import PublicationError
@@ -120,7 +120,16 @@ def _act(desk: Desk, reviews: Reviews, somebody: SignedIn) -> Response:
         return _request(desk, reviews, somebody, request_id, _UNPROCESSABLE, fault="access-sentence")
     except (PublicationError, Faulty) as error:
         return _request(desk, reviews, somebody, request_id, _UNPROCESSABLE, refusal=str(error))
+    except GatewayError as error:
+        return _no_such(desk, somebody, error)
     return led_to(led or f"{REQUEST}?id={request_id}&done={act}")
+
+
+def _no_such(desk: Desk, somebody: SignedIn, error: GatewayError) -> Response:
+    """A page that says that there is no such request; any other fault is told as one."""
+    if error.problem is not NO_REQUEST:
+        raise error
+    return tell_fault(desk.door, somebody, HTTPStatus.NOT_FOUND, "no-such-request")
 
 
 def _request(
@@ -135,9 +144,7 @@ def _request(
     try:
         told = reviews.find(request_id)
     except GatewayError as error:
-        if error.problem.status != HTTPStatus.NOT_FOUND:
-            raise
-        return tell_fault(desk.door, somebody, HTTPStatus.NOT_FOUND, "no-such-request")
+        return _no_such(desk, somebody, error)
     asked, language = told.request, language_of(request)
     weighed, titles, form = weigh(desk, asked), Titles(desk, language), request.form
     return show_desk(

@@ -20,7 +20,7 @@ from gateway.model.inquiry import Action
 from gateway.model.person import Role
 from gateway.publication.rows import read_versions
 from tests.unit.access.wishes import PDF
-from tests.unit.console.partners.hands import Hand, hand
+from tests.unit.console.partners.hands import Hand, hand, last_act
 from tests.unit.signin.visitors import Visitor
 from tests.unit.window.clerks import AREA, asked, clerk, seated
 from tests.world import World
@@ -239,3 +239,18 @@ def test_what_was_of_use_is_counted_and_what_was_said_is_read(
     text = zhao.get(f"{QUEUE}/feedback").text
     assert "&lt;b&gt;不准" in text
     assert "居家养老服务" in text
+
+
+@pytest.mark.parametrize("request_id", ["0" * 32, "\0", "1", "’ or 1=1", "\u202e"], ids=range(5))
+def test_of_a_request_that_there_is_not_nothing_is_done(
+    world: World, wished: AccessRequest, li: Hand, request_id: str
+) -> None:
+    li.prove()
+    before = last_act(world)
+    for each in ("take", "ask-back", "refuse", "approve", "end"):
+        sent = li.send(
+            "/desk/request/act", page(wished), id=request_id, act=each, sentence="x", reason="unclear", **ticks("phone")
+        )
+        assert sent.status_code in {404, 422}, (each, sent.text)
+        assert "没有这件申请" in sent.text, each
+    assert last_act(world) == before
