@@ -43,10 +43,10 @@ def _cell(value: Outcome) -> str:
 
 
 def quoted(text: str) -> str:
-    r"""A text as a cell that no spreadsheet takes for a formula.
+    """A text as a cell that no spreadsheet takes for a formula.
 
-    >>> print(quoted('a "b"'), quoted(" @sum"))
-    "a ""b""\" "' @sum"
+    >>> print(quoted('the "b" of it'), quoted(" @sum"))
+    "the ""b"" of it" "' @sum"
     """
     guarded = f"'{text}" if text.lstrip(" \u3000").startswith(FORMULA_STARTS) else text
     return '"' + guarded.replace('"', '""') + '"'

@@ -372,7 +372,7 @@ def test_b4_only_a_page_that_asks_for_a_passkey_has_a_script_and_that_is_a_file(
 
 
 def test_b3_at_an_address_that_is_a_number_a_sentence_says_so_and_codes_go_on(deployment: Deployment) -> None:
-    numbered = World(deployment, "numbered")
+    numbered = World(deployment, "numbered", issuer="http://127.0.0.1:8080")
     visitor = somebody(numbered, "by-number")
     assert "网址是数字" in visitor.get("/account/passkeys").text
     assert "data-passkey" not in visitor.get("/account/passkeys").text
