@@ -13,8 +13,9 @@ import pytest
 import requests
 
 from gateway.ledger.copy.tables import make_tables
-from gateway.ledger.opening import place_of, sequencer_of
+from gateway.ledger.opening import open_ledger, place_of, sequencer_of
 from gateway.ledger.verify import verify
+from gateway.model.release import Asked, Refusal
 from gateway.settings import Settings, read_settings
 from tests.walk.load import Load
 from tests.walk.processes import PATIENCE, free_port, gateway, is_ready, served, token_for, wait_until, workers_of
@@ -79,6 +80,10 @@ def test_whichever_machine_answered_each_has_all_of_it_in_one_tree(
                 == (receipt(other_address, token, disclosure).json()["leaf"])
             )
     settings = [read_settings(deployment.settings.file, {}), other]
+    for each in settings:
+        # what the killed worker had on its disk and not yet in the copy is sent by whoever begins a segment next
+        with open_ledger(each, time.time) as ledger:
+            ledger.append(Refusal(Asked("a" * 32), "GW402"))
     notes = set()
     for each in settings:
         with sequencer_of(each)() as sequencer:
