@@ -12,7 +12,8 @@ from gateway.identity.people.codes import STEP_S
 from gateway.model.person import Person, Role
 from tests.browser.keys import add_authenticator
 from tests.browser.pages import Served, shared_secret
-from tests.browser.test_window import SIZES, see
+from tests.browser.screens import SCREENS, SIZES
+from tests.browser.test_window import see
 from tests.machine import needs_node
 from tests.unit.signin.visitors import PASSWORD, people_of
 
@@ -22,7 +23,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(params=[("zh", "old screen"), ("en", "telephone")], ids=" on ".join)
+@pytest.fixture(params=SCREENS, ids=" on ".join)
 def page(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> Iterator[Page]:
     language, size = request.param
     context = chromium.new_context(bypass_csp=True, viewport=SIZES[size])

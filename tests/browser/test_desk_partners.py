@@ -13,8 +13,9 @@ from gateway.identity.assertion import new_client_key
 from gateway.model.person import Role
 from tests.browser.keys import add_authenticator
 from tests.browser.pages import Served
+from tests.browser.screens import SCREENS, SIZES
 from tests.browser.test_desk import arrive
-from tests.browser.test_window import SIZES, see
+from tests.browser.test_window import see
 from tests.machine import needs_node
 from tests.unit.window.clerks import AREA, household_of
 from tests.world import World
@@ -25,7 +26,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(params=[("zh", "old screen"), ("en", "telephone")], ids=" on ".join)
+@pytest.fixture(params=SCREENS, ids=" on ".join)
 def page(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> Iterator[Page]:
     language, size = request.param
     context = chromium.new_context(bypass_csp=True, viewport=SIZES[size])

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Locator, Page
 
 from tests.browser.keys import add_authenticator
 from tests.browser.pages import Served
+from tests.browser.screens import SIZES
 from tests.browser.test_desk import arrive
-from tests.browser.test_window import SIZES
 from tests.machine import needs_node
 
 pytestmark = [

@@ -19,7 +19,8 @@ from gateway.watching.notice import Kind
 from gateway.watching.service import Watch, emergencies_of
 from tests.browser.keys import add_authenticator
 from tests.browser.pages import Served, shared_secret
-from tests.browser.test_window import SIZES, see
+from tests.browser.screens import SCREENS, SIZES
+from tests.browser.test_window import see
 from tests.machine import needs_node
 from tests.unit.signin.visitors import PASSWORD, people_of
 from tests.unit.window.clerks import AREA, household_of
@@ -48,7 +49,7 @@ def used(served: Served) -> None:
     Watch(world.settings, deployment.engine, world.clock, emergencies=watched).look()
 
 
-@pytest.fixture(params=[("zh", "old screen"), ("en", "telephone")], ids=" on ".join)
+@pytest.fixture(params=SCREENS, ids=" on ".join)
 def context(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> Iterator[BrowserContext]:
     language, size = request.param
     context = chromium.new_context(bypass_csp=True, viewport=SIZES[size])

@@ -15,7 +15,8 @@ from gateway.model.client import Binding, Client
 from gateway.model.person import Person, Role
 from tests.browser.keys import add_authenticator
 from tests.browser.pages import Served, shared_secret
-from tests.browser.test_window import SIZES, arrive, see
+from tests.browser.screens import SCREENS, SIZES
+from tests.browser.test_window import arrive, see
 from tests.machine import needs_node
 from tests.unit.access.wishes import PDF
 from tests.unit.signin.visitors import PASSWORD, people_of
@@ -39,7 +40,7 @@ def committee(served: Served) -> str:
     return asker.partner.id
 
 
-@pytest.fixture(params=[("zh", "old screen"), ("en", "telephone")], ids=" on ".join)
+@pytest.fixture(params=SCREENS, ids=" on ".join)
 def pages(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> Iterator[tuple[Page, Page]]:
     """A clerk's browser, and a reviewer's."""
     language, size = request.param

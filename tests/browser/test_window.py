@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 from click.testing import CliRunner
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page
 
 from gateway.cli.recall import recall
 from gateway.identity.people.codes import STEP_S
@@ -19,15 +19,11 @@ from gateway.model.client import Binding, Client
 from gateway.model.person import Person, Role
 from tests.browser.axe import look_at
 from tests.browser.pages import Served, shared_secret
+from tests.browser.screens import SCREENS, SIZES
 from tests.machine import needs_node
 from tests.unit.signin.visitors import PASSWORD, let_act, people_of
 from tests.unit.window.clerks import AREA, household_of
 
-SIZES: Final[dict[str, ViewportSize]] = {
-    "old screen": {"width": 1366, "height": 768},
-    "telephone": {"width": 360, "height": 740},
-    "wide screen": {"width": 1920, "height": 1080},
-}
 LOOKED_AT: Final = os.environ.get("GATEWAY_SCREENSHOTS")
 """A folder for a picture of every page, for people to look at."""
 
@@ -52,7 +48,7 @@ def committee(served: Served) -> str:
     return asker.partner.id
 
 
-@pytest.fixture(params=[("zh", "old screen"), ("en", "telephone"), ("zh", "wide screen")], ids=" on ".join)
+@pytest.fixture(params=SCREENS, ids=" on ".join)
 def page(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> Iterator[Page]:
     language, size = request.param
     context = chromium.new_context(bypass_csp=True, viewport=SIZES[size], java_script_enabled=True)
