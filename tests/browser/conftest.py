@@ -15,9 +15,12 @@ from tests.walk.processes import free_port
 from tests.world import Deployment, World
 
 
-@pytest.fixture(scope="package", params=["127.0.0.1"])
+@pytest.fixture(scope="module", params=["127.0.0.1"])
 def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A gateway, at the address of this machine or, where a test asks for it, at its name."""
+    """A gateway for one file, at the address of this machine or, where a test asks for it, at its name.
+
+    What a walk publishes is not there for the walks of other files, whichever come first.
+    """
     port = free_port()
     address = f"http://{request.param}:{port}"
     with running_redis() as redis_url:

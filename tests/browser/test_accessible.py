@@ -23,7 +23,7 @@ from tests.unit.signin.visitors import PASSWORD, people_of
 NARROW: Final[ViewportSize] = {"width": 360, "height": 740}
 
 pytestmark = [
-    pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="package"),
+    pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="module"),
     needs_node("axe-core"),
 ]
 

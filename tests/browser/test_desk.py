@@ -18,7 +18,7 @@ from tests.machine import needs_node
 from tests.unit.signin.visitors import PASSWORD, people_of
 
 pytestmark = [
-    pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="package"),
+    pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="module"),
     needs_node("axe-core"),
 ]
 

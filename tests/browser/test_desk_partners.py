@@ -21,7 +21,7 @@ from tests.unit.window.clerks import AREA, household_of
 from tests.world import World
 
 pytestmark = [
-    pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="package"),
+    pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="module"),
     needs_node("axe-core"),
 ]
 

@@ -14,7 +14,7 @@ from tests.browser.test_desk import arrive
 from tests.machine import needs_node
 
 pytestmark = [
-    pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="package"),
+    pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="module"),
     needs_node("htmx.org", "@codemirror/view"),
 ]
 

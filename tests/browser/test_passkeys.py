@@ -12,7 +12,7 @@ from tests.browser.keys import Keys, add_authenticator
 from tests.browser.pages import Served, begin, open_enrolment, sign_in, somebody_of_the_station
 from tests.unit.signin.visitors import people_of
 
-pytestmark = pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="package")
+pytestmark = pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="module")
 
 
 @pytest.fixture

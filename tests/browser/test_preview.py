@@ -16,7 +16,7 @@ from tests.machine import needs_node
 from tests.unit.window.clerks import AREA, household_of
 
 pytestmark = [
-    pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="package"),
+    pytest.mark.parametrize("served", ["localhost"], indirect=True, scope="module"),
     needs_node("axe-core"),
 ]
 NAME = "committee-elderly-care"

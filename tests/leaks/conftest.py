@@ -54,6 +54,12 @@ def twin(deployment: Deployment) -> World:
     return World(deployment, "twin")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def new_day(world: World) -> None:
+    """The limits of the day are not used up by the files that happened to be tried before."""
+    world.forget_counts()
+
+
 @pytest.fixture
 def committee(deployment: Deployment) -> Asker:
     """A residents' committee that cares for the elderly: it sees some fields, some in part, most not at all."""
