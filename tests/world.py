@@ -391,9 +391,14 @@ class World:
 
     def forget_counts(self) -> None:
         """Begin the day's limits anew."""
-        for counted in ("gateway:day:*", "gateway:combined:*"):
-            if keys := list(self.redis.scan_iter(counted)):
-                self.redis.delete(*keys)
+        forget_counts(self.redis)
+
+
+def forget_counts(server: redis.Redis) -> None:
+    """Begin the limits of the day anew that are counted on ``server``."""
+    for counted in ("gateway:day:*", "gateway:combined:*"):
+        if keys := list(server.scan_iter(counted)):
+            server.delete(*keys)
 
 
 def _table(record_type: RecordType) -> str:

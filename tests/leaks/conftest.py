@@ -19,12 +19,13 @@ from dataclasses import replace
 
 import pytest
 
+from gateway.db import connect_redis
 from gateway.model.person import Role
 from tests.identity_profile.programs import ISSUER, Program, listening, new_program
 from tests.leaks.households import household
 from tests.servers import running_redis
 from tests.unit.signin.visitors import Visitor, somebody
-from tests.world import Asker, Deployment, World
+from tests.world import Asker, Deployment, World, forget_counts
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -36,10 +37,16 @@ def hasty_disk() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package")
-def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """A deployment with the shipped configuration and partners, shared by the tests of this folder."""
+def shared_redis() -> Iterator[str]:
+    """The address of the Redis that the tests of this folder share."""
     with running_redis() as redis_url:
-        yield Deployment(tmp_path_factory.mktemp("station") / "deployment", redis_url)
+        yield redis_url
+
+
+@pytest.fixture(scope="package")
+def deployment(tmp_path_factory: pytest.TempPathFactory, shared_redis: str) -> Deployment:
+    """A deployment with the shipped configuration and partners, shared by the tests of this folder."""
+    return Deployment(tmp_path_factory.mktemp("station") / "deployment", shared_redis)
 
 
 @pytest.fixture(scope="package")
@@ -55,9 +62,10 @@ def twin(deployment: Deployment) -> World:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def new_day(world: World) -> None:
+def new_day(shared_redis: str) -> None:
     """The limits of the day are not used up by the files that happened to be tried before."""
-    world.forget_counts()
+    with connect_redis(shared_redis) as server:
+        forget_counts(server)
 
 
 @pytest.fixture
