@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates, validates_schema
 
+from gateway.catalogue.schema import TitleSchema
 from gateway.documents import Choice, Day, Document, Flag, Text, Whole, by_value, load, read_document
 from gateway.grants.entries import Obligation, Slug
-from gateway.model.catalogue import Tag, Title
+from gateway.model.catalogue import Tag
 from gateway.model.grant import RECORDED_NECESSITY, BreakGlass, LegalBasis, Necessity, Notice, Purpose, Purposes
 
 _MOST_HOURS: Final = 168
@@ -47,15 +48,6 @@ def _purpose(name: str, entry: dict[str, Any]) -> Purpose:
         notice=entry["notice"],
         break_glass=broken,
     )
-
-
-class _TitleSchema(Schema):
-    zh = Text(required=True)
-    en = Text(required=True)
-
-    @post_load
-    def _make(self, data: dict[str, str], **_: object) -> Title:
-        return Title(**data)
 
 
 class _NecessitySchema(Schema):
@@ -106,7 +98,7 @@ class _BreakGlassSchema(Schema):
 
 
 class _PurposeSchema(Schema):
-    title = fields.Nested(_TitleSchema, required=True)
+    title = fields.Nested(TitleSchema, required=True)
     basis = Text(required=True)
     entrusted = fields.List(Slug, required=True, validate=validate.Length(min=1, error="has to name a kind of partner"))
     requires_case_number = Flag(load_default=False)

@@ -54,6 +54,15 @@ def whole_lines(descriptor: int, start: int) -> bytes:
             return found[:end]
 
 
+def lines_at(path: Path, start: int) -> bytes:
+    """Some whole lines of a segment from byte ``start`` on; the file is not kept open, for there may be many."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return whole_lines(descriptor, start)
+    finally:
+        os.close(descriptor)
+
+
 def some_lines(path: Path, start: int) -> Iterator[tuple[int, list[bytes]]]:
     """The lines of a segment from number ``start`` on, line ends included: the first's number, and a block of them."""
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

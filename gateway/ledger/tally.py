@@ -6,7 +6,6 @@ Nothing is kept that could contradict the ledger: a process that begins anew cou
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,7 +20,7 @@ import orjson
 
 from gateway.ledger.claims import segment_paths
 from gateway.ledger.entries import BODY_AT, EntryKind
-from gateway.ledger.reading import whole_lines
+from gateway.ledger.reading import lines_at
 
 DAYS: Final = 7
 """Today and the days before that are counted."""
@@ -111,7 +110,7 @@ class Tally:
         with self._lock:
             self._counts = Counter({line: number for line, number in self._counts.items() if line[0] >= first})
         for path in self._due(oldest):
-            while block := _lines(path, start := self._read_to.get(path, 0)):
+            while block := lines_at(path, start := self._read_to.get(path, 0)):
                 told = Counter(self._told(block, oldest))
                 with self._lock:
                     self._counts.update(told)
@@ -143,11 +142,3 @@ class Tally:
 
 
 _READ: Final = frozenset({EntryKind.RELEASE.value, EntryKind.REFUSAL.value})
-
-
-def _lines(path: Path, start: int) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        return whole_lines(descriptor, start)
-    finally:
-        os.close(descriptor)

@@ -12,9 +12,10 @@ from typing import Any, Final
 
 from marshmallow import Schema, fields
 
-from gateway.documents import Name, Text, Whole
+from gateway.catalogue.schema import TitleSchema
+from gateway.documents import Name, Whole
 from gateway.documents.reader import Steps
-from gateway.model.catalogue import RecordType, Title
+from gateway.model.catalogue import RecordType
 from gateway.model.condition import NEVER, Condition
 from gateway.model.kinds import Kind
 from gateway.policies.conditions import fields_of_type, parse_condition
@@ -29,16 +30,11 @@ NAMING: Final = GUESSABLE | {Kind.ID_NUMBER, Kind.PASSPORT, Kind.BANK_CARD, Kind
 """Kinds by which a record may be asked about."""
 
 
-class _TitleEntry(Schema):
-    zh = Text(required=True)
-    en = Text(required=True)
-
-
 class AnswerEntry(Schema):
     """The keys of an answer. ``where`` is read against the catalogue, by ``parse_answer``."""
 
     ask = Label(required=True)
-    title = fields.Nested(_TitleEntry, required=True)
+    title = fields.Nested(TitleSchema, required=True)
     given = distinct(Name(), required=True)
     where = fields.Raw(required=True)
     per_day = Whole(required=True, least=1)
@@ -57,7 +53,7 @@ def parse_answer(raw: Mapping[str, Any], record_type: RecordType, findings: Find
 
 def answer_of(entry: Mapping[str, Any], where: Condition) -> Answer:
     """The answer that a sound entry and its condition make together."""
-    return Answer(entry["ask"], Title(**entry["title"]), tuple(entry["given"]), where, entry["per_day"])
+    return Answer(entry["ask"], entry["title"], tuple(entry["given"]), where, entry["per_day"])
 
 
 def _check_given(name: str, record_type: RecordType, findings: Findings, path: Steps) -> None:

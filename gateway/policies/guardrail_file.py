@@ -14,10 +14,11 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields
 
+from gateway.catalogue.schema import TitleSchema
 from gateway.documents import Choice, Document, Faulty, Flag, Text, load, read_document
 from gateway.documents.entries import by_value
 from gateway.documents.faults import shown
-from gateway.model.catalogue import Tag, Title
+from gateway.model.catalogue import Tag
 from gateway.model.condition import ALWAYS, NEVER, Condition
 from gateway.model.kinds import Kind
 from gateway.policies.conditions import MARKS, parse_condition
@@ -46,11 +47,6 @@ class _Id(Text):
         return value
 
 
-class _TitleEntry(Schema):
-    zh = Text(required=True)
-    en = Text(required=True)
-
-
 class _DropEntry(Schema):
     tags = distinct(Choice(by_value(Tag)), required=True)
     kinds = distinct(Choice(by_value(Kind)), load_default=list)
@@ -58,7 +54,7 @@ class _DropEntry(Schema):
 
 class _GuardrailShape(Schema):
     id = _Id(required=True)
-    title = fields.Nested(_TitleEntry, required=True)
+    title = fields.Nested(TitleSchema, required=True)
     source = Text(required=True)
     hide = Flag()
     drop = fields.Nested(_DropEntry)
@@ -142,7 +138,7 @@ def _check_ids(document: Document, findings: Findings) -> None:
 def _guardrail(entry: Mapping[str, Any], where: Condition) -> Guardrail:
     return Guardrail(
         id=entry["id"],
-        title=Title(**entry["title"]),
+        title=entry["title"],
         source=entry["source"],
         hidden=where if "hide" in entry else NEVER,
         dropped=where if "drop" in entry else NEVER,

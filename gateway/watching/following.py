@@ -6,7 +6,6 @@ reads again what is younger than a given age, so there is nothing to keep that c
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from heapq import merge
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from gateway.ledger.claims import segment_paths
-from gateway.ledger.reading import whole_lines
+from gateway.ledger.reading import lines_at
 from gateway.ledger.sealing import Unsealer
 from gateway.watching.look import Look, read_look
 
@@ -57,7 +56,7 @@ class Follower(Generic[T]):
 
     def _on(self, path: Path) -> Iterator[T]:
         """What one segment tells from where it was left; a line that is being written waits for the next time."""
-        while block := _lines(path, start := self._read_to.get(path, 0)):
+        while block := lines_at(path, start := self._read_to.get(path, 0)):
             self._read_to[path] = start + len(block)
             yield from filter(None, map(self._read, block.splitlines()))
 
@@ -65,12 +64,3 @@ class Follower(Generic[T]):
 def looks_in(directory: Path, oldest: float) -> Follower[Look]:
     """The look-ups of one ledger."""
     return Follower(directory, oldest, partial(read_look, unsealer=Unsealer(directory)))
-
-
-def _lines(path: Path, start: int) -> bytes:
-    """Some whole lines from ``start`` on; the file is not kept open, for there may be many."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        return whole_lines(descriptor, start)
-    finally:
-        os.close(descriptor)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import orjson
 import redis
@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 
 from gateway.identity.people.key import PeopleKey
 from gateway.model.person import SignedIn
-from gateway.reach import within_reach
+from gateway.signin.keeping import Keeping
 
 HELD: Final = "held"
 """The name of the input that carries who filled a form in."""
@@ -35,7 +35,6 @@ _OF_THE_PAGE: Final = frozenset({"form_token", "cursor", HELD})
 """Inputs that belong to one page, and not to what was typed."""
 
 _KEPT_S: Final = 15 * 60
-_UNSENT: Final = "gateway:unsent:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +56,14 @@ class Unsent:
     """Kept in Redis, sealed by ``key``. ``keep`` and ``back`` raise ``GatewayError`` (503) where it cannot be asked."""
 
     def __init__(self, server: redis.Redis, key: PeopleKey) -> None:
-        self._redis: Any = server
         self._key = key
+        self._keeping = Keeping(server, key, "unsent", _KEPT_S)
 
     def held(self, somebody: SignedIn, place: str, case: str, browser: str) -> str:
         """What every form carries that ``somebody`` fills in, sitting at ``place``."""
         sitter = orjson.dumps([somebody.person.id, place, case])
         return self._key.sealed("sitter", sitter, about=browser)
 
-    @within_reach()
     def keep(self, path: str, form: Mapping[str, str], browser: str) -> None:
         """Keep what was sent to ``path`` too late; nothing of a form that tells nobody who filled it in."""
         try:
@@ -74,15 +72,13 @@ class Unsent:
             return
         if path in TYPED:
             person, place, case = sitter
-            kept = orjson.dumps([TYPED[path], place, case, dict(typed_in(form))])
-            self._redis.set(_UNSENT + person, self._key.sealed("unsent", kept, about=person), ex=_KEPT_S)
+            self._keeping.keep(person, person, orjson.dumps([TYPED[path], place, case, dict(typed_in(form))]))
 
-    @within_reach()
     def back(self, somebody: SignedIn, page: str) -> Kept | None:
         """What ``somebody`` had typed on ``page``; once."""
-        name = _UNSENT + somebody.person.id
-        sealed = self._redis.get(name)
-        if sealed is None:
+        person = somebody.person.id
+        found = self._keeping.find(person, person)
+        if found is None:
             return None
-        kept = Kept(*orjson.loads(self._key.opened("unsent", sealed.decode(), about=somebody.person.id)))
-        return kept if kept.page == page and self._redis.delete(name) else None
+        kept = Kept(*orjson.loads(found))
+        return kept if kept.page == page and self._keeping.forget(person) else None

@@ -6,19 +6,17 @@ They are kept in Redis for some minutes, sealed, under the session that sent the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import orjson
 import redis
 from werkzeug.datastructures import MultiDict
 
 from gateway.identity.people.key import PeopleKey
-from gateway.reach import within_reach
+from gateway.signin.keeping import Keeping
 
 Form: TypeAlias = MultiDict[str, str]
 
-_KEY: Final = "gateway:kept-form:"
-_USE: Final = "kept-form"
 _KEEP_S: Final = 10 * 60
 _LARGEST: Final = 64 * 1024
 
@@ -27,25 +25,19 @@ class KeptForms:
     """The forms of one deployment. Every method raises ``GatewayError`` (503) where Redis cannot be asked."""
 
     def __init__(self, server: redis.Redis, key: PeopleKey) -> None:
-        self._redis: Any = server
-        self._key = key
+        self._keeping = Keeping(server, key, "kept-form", _KEEP_S)
 
-    @within_reach()
     def keep(self, session: str, place: str, form: Iterable[tuple[str, str]]) -> None:
         """Keep what was filled in at ``place``, in place of what was kept of it before."""
         kept = orjson.dumps([*form])
         if len(kept) <= _LARGEST:
-            self._redis.set(_name(session, place), self._key.sealed(_USE, kept, about=session), ex=_KEEP_S)
+            self._keeping.keep(_name(session, place), session, kept)
 
-    @within_reach()
     def take(self, session: str, place: str) -> Form | None:
         """What was filled in at ``place``, which is not kept any more; None where nothing was."""
-        kept = self._redis.getdel(_name(session, place))
-        if kept is None:
-            return None
-        filled_in = orjson.loads(self._key.opened(_USE, kept.decode(), about=session))
-        return MultiDict((name, text) for name, text in filled_in)
+        kept = self._keeping.take(_name(session, place), session)
+        return None if kept is None else MultiDict((name, text) for name, text in orjson.loads(kept))
 
 
 def _name(session: str, place: str) -> str:
-    return f"{_KEY}{session}:{place}"
+    return f"{session}:{place}"

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from binascii import Error as NotBase64
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import orjson
 import redis
 from cryptography.exceptions import InvalidTag
 
 from gateway.identity.people.key import PeopleKey
-from gateway.reach import within_reach
+from gateway.signin.keeping import Keeping
 
 HELD: Final = "held"
 """The name of the input that carries who writes."""
 
 _KEPT_S: Final = 3 * 24 * 3600
 """A weekend; a text speaks of no record."""
-_UNSENT: Final = "gateway:unsent-policy:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,8 @@ class UnsentTexts:
     """Kept in Redis, sealed by ``key``; those that keep and find raise ``GatewayError`` (503) without Redis."""
 
     def __init__(self, server: redis.Redis, key: PeopleKey) -> None:
-        self._redis: Any = server
         self._key = key
+        self._keeping = Keeping(server, key, "unsent-policy", _KEPT_S)
 
     def held(self, person_id: str) -> str:
         """What the form carries that this person fills in."""
@@ -52,22 +51,18 @@ class UnsentTexts:
         except (InvalidTag, NotBase64, ValueError):
             return None
 
-    @within_reach()
     def keep(self, person_id: str, unsent: Unsent) -> None:
         """Keep a text for whoever wrote it, in place of an earlier one."""
-        content = orjson.dumps([unsent.name, unsent.began, unsent.text])
-        self._redis.set(_UNSENT + person_id, self._key.sealed("unsent text", content, about=person_id), ex=_KEPT_S)
+        self._keeping.keep(person_id, person_id, orjson.dumps([unsent.name, unsent.began, unsent.text]))
 
-    @within_reach()
     def of(self, person_id: str, name: str) -> Unsent | None:
         """What this person sent of the policy of this name."""
-        sealed = self._redis.get(_UNSENT + person_id)
-        if sealed is None:
+        found = self._keeping.find(person_id, person_id)
+        if found is None:
             return None
-        unsent = Unsent(*orjson.loads(self._key.opened("unsent text", sealed.decode(), about=person_id)))
+        unsent = Unsent(*orjson.loads(found))
         return unsent if unsent.name == name else None
 
-    @within_reach()
     def forget(self, person_id: str) -> None:
         """The text has been kept otherwise, or is not wanted."""
-        self._redis.delete(_UNSENT + person_id)
+        self._keeping.forget(person_id)

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
-from gateway.documents import Choice, Document, Fault, Faulty, FaultyFiles, Name, Text, load, read_document
+from gateway.catalogue.schema import TitleSchema
+from gateway.documents import Choice, Document, Fault, Faulty, FaultyFiles, Name, load, read_document
 from gateway.grants.entries import Slug
-from gateway.model.catalogue import Catalogue, Title
+from gateway.model.catalogue import Catalogue
 from gateway.model.grant import Purposes
 from gateway.window.paper.form import Line, PaperForm
 
@@ -71,17 +72,8 @@ def _faults(
             yield fault(f"`{record_type.name}` has no such field: see its catalogue entry", "lines", place, "field")
 
 
-class _TitleSchema(Schema):
-    zh = Text(required=True)
-    en = Text(required=True)
-
-    @post_load
-    def _make(self, data: dict[str, str], **_: object) -> Title:
-        return Title(**data)
-
-
 class _LineSchema(Schema):
-    label = fields.Nested(_TitleSchema, required=True)
+    label = fields.Nested(TitleSchema, required=True)
     field = Name()
     blank = Choice({"line": False, "box": True})
 
@@ -97,7 +89,7 @@ class _LineSchema(Schema):
 
 class _FormSchema(Schema):
     form = Slug(required=True)
-    title = fields.Nested(_TitleSchema, required=True)
+    title = fields.Nested(TitleSchema, required=True)
     type = Name(required=True)
     purpose = fields.List(Slug(), required=True, validate=_SOME)
     lines = fields.List(
@@ -105,7 +97,7 @@ class _FormSchema(Schema):
         required=True,
         validate=[_SOME, validate.Length(max=_MOST_LINES, error=f"has to have {_MOST_LINES} lines at most")],
     )
-    signatures = fields.List(fields.Nested(_TitleSchema), load_default=list)
+    signatures = fields.List(fields.Nested(TitleSchema), load_default=list)
 
     @post_load
     def _make(self, data: dict[str, Any], **_: object) -> PaperForm:
