@@ -10,11 +10,12 @@ from shutil import copyfile
 from tempfile import TemporaryDirectory
 
 import redis
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, update
 
 from gateway.changes import Change, OpenState, Record
-from gateway.db import migrate, open_database
+from gateway.db import migrate, open_database, writing
 from gateway.model.act import ActName, Acts
+from gateway.tables import DIRECTORY, METADATA
 
 
 def state_of(
@@ -32,6 +33,13 @@ def empty_sqlite(folder: Path) -> str:
     """The address of a state in SQLite with empty tables: a copy, for making them takes a third of a second."""
     copyfile(Path(_empty().name) / "state.db", folder / "state.db")
     return f"sqlite:///{folder / 'state.db'}"
+
+
+def clear(engine: Engine) -> None:
+    """Empty every table, and let the directory begin anew."""
+    with writing(engine) as connection:
+        for table in reversed(METADATA.sorted_tables):
+            connection.execute(update(table).values(version=1) if table is DIRECTORY else delete(table))
 
 
 @lru_cache(maxsize=1)

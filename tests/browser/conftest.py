@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.browser.pages import CHROMIUM, Served
+from tests.browser.screens import SCREENS, SIZES
 from tests.servers import running_redis
 from tests.walk.processes import free_port
 from tests.world import Deployment, World
@@ -55,3 +56,27 @@ def page(chromium: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert [text for text in said if "Content Security Policy" in text] == []
+
+
+@pytest.fixture(params=SCREENS, ids=" on ".join)
+def new_browser(
+    request: pytest.FixtureRequest, chromium: Browser, served: Served
+) -> Iterator[Callable[[], BrowserContext]]:
+    """Makes browsers of a size and a language, each with a page at the sign-in; axe is let into their pages."""
+    language, size = request.param
+    made: list[BrowserContext] = []
+
+    def make() -> BrowserContext:
+        made.append(chromium.new_context(bypass_csp=True, viewport=SIZES[size]))
+        made[-1].new_page().goto(f"{served.address}/signin?lang={language}")
+        return made[-1]
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def walker(new_browser: Callable[[], BrowserContext]) -> Page:
+    """The page of one such browser."""
+    return new_browser().pages[0]

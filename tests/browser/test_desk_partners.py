@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 
 import orjson
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page
+from playwright.sync_api import FilePayload, Page
 
 from gateway.identity.assertion import new_client_key
 from gateway.model.person import Role
+from tests.browser.arriving import arrive_at_desk
 from tests.browser.keys import add_authenticator
 from tests.browser.pages import Served
-from tests.browser.screens import SCREENS, SIZES
-from tests.browser.test_desk import arrive
 from tests.browser.test_window import see
 from tests.machine import needs_node
 from tests.unit.window.clerks import AREA, household_of
@@ -26,29 +24,19 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(params=SCREENS, ids=" on ".join)
-def page(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> Iterator[Page]:
-    language, size = request.param
-    context = chromium.new_context(bypass_csp=True, viewport=SIZES[size])
-    page = context.new_page()
-    page.goto(f"{served.address}/signin?lang={language}")
-    yield page
-    context.close()
-
-
-def test_an_operator_enters_a_partner_its_agreement_its_program_and_a_clerk(served: Served, page: Page) -> None:
-    add_authenticator(page)
-    arrive(served, page, Role.OPERATOR)
+def test_an_operator_enters_a_partner_its_agreement_its_program_and_a_clerk(served: Served, walker: Page) -> None:
+    add_authenticator(walker)
+    arrive_at_desk(served, walker, Role.OPERATOR)
     name = f"committee-{secrets.token_hex(4)}"
     somebody_asks(served.world)
-    page.goto(f"{served.address}/desk")
-    see(page, "overview", "svg.bars")
-    page.goto(f"{served.address}/desk/partners?by=-id")
-    see(page, "partners", "table")
-    enter_a_partner(served, page, name)
-    enter_an_agreement(served, page, name)
-    enter_a_program(served, page, name)
-    enter_a_clerk(served, page, name)
+    walker.goto(f"{served.address}/desk")
+    see(walker, "overview", "svg.bars")
+    walker.goto(f"{served.address}/desk/partners?by=-id")
+    see(walker, "partners", "table")
+    enter_a_partner(served, walker, name)
+    enter_an_agreement(served, walker, name)
+    enter_a_program(served, walker, name)
+    enter_a_clerk(served, walker, name)
 
 
 def somebody_asks(world: World) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
+from tests.browser.arriving import arrive_at_desk
 from tests.browser.keys import add_authenticator
 from tests.browser.pages import Served
 from tests.browser.screens import SIZES
-from tests.browser.test_desk import arrive
 from tests.machine import needs_node
 
 pytestmark = [
@@ -32,7 +32,7 @@ def page(chromium: Browser, served: Served) -> Iterator[Page]:
     page.on("dialog", lambda dialog: dialog.accept())
     add_authenticator(page)
     page.goto(f"{served.address}/signin?lang=en")
-    arrive(served, page)
+    arrive_at_desk(served, page)
     said.clear()
     yield page
     page.goto(f"{served.address}/account")

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from gateway.db import writing
 from gateway.events import Happening, keep
-from gateway.identity.people.codes import STEP_S
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
-from gateway.model.person import Person, Role
+from gateway.model.person import Role
 from gateway.watching.notice import Kind
 from gateway.watching.service import Watch, emergencies_of
+from tests.browser.arriving import arrive_at_desk
 from tests.browser.keys import add_authenticator
-from tests.browser.pages import Served, shared_secret
-from tests.browser.screens import SCREENS, SIZES
+from tests.browser.pages import Served
 from tests.browser.test_window import see
 from tests.machine import needs_node
-from tests.unit.signin.visitors import PASSWORD, people_of
 from tests.unit.window.clerks import AREA, household_of
 
 pytestmark = [
@@ -49,20 +47,14 @@ def used(served: Served) -> None:
     Watch(world.settings, deployment.engine, world.clock, emergencies=watched).look()
 
 
-@pytest.fixture(params=SCREENS, ids=" on ".join)
-def context(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> Iterator[BrowserContext]:
-    language, size = request.param
-    context = chromium.new_context(bypass_csp=True, viewport=SIZES[size])
-    context.new_page().goto(f"{served.address}/signin?lang={language}")
-    yield context
-    context.close()
-
-
 @pytest.mark.usefixtures("used")
-def test_an_auditor_an_operator_and_a_reviewer_go_through_the_ledger(served: Served, context: BrowserContext) -> None:
+def test_an_auditor_an_operator_and_a_reviewer_go_through_the_ledger(
+    served: Served, new_browser: Callable[[], BrowserContext]
+) -> None:
+    context = new_browser()
     [page] = context.pages
     add_authenticator(page)
-    arrive(served, page)
+    arrive_at_desk(served, page, Role.AUDITOR, Role.OPERATOR, Role.REVIEWER)
     ledger = f"{served.address}/desk/ledger"
     search(page, ledger)
     verify(page, ledger)
@@ -194,23 +186,3 @@ def prove(page: Page, place: str) -> None:
     page.goto(place)
     page.locator("form[data-passkey] button").press("Enter")
     page.wait_for_url(f"{place}*")
-
-
-def arrive(served: Served, page: Page) -> None:
-    """Somebody with every role for what is on record, with a passkey."""
-    roles = frozenset({Role.AUDITOR, Role.OPERATOR, Role.REVIEWER})
-    person = Person(f"zhao-{secrets.token_hex(4)}", "赵敏", None, roles, active=True)
-    code = people_of(served.world).add(person)
-    page.goto(f"{served.address}/signin/first")
-    for field, text in {"account": person.id, "code": code, "password": PASSWORD, "again": PASSWORD}.items():
-        page.locator(f"#{field}").fill(text)
-    page.locator("form:has(#account) button").press("Enter")
-    secret = shared_secret(page)
-    served.world.clock.now += STEP_S
-    page.locator("#code").fill(served.code(secret))
-    page.locator("form:has(#code) button").press("Enter")
-    page.locator("ol li code").first.wait_for()
-    page.goto(f"{served.address}/account/passkeys")
-    page.locator("#name").fill("desk")
-    page.locator("form:has(#name) button").press("Enter")
-    page.locator("li code").first.wait_for()

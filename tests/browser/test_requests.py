@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import BrowserContext, Page
 
-from gateway.identity.people.codes import STEP_S
 from gateway.model.client import Binding, Client
-from gateway.model.person import Person, Role
+from gateway.model.person import Role
+from tests.browser.arriving import arrive_at_desk, arrive_at_window
 from tests.browser.keys import add_authenticator
-from tests.browser.pages import Served, shared_secret
-from tests.browser.screens import SCREENS, SIZES
-from tests.browser.test_window import arrive, see
+from tests.browser.pages import Served
+from tests.browser.test_window import see
 from tests.machine import needs_node
 from tests.unit.access.wishes import PDF
-from tests.unit.signin.visitors import PASSWORD, people_of
 from tests.unit.window.clerks import AREA, household_of
 
 pytestmark = [
@@ -40,26 +37,13 @@ def committee(served: Served) -> str:
     return asker.partner.id
 
 
-@pytest.fixture(params=SCREENS, ids=" on ".join)
-def pages(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> Iterator[tuple[Page, Page]]:
-    """A clerk's browser, and a reviewer's."""
-    language, size = request.param
-    contexts = [chromium.new_context(bypass_csp=True, viewport=SIZES[size]) for _ in range(2)]
-    pages = [context.new_page() for context in contexts]
-    for page in pages:
-        page.goto(f"{served.address}/signin?lang={language}")
-    yield pages[0], pages[1]
-    for context in contexts:
-        context.close()
-
-
 def test_a_request_goes_from_a_field_that_was_missed_to_a_grant(
-    served: Served, committee: str, pages: tuple[Page, Page], tmp_path: Path
+    served: Served, committee: str, new_browser: Callable[[], BrowserContext], tmp_path: Path
 ) -> None:
-    clerk, reviewer = pages
+    [clerk], [reviewer] = (new_browser().pages for _ in range(2))
     number = ask(served, committee, clerk, tmp_path)
     add_authenticator(reviewer)
-    arrive_at_desk(served, reviewer)
+    arrive_at_desk(served, reviewer, Role.REVIEWER)
     reviewer.goto(f"{served.address}/desk/requests")
     see(reviewer, "requests", "table")
     reviewer.goto(f"{served.address}/desk/request?id={number}")
@@ -93,7 +77,7 @@ def test_a_request_goes_from_a_field_that_was_missed_to_a_grant(
 
 def ask(served: Served, committee: str, page: Page, folder: Path) -> str:
     """From a record to a request that is sent, which at first lacks its reason; its number."""
-    arrive(served, committee, page)
+    arrive_at_window(served, committee, page)
     page.goto(f"{served.address}/window")
     page.locator(".place button").first.click()
     page.locator('main form[action="/window/search"] button').click()
@@ -121,23 +105,3 @@ def ask(served: Served, committee: str, page: Page, folder: Path) -> str:
     found = re.search(r"id=([0-9a-f]{32})", page.url)
     assert found is not None
     return found.group(1)
-
-
-def arrive_at_desk(served: Served, page: Page) -> None:
-    """A reviewer chooses a password and an app, and adds a passkey."""
-    name = f"li-{secrets.token_hex(4)}"
-    code = people_of(served.world).add(Person(name, "李强", None, frozenset({Role.REVIEWER}), active=True))
-    page.goto(f"{served.address}/signin/first")
-    for field, text in {"account": name, "code": code, "password": PASSWORD, "again": PASSWORD}.items():
-        page.locator(f"#{field}").fill(text)
-    page.locator("form:has(#account) button").press("Enter")
-    secret = shared_secret(page)
-    served.world.clock.now += STEP_S
-    page.locator("#code").fill(served.code(secret))
-    page.locator("form:has(#code) button").press("Enter")
-    page.locator("ol li code").first.wait_for()
-    page.goto(f"{served.address}/account/passkeys")
-    page.locator("#name").fill("desk")
-    page.locator("form:has(#name) button").press("Enter")
-    page.locator("li code").first.wait_for()
-    served.world.clock.now += 301

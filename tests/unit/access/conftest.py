@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine
 
 from gateway.access.asking import AccessRequests
 from gateway.access.clock import Terms
 from gateway.access.deciding import Reviews
-from gateway.db import migrate, open_database, writing
+from gateway.db import migrate, open_database
 from gateway.grants.administration import Administration
 from gateway.identity.people.key import PeopleKey
 from gateway.model.act import Acts
-from gateway.tables import DIRECTORY, METADATA
 from tests.servers import new_database
-from tests.state import empty_sqlite, state_of
+from tests.state import clear, empty_sqlite, state_of
 from tests.unit.grants.door import NOON, ZONE
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK
 from tests.world import Clock
@@ -38,9 +37,7 @@ def state_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 def engine(state_url: str) -> Iterator[Engine]:
     """A state in which a committee has an agreement and a client."""
     engine = open_database(state_url)
-    with writing(engine) as connection:
-        for table in reversed(METADATA.sorted_tables):
-            connection.execute(update(table).values(version=1) if table is DIRECTORY else delete(table))
+    clear(engine)
     administration = Administration(state_of(engine, None))
     administration.settle([(COMMITTEE, [CARE])])
     administration.add_client(DESK)

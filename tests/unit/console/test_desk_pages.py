@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from html import unescape
 
 import pytest
@@ -12,7 +11,7 @@ from werkzeug.test import TestResponse
 from gateway.ledger.acts import read_acts
 from gateway.model.act import ActName
 from gateway.model.person import Role
-from tests.unit.identity.people.authenticator import Authenticator
+from tests.unit.console.hands import Holder, with_passkey
 from tests.unit.signin.visitors import Visitor, somebody
 from tests.unit.window.clerks import asked, seated
 from tests.world import World
@@ -22,12 +21,8 @@ PAGE = f"/desk/policy?name={NAME}"
 EDIT = f"/desk/policy/edit?name={NAME}"
 
 
-@dataclass
-class Hand:
-    """Somebody of the station with a passkey, before a browser."""
-
-    visitor: Visitor
-    passkey: Authenticator = field(default_factory=Authenticator)
+class Hand(Holder):
+    """Somebody of the station with a passkey, before the pages for policies."""
 
     def text(self) -> str:
         """What the editor begins with."""
@@ -47,14 +42,13 @@ class Hand:
         """Press a button of the policy's page; where a passkey of just now is asked for, prove it and press again."""
         answered = self.visitor.post("/desk/policy/act", seen=PAGE, act=act, version=label, **form)
         if "/signin/again" in answered.headers.get("Location", ""):
-            assert self.visitor.again_by_passkey(self.passkey).status_code == 303
+            self.prove()
             answered = self.visitor.post("/desk/policy/act", seen=PAGE, act=act, version=label, **form)
         return answered
 
 
 def hand(world: World, name: str, *roles: Role) -> Hand:
-    found = Hand(somebody(world, name, *roles))
-    assert found.visitor.add_passkey(found.passkey).headers["Location"] == "/account/passkeys"
+    found = with_passkey(Hand(somebody(world, name, *roles)))
     world.clock.now += 301
     return found
 

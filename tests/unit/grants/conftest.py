@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 import redis
-from sqlalchemy import Engine, delete, insert, update
+from sqlalchemy import Engine, insert
 
 from gateway.db import connect_redis, migrate, open_database, writing
 from gateway.grants.administration import Administration
 from gateway.model.token_key import KeyState
-from gateway.tables import DIRECTORY, METADATA, TOKEN_KEY
+from gateway.tables import TOKEN_KEY
 from tests.servers import new_database
-from tests.state import empty_sqlite, state_of
+from tests.state import clear, empty_sqlite, state_of
 from tests.unit.grants.settled import CARE, COMMITTEE, DESK, REQUESTER
 
 
@@ -39,9 +39,8 @@ def state_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def engine(state_url: str) -> Iterator[Engine]:
     """An engine for a state database with empty tables."""
     engine = open_database(state_url)
+    clear(engine)
     with writing(engine) as connection:
-        for table in reversed(METADATA.sorted_tables):
-            connection.execute(update(table).values(version=1) if table is DIRECTORY else delete(table))
         connection.execute(insert(TOKEN_KEY).values(kid=REQUESTER.kid, state=KeyState.ACTIVE, jwk={}, since=""))
     yield engine
     engine.dispose()

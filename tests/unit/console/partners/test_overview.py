@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 
 from gateway.model.client import Client, Stage
-from tests.unit.console.partners.hands import Hand
+from tests.unit.console.hands import Hand
 from tests.unit.window.clerks import asked, seated
 from tests.world import TODAY, World
 

@@ -18,7 +18,7 @@ from gateway.model.act import ActName
 from gateway.model.client import Client, Stage
 from gateway.model.person import Role
 from gateway.signin.words import LANGUAGES
-from tests.unit.console.partners.hands import Hand, last_act
+from tests.unit.console.hands import Hand, last_act
 from tests.unit.console.partners.test_overview import words_of
 from tests.unit.window.clerks import asked, seated
 from tests.world import TODAY, World

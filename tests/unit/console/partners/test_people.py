@@ -9,7 +9,7 @@ import pytest
 from gateway.console.partners.people import ACTS
 from gateway.model.act import ActName
 from gateway.model.person import Role
-from tests.unit.console.partners.hands import Hand, last_act
+from tests.unit.console.hands import Hand, last_act
 from tests.unit.signin.visitors import Visitor
 from tests.unit.window.clerks import clerk
 from tests.world import World

@@ -15,7 +15,7 @@ import pytest
 from gateway.identity.assertion import ASSERTION_TYPE, make_assertion, new_client_key
 from gateway.model.act import ActName
 from gateway.model.client import Binding, Client, Stage
-from tests.unit.console.partners.hands import Hand, last_act
+from tests.unit.console.hands import Hand, last_act
 from tests.unit.console.partners.test_overview import words_of
 from tests.world import Asker, World
 

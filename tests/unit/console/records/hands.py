@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from html import unescape
 
 from werkzeug.test import TestResponse
 
 from gateway.model.person import Role
-from tests.unit.identity.people.authenticator import Authenticator
-from tests.unit.signin.visitors import Visitor, somebody
+from tests.unit.console.hands import Holder, with_passkey
+from tests.unit.signin.visitors import somebody
 from tests.world import World
 
 
-@dataclass
-class Hand:
-    """Somebody before a browser."""
-
-    visitor: Visitor
-    passkey: Authenticator = field(default_factory=Authenticator)
+class Hand(Holder):
+    """Somebody before these pages."""
 
     def see(self, path: str, status: int = 200) -> str:
         """The page at ``/desk/ledger`` and ``path``."""
@@ -32,15 +27,9 @@ class Hand:
         token = self.visitor.token("/account")
         return self.visitor.send(f"/desk/ledger{path}", self.visitor.same, **form, form_token=token)
 
-    def prove(self) -> None:
-        """Prove the passkey anew."""
-        assert self.visitor.again_by_passkey(self.passkey).status_code == 303
-
 
 def hand(world: World, name: str, *roles: Role) -> Hand:
-    found = Hand(somebody(world, name, *roles))
-    assert found.visitor.add_passkey(found.passkey).headers["Location"] == "/account/passkeys"
-    return found
+    return with_passkey(Hand(somebody(world, name, *roles)))
 
 
 def value_of(name: str, page: str) -> str:

@@ -20,7 +20,7 @@ from gateway.model.inquiry import Action
 from gateway.model.person import Role
 from gateway.publication.rows import read_versions
 from tests.unit.access.wishes import PDF
-from tests.unit.console.partners.hands import Hand, hand, last_act
+from tests.unit.console.hands import Hand, hand, last_act
 from tests.unit.signin.visitors import Visitor
 from tests.unit.window.clerks import AREA, asked, clerk, seated
 from tests.world import World

@@ -1,9 +1,9 @@
-"""Somebody of the station with a passkey, before the pages for partners."""
+"""Somebody of the station with a passkey, before the pages of the desk."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from werkzeug.test import TestResponse
 
@@ -14,13 +14,23 @@ from tests.unit.identity.people.authenticator import Authenticator
 from tests.unit.signin.visitors import Visitor, somebody
 from tests.world import World
 
+H = TypeVar("H", bound="Holder")
+
 
 @dataclass
-class Hand:
-    """Somebody before a browser, who proves a passkey where it is asked for."""
+class Holder:
+    """Somebody before a browser who has a passkey."""
 
     visitor: Visitor
     passkey: Authenticator = field(default_factory=Authenticator)
+
+    def prove(self) -> None:
+        """Prove the passkey anew."""
+        assert self.visitor.again_by_passkey(self.passkey).status_code == 303
+
+
+class Hand(Holder):
+    """One who proves it where it is asked for."""
 
     def get(self, path: str) -> TestResponse:
         return self.visitor.get(path)
@@ -40,14 +50,15 @@ class Hand:
             answered = self.send(path, page, **form)
         return answered
 
-    def prove(self) -> None:
-        assert self.visitor.again_by_passkey(self.passkey).status_code == 303
+
+def with_passkey(holder: H) -> H:
+    """The same, who has added the passkey to the account."""
+    assert holder.visitor.add_passkey(holder.passkey).headers["Location"] == "/account/passkeys"
+    return holder
 
 
 def hand(world: World, name: str, *roles: Role) -> Hand:
-    found = Hand(somebody(world, name, *roles))
-    assert found.visitor.add_passkey(found.passkey).headers["Location"] == "/account/passkeys"
-    return found
+    return with_passkey(Hand(somebody(world, name, *roles)))
 
 
 def last_act(world: World) -> Act:
