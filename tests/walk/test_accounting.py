@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import requests
@@ -24,7 +25,11 @@ def test_what_is_disclosed_is_in_the_index_while_the_gateway_serves(tmp_path: Pa
     ledger = deployment.settings.ledger
 
     def is_found() -> bool:
-        return (ledger / FILE).exists() and len(Index(ledger).places(str(reference))) == 1
+        if not (ledger / FILE).exists():
+            return False
+        # left to the collector it would be closed, and its files go, while they are read below
+        with closing(Index(ledger)) as index:
+            return len(index.places(str(reference))) == 1
 
     with served(deployment) as (address, process):
         headers = {"Authorization": f"Bearer {token_for(deployment, asker, address)}"}
