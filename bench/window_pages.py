@@ -77,6 +77,7 @@ def _walk(shown: Shown, chromium: Browser) -> Iterator[Cost]:
             sum(len(gzip.compress(body)) for body in bodies),
             page.evaluate(_PAINT) or float("nan"),
         )
+    page.remove_listener("response", note)  # nobody waits for what is answered from here on
     page.goto(f"{shown.address}/window")
     page.locator('form[action="/window/leave"] button').click()
     context.close()

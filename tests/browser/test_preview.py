@@ -41,6 +41,9 @@ def test_somebody_sees_what_a_policy_would_do_before_it_does_it(served: Served, 
     walker.locator(".cm-content").wait_for()
     see(walker, "looked-through-a-text", "#seen")
     assert "HH-0003" not in walker.url
+    write(walker, less.replace("{keep_last: 2}", "{keep_last: 1}", 1))
+    walker.locator("td.differs", has_text="**********4").wait_for()
+    walker.locator("input[name=follow]").uncheck()
     write(walker, less.split("\ntests:")[0])
     walker.locator("button[value=submit]").press("Enter")
     walker.wait_for_url("**done=submit")

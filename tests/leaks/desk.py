@@ -32,6 +32,7 @@ def at_the_desk(worlds: Mapping[str, World], identifiers: Callable[[RecordType],
             yield _sent(writer, whole, "look", name=policy.name, record=identifier)
         for act in ("look", "as-test"):
             yield _sent(writer, whole, "edit", act=act, text=more_of(texts[policy.name]), record=known[0])
+        yield _sent(writer, whole, "seen", text=more_of(texts[policy.name]), record=known[0], follow="1")
         for name in BROKEN:
             yield _sent(writer, worlds[name], "look", name=policy.name, record=known[0])
     writer.browser.application = whole.app

@@ -64,7 +64,7 @@ PEOPLE: Final = (
     *(f"/desk/ledger{path}" for path in ("/canaries", "/recalls", "/recall", "/recall/open", "/recall/close")),
     *(f"/desk/ledger{path}" for path in ("/emergencies", "/emergency", "/events", "/event")),
     "/desk/policies/together",
-    *(f"/desk/policy/{page}" for page in ("look", "beside", "impact", "compare")),
+    *(f"/desk/policy/{page}" for page in ("look", "seen", "beside", "impact", "compare")),
     *("/window", "/window/seat", "/window/leave", "/window/form", "/window/search", "/window/download"),
     *("/window/record", "/window/style.css", "/window/questions", "/window/answer", "/window/receipts"),
     *("/window/paper", "/window/export"),

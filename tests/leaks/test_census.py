@@ -57,7 +57,7 @@ AT_THE_WINDOW: Final[Mapping[str, str]] = {
 }
 """Pages that show something of records or name fields to somebody who sits, and the walk that each calls for it."""
 
-AT_THE_DESK: Final = frozenset({"desk_policies.look", "desk_policies.write"})
+AT_THE_DESK: Final = frozenset({"desk_policies.look", "desk_policies.write", "desk_policies.seen"})
 """Pages on which the station's own people look at records: by ``gateway.desk``, on record before."""
 
 SILENT: Final[Mapping[str, str]] = {

@@ -40,7 +40,9 @@ LET_IN: Final[Mapping[str, frozenset[Role]]] = {
         ),
         frozenset({ADMINISTRATOR, REVIEWER}),
     ),
-    **dict.fromkeys([f"desk_policies.{name}" for name in ("edit", "write", "beside")], frozenset({ADMINISTRATOR})),
+    **dict.fromkeys(
+        [f"desk_policies.{name}" for name in ("edit", "write", "beside", "seen")], frozenset({ADMINISTRATOR})
+    ),
     "desk_partners.act": frozenset({OPERATOR, REVIEWER}),
     **dict.fromkeys(
         (
@@ -137,7 +139,7 @@ def test_every_page_lets_in_whom_it_is_for_and_nobody_else(people: Mapping[str, 
             if any(_is_let_in(_tried(visitor, method, path, act)) for act in ACTS.get(name, ("",)))
         }
         # a script is told in a sentence that the session has ended
-        let_in -= {NOBODY} if name == "desk_policies.beside" else set()
+        let_in -= {NOBODY} if name in {"desk_policies.beside", "desk_policies.seen"} else set()
         assert let_in == {role.value for role in LET_IN.get(name, ())}, (name, method)
 
 
@@ -157,6 +159,9 @@ def test_no_form_is_taken_that_is_not_of_a_page_of_ours(people: Mapping[str, Vis
 
 def test_what_a_script_is_told_of_an_ended_session_is_nothing_else(people: Mapping[str, Visitor]) -> None:
     visitor = people[NOBODY]
-    told = visitor.send("/desk/policy/beside", visitor.same, text="policy: x", form_token=token_of(visitor)).text
-    assert "policy: x" not in told
-    assert len(told) < 1000
+    for page in ("beside", "seen"):
+        form = {"text": "policy: x", "follow": "1", "form_token": token_of(visitor)}
+        told = visitor.send(f"/desk/policy/{page}", visitor.same, **form).text
+        assert say_at_desk("session-ended", "zh") in told
+        assert "policy: x" not in told
+        assert len(told) < 1000

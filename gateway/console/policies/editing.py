@@ -33,6 +33,10 @@ from gateway.publication.rollback import renumbered
 from gateway.publication.version import PublicationError, State, Version
 from gateway.signin.showing import language_of, led_to
 
+FOLLOWS: Final = "follow"
+"""The tick by which a page asks for looks that keep up with the text."""
+MAY_FOLLOW: Final = "may_follow"
+"""What a form carries that has that tick, set or not."""
 LARGEST: Final = 256 * 1024
 """Bytes of the editor's form: a text, and a form with everything of a record type."""
 
@@ -226,6 +230,7 @@ class _Editor:
             held=self.unsent.held(somebody.person.id),
             form=form,
             no_form=sent.as_form and form is None,
+            follows=FOLLOWS in request.form or MAY_FOLLOW not in request.form,
             scripts=found if found.are_whole else None,
             nonce=nonce,
             somebody=somebody,

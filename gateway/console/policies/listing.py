@@ -14,6 +14,7 @@ from gateway.console.policies.told import in_language
 from gateway.console.tables import Cell, Table
 from gateway.console.words import say_at_desk
 from gateway.console.words.kinds import kind_in
+from gateway.policies.check import type_of
 from gateway.policies.policy import Policy
 from gateway.publication.office import Office
 from gateway.publication.version import State, Version
@@ -31,6 +32,16 @@ def listed(office: Office, language: str) -> Table:
     newest = [standings(each, office.today)[0] for each in named]
     rows = [tuple(_cells(office, each.version, each.word, language)) for each in newest]
     return Table("policies", COLUMNS, rows, filters=("standing", "kind", "purpose"))
+
+
+def summary(office: Office, version: Version, language: str) -> str:
+    """For whom a version is, for what, of which records, and from when until when; nothing for an unreadable one."""
+    policy = read_policy(version.text, office.standards)
+    if policy is None:
+        return ""
+    records = in_language(type_of(policy, office.standards.catalogue).title, language)
+    days = say_at_desk("days-from-until", language, first=policy.first.isoformat(), last=policy.last.isoformat())
+    return " · ".join((kind_in(policy.partner_kind, language), _purposes(policy, office, language), records, days))
 
 
 def _cells(office: Office, version: Version, word: str, language: str) -> Iterator[Cell]:

@@ -17,8 +17,9 @@ from gateway.console.policies.acting import Asked, carry_out, is_done, open_acts
 from gateway.console.policies.comparing import add_comparing
 from gateway.console.policies.drafting import named, standings
 from gateway.console.policies.editing import LARGEST, add_editing, put_by
+from gateway.console.policies.following import add_following
 from gateway.console.policies.impact_pages import add_impact
-from gateway.console.policies.listing import listed
+from gateway.console.policies.listing import listed, summary
 from gateway.console.policies.seeing import overlook, see, wish_of
 from gateway.console.policies.telling import POLICY, changes_in_table, place_of
 from gateway.console.policies.testing import tests_in
@@ -60,7 +61,7 @@ def policies_blueprint(desk: Desk, unsent: UnsentTexts) -> Blueprint:
     add_editing(blueprint, desk, unsent)
     add_acts(blueprint, desk)
     add_look(blueprint, desk)
-    for add in (add_impact, add_comparing, add_together):
+    for add in (add_following, add_impact, add_comparing, add_together):
         add(blueprint, desk)
     return blueprint
 
@@ -124,6 +125,7 @@ def _policy(
         "policies/policy.html",
         status,
         name=name,
+        summary=summary(office, last, language),
         standings=standings(versions, office.today),
         last=last,
         text=text,

@@ -86,6 +86,16 @@ class Insight:
     """What was looked at, for whatever is made of it; a page shows none of it but by the words above."""
 
     @property
+    def compares(self) -> bool:
+        """Whether it is told what would be shown then as well."""
+        return any(each.then is not None for each in self.met)
+
+    @property
+    def changed(self) -> int:
+        """How many fields would be shown otherwise, to anybody."""
+        return sum(any(then is not None for _, then in each.columns) for each in self.fields)
+
+    @property
     def most(self) -> int:
         """How many pairs of eyes are looked through at once."""
         return MOST_EYES

@@ -14,13 +14,17 @@ SEEING: Final[Mapping[str, tuple[str, str]]] = {
     "look-record": ("档案编号（留空则取第一份符合规则的）", "Identifier of a record (empty: the first that fits)"),
     "look-through": ("以哪些单位的眼光看（最多 {most} 个）", "Through whose eyes (at most {most})"),
     "look": ("看这份档案", "Look at it"),
+    "look-follow": (
+        "跟着修改更新（停笔片刻后再看一次，每次都记入台账）",
+        "Keep up with what I change (looked at anew when you pause; each look is on record)",
+    ),
     "look-nobody": (
         "没有单位与本所签有此类档案、此目的的有效协议，所以现在没有人会看到什么。先登记单位和协议，再来看。",
         "No partner has an agreement in force for these records and purposes: enter a partner and its agreement first.",
     ),
     "look-faulty": (
-        "文本还有要改正的地方。请先按“检查”，改好再看。",
-        "Something in the text has to be mended first. Press “Check”, mend it, then look.",
+        "文本还有要改正的地方。改好以后再看。",
+        "Something in the text has to be mended first: mend it, then look.",
     ),
     "look-none": ("档案里没有这个编号的记录。请核对编号。", "The archive has no record of that identifier. Check it."),
     "look-none-fits": (
@@ -35,6 +39,8 @@ SEEING: Final[Mapping[str, tuple[str, str]]] = {
     "seen-now": ("现在", "now"),
     "seen-then": ("改后", "then"),
     "seen-differs": ("有变化", "changed"),
+    "seen-changes": ("{n} 项会和现在看到的不同。", "Shown otherwise than now: {n}."),
+    "seen-alike": ("和现在看到的一样。", "Shown as it is now."),
     "seen-why": ("原因", "Why"),
     "seen-no-rule": ("没有规则提供这一项", "no rule gives it"),
     "seen-others": ("另外 {n} 项谁都看不到", "{n} more that nobody is shown"),
@@ -122,6 +128,7 @@ SEEING: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "another-yes": ("对另一些人答“是”", "yes of others"),
     "narrower-yes": ("只对更少的人答“是”", "yes of fewer"),
+    "days-from-until": ("{first} 至 {last}", "{first} to {last}"),
     "valid-from": ("有效期自", "Valid from"),
     "valid-until": ("有效期至", "Valid until"),
     "ends-soon": ("{day}（30 天内）", "{day} (within 30 days)"),

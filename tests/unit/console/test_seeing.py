@@ -94,6 +94,32 @@ def test_a_text_that_is_being_changed_is_looked_through_and_kept_as_it_was_sent(
     assert 'id="faults"' in hand.write(less.replace("household_no: reveal", "household_no: no-such", 1), "look").text
 
 
+def test_a_look_keeps_up_with_the_text_while_its_writer_wants_it(world: World, wang: Visitor) -> None:
+    hand = Hand(wang)
+    text = hand.text()
+    less = text.replace("phone: {mask: {keep_last: 4}}", "phone: {mask: {keep_last: 2}}", 1)
+    page = hand.write(less, "look", record="HH-0001", may_follow="1").text
+    assert 'name="follow" value="1">' in page  # it was taken away, and stays so
+    assert 'hx-post="/desk/policy/seen"' in page
+    assert 'name="follow" value="1" checked' in hand.write(less, "look", record="HH-0001").text
+
+    def followed(changed: str, **form: str) -> str:
+        return wang.post("/desk/policy/seen", seen=PAGE, text=changed, record="HH-0001", **form).text
+
+    before = len(previews(world))
+    fragment = followed(less.replace("keep_last: 2", "keep_last: 1", 1), follow="1")
+    assert "<html" not in fragment
+    assert "1 项会和现在看到的不同" in fragment
+    assert "**********4" in row_of(fragment, "联系电话")
+    assert "和现在看到的一样" in followed(f"{less}# a remark\n".replace("keep_last: 2", "keep_last: 4", 1), follow="1")
+    assert len(previews(world)) > before
+    before = len(previews(world))
+    assert followed(less) == ""
+    assert "文本还有要改正的地方" in followed(less.replace("household_no: reveal", "no-such: reveal", 1), follow="1")
+    assert "文本还有要改正的地方" in followed("nonsense: [", follow="1")
+    assert len(previews(world)) == before
+
+
 def test_a_record_that_fits_is_found_without_a_word_of_which(wang: Visitor) -> None:
     page = looked(wang)
     assert "HH-0001" in row_of(page, "户号")
