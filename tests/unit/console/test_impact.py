@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import unescape
 from threading import Event
 from typing import Any
@@ -25,15 +26,27 @@ from tests.unit.window.clerks import AREA, household_of
 from tests.world import Deployment, World
 
 IMPACT = "/desk/policy/impact"
+FEW = "少于 10 份，或没有"
+TEN = "10 份以上"
+FIRST, SECOND = "浦兴第一居民委员会（虚构）", "浦兴第二居民委员会（虚构）"
+SECOND_AREA = "310115003002"
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A gateway with thirteen households."""
+    """A gateway over the households of two committees: of the first 13 and, moved out, 3; of the second 9 and 12.
+
+    Whoever keeps policies may ask by what is internal, as which households have moved out.
+    """
     with running_redis() as redis_url:
         deployment = Deployment(tmp_path_factory.mktemp("station") / "deployment", redis_url)
+        deployment.settings = replace(deployment.settings, clearance={"policy-administrator": "internal"})
         world = World(deployment, "desk")
-        world.archive.fill({"household": [household_of(number, AREA) for number in range(13)]})
+        here, moved = {"status": "active"}, {"status": "moved_out"}
+        there = [(AREA, here, 13), (AREA, moved, 3), (SECOND_AREA, here, 9), (SECOND_AREA, moved, 12)]
+        each = [(area, status) for area, status, times in there for _ in range(times)]
+        rows = [{**household_of(number, area), **status} for number, (area, status) in enumerate(each)]
+        world.archive.fill({"household": rows})
         yield world
 
 
@@ -87,18 +100,36 @@ def test_a_version_is_counted_in_tens_and_that_is_on_record(world: World, wang: 
     assert "没有正在数的" in wang.get(IMPACT).text
     assert begun(wang).headers["Location"] == IMPACT
     page = ended(wang)
-    few = "少于 10 份，或没有"
     assert wang.get(f"{IMPACT}?as=csv&lang=en").text.count("10 or more") == 2
     found = {(row[0], row[2]): row[3:] for row in rows(page)}
-    first = "浦兴第一居民委员会（虚构）"
-    assert found[first, "联系电话"] == [few, "10 份以上", few]
-    assert found[first, "住房性质"] == ["10 份以上", few, few]
-    # of whom nothing is there, no less is said
-    assert found["浦兴第二居民委员会（虚构）", "联系电话"] == [few, few, few]
+    assert found[FIRST, "联系电话"] == [FEW, TEN, FEW]
+    assert found[FIRST, "住房性质"] == [TEN, FEW, FEW]
+    # of nine no more is said than of none
+    assert found[SECOND, "联系电话"] == [FEW, FEW, FEW]
+    assert found[SECOND, "住房性质"] == [FEW, FEW, FEW]
     assert "13" not in re.sub(r"<[^>]+>", "", page)
     acts = [act for told in read_acts(world.settings.ledger) for act in told.acts.acts]
     counted = [act for act in acts if act.act is ActName.POLICY_COUNTED]
     assert [(act.by, act.about["policy"], act.about["number"]) for act in counted] == [("wang-counts", NAME, 2)]
+
+
+def test_records_that_come_and_go_are_told_in_tens_too(wang: Visitor) -> None:
+    hand = Hand(wang)
+    text = hand.text()
+    others = text.replace("{field: status, is: active}", "{field: status, is: moved_out}", 1)
+    assert hand.write(others, "save").status_code == 303
+    try:
+        assert begun(wang).status_code == 303
+        page = ended(wang)
+    finally:
+        hand.write(text, "save")
+    found = {(row[0], row[2]): row[3:] for row in rows(page)}
+    # of the first 3 come and 13 go, of the second 12 come and 9 go
+    assert found[FIRST, "档案本身"] == [FEW, TEN, FEW]
+    assert found[SECOND, "档案本身"] == [TEN, FEW, FEW]
+    assert {told for row in rows(page) for told in row[3:]} == {FEW, TEN}
+    told = wang.get(f"{IMPACT}?as=csv&lang=en").text
+    assert not {"3", "9", "12", "13"} & {*re.findall(r"\d+", told)}
 
 
 def test_one_at_a_time_and_stopped_when_it_is_asked_for(world: World, wang: Visitor, held: Event) -> None:
