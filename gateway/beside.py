@@ -89,9 +89,14 @@ def standing(gate: Gate, credentials: Presented, request_id: str) -> Iterator[Re
 
 
 def whose(requester: Requester) -> dict[str, object]:
-    """Who had an answer, as its entry has it: a client, and those that act for it, if any do."""
+    """Who had an answer, as its entry has it: a client, and those that act for it, if any do.
+
+    Where a person sits before the client, that person had it, and none of their colleagues. A client that asks for
+    nobody had all of its answers.
+    """
     actors = list(requester.actors) or None
-    return {"client": requester.client_id, "partner": requester.partner_id, "actors": actors}
+    had: dict[str, object] = {"client": requester.client_id, "partner": requester.partner_id, "actors": actors}
+    return had if requester.person_id is None else {**had, "person": requester.person_id}
 
 
 def _recipient(requester: Requester) -> Recipient:

@@ -28,8 +28,8 @@ BESIDE: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "receipts": ("回执", "Receipts"),
     "receipts-help": (
-        "每次查询都有编号：在页面下方，或者在下载文件的文件名里。回执证明本所把这次提供记录在案。",
-        "Each answer has a number: at the foot of a page, or in a file's name. A receipt proves that it is on record.",
+        "每次查询都有编号：在页面下方，或者在下载文件的文件名里。回执证明本所把这次提供记录在案，只给查询的本人。",
+        "Each answer has a number: at the foot of a page, or in a file's name. For whoever asked, a receipt proves it.",
     ),
     "receipts-verify": (
         "把回执和下载的文件放在一起保存，任何人都可以核验文件有没有改动过。网页本身不能核验：需要凭证的，请下载文件。",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ import pytest
 from click.testing import CliRunner
 from werkzeug.test import TestResponse
 
+from gateway.beside import whose
 from gateway.cli.recall import recall
 from gateway.cli.receipt import receipt
 from gateway.ledger.browse import newest
 from gateway.ledger.tree.place import TreePlace
 from gateway.model.act import ActName
 from gateway.model.person import Role
+from tests.unit.grants.settled import REQUESTER
 from tests.unit.signin.visitors import Visitor, let_act
 from tests.unit.window.clerks import AREA, asked, clerk, household_of, last_entry, seated, sit
 from tests.world import World
@@ -71,7 +74,7 @@ def test_where_there_is_no_question_the_page_says_what_to_do(world: World) -> No
     assert "目前没有可以问的问题" in other.get("/window/questions").text
 
 
-def test_a_receipt_of_a_download_is_verified_and_only_its_own_partner_has_it(
+def test_a_receipt_of_a_download_is_verified_and_only_who_had_it_has_it(
     world: World, lin: Visitor, tmp_path: Path
 ) -> None:
     taken = asked(lin, "download", **{"value:care_needs": "mobility"})
@@ -91,11 +94,22 @@ def test_a_receipt_of_a_download_is_verified_and_only_its_own_partner_has_it(
         verified = CliRunner().invoke(receipt, options)
         assert verified.exit_code == code, verified.output
 
-    others = seated(world, "lin-others", "disaster-roll")
-    for wrong in (number, "a" * 32):
-        page = others.post("/window/receipt", seen="/window/receipts", number=wrong)
-        assert (page.status_code, "没有这个编号的回执" in page.text) == (404, True)
+    colleague = seated(world, "lin-others", "disaster-roll")
+    for purpose in ("disaster-roll", "elderly-care"):
+        colleague.post("/window/leave", seen="/window")
+        sit(colleague, purpose)
+        for wrong in (number, "a" * 32):
+            page = colleague.post("/window/receipt", seen="/window/receipts", number=wrong)
+            assert (page.status_code, "没有这个编号的回执" in page.text) == (404, True)
+    said = colleague.post("/window/feedback", seen="/window/receipts", number=number, useful="no", note="")
+    assert (said.status_code, "请过一秒再按" in said.text) == (422, True)
     assert lin.post("/window/receipt", seen="/window/receipts", number="../etc").status_code == 400
+
+
+def test_a_person_has_their_own_answers_and_a_program_those_of_all_that_ask_through_it() -> None:
+    person = whose(replace(REQUESTER, person_id="lin"))
+    assert person == {**whose(REQUESTER), "person": "lin"}
+    assert "person" not in whose(REQUESTER)
 
 
 @pytest.fixture
