@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 
 from gateway.api.problems import request_id
 from gateway.disclosure import refuse
@@ -22,7 +23,7 @@ from gateway.signin.browser import BROWSER_COOKIE
 from gateway.signin.door import Door
 from gateway.signin.showing import language_of, led_to, show
 from gateway.window.seats import NoPlaceError, Place, Seats
-from gateway.window.unsent import HELD, TYPED, typed_in
+from gateway.window.unsent import HELD, TYPED, Form, typed_in
 from gateway.window.words import HERE, say_here
 
 PLACE: Final = "/window"
@@ -42,7 +43,7 @@ class Sitting:
     place: Place
     held: str
     """What the forms carry that somebody types into."""
-    unsent: Mapping[str, str]
+    unsent: Form
     """What was typed on this page when the session had ended."""
 
     @property
@@ -75,7 +76,8 @@ def sit(seats: Seats, somebody: SignedIn) -> Sitting | None:
         return None
     seat, place = taken
     held = seats.unsent.held(somebody, place.name, seat.case_number or "", _browser())
-    return Sitting(somebody, seat, place, held, kept.form if kept is not None and kept.place == place.name else {})
+    back = kept.form if kept is not None and kept.place == place.name else MultiDict()
+    return Sitting(somebody, seat, place, held, back)
 
 
 def _browser() -> str:

@@ -9,15 +9,19 @@ from __future__ import annotations
 from binascii import Error as NotBase64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 import orjson
 import redis
 from cryptography.exceptions import InvalidTag
+from werkzeug.datastructures import MultiDict
 
 from gateway.identity.people.key import PeopleKey
 from gateway.model.person import SignedIn
 from gateway.signin.keeping import Keeping
+
+Form: TypeAlias = MultiDict[str, str]
+"""A form, in which a name may stand several times."""
 
 HELD: Final = "held"
 """The name of the input that carries who filled a form in."""
@@ -44,12 +48,12 @@ class Kept:
     page: str
     place: str
     case: str
-    form: Mapping[str, str] = field(repr=False)
+    form: Form = field(repr=False)
 
 
-def typed_in(form: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What of a form was typed or chosen, by the names of its inputs."""
-    return ((name, text) for name, text in form.items() if name not in _OF_THE_PAGE)
+def typed_in(form: Form) -> Iterator[tuple[str, str]]:
+    """What of a form was typed, ticked or chosen, by the names of its inputs; each of several with one name."""
+    return ((name, text) for name, text in form.items(multi=True) if name not in _OF_THE_PAGE)
 
 
 class Unsent:
@@ -64,7 +68,7 @@ class Unsent:
         sitter = orjson.dumps([somebody.person.id, place, case])
         return self._key.sealed("sitter", sitter, about=browser)
 
-    def keep(self, path: str, form: Mapping[str, str], browser: str) -> None:
+    def keep(self, path: str, form: Form, browser: str) -> None:
         """Keep what was sent to ``path`` too late; nothing of a form that tells nobody who filled it in."""
         try:
             sitter = orjson.loads(self._key.opened("sitter", form.get(HELD, ""), about=browser))
@@ -72,7 +76,7 @@ class Unsent:
             return
         if path in TYPED:
             person, place, case = sitter
-            self._keeping.keep(person, person, orjson.dumps([TYPED[path], place, case, dict(typed_in(form))]))
+            self._keeping.keep(person, person, orjson.dumps([TYPED[path], place, case, [*typed_in(form)]]))
 
     def back(self, somebody: SignedIn, page: str) -> Kept | None:
         """What ``somebody`` had typed on ``page``; once."""
@@ -80,5 +84,6 @@ class Unsent:
         found = self._keeping.find(person, person)
         if found is None:
             return None
-        kept = Kept(*orjson.loads(found))
+        where, place, case, typed = orjson.loads(found)
+        kept = Kept(where, place, case, MultiDict((name, text) for name, text in typed))
         return kept if kept.page == page and self._keeping.forget(person) else None

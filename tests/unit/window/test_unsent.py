@@ -66,6 +66,47 @@ def test_so_does_what_was_typed_elsewhere(lin: Visitor, path: str, page: str, ty
     assert f'value="{[*typed.values()][1]}"' in lin.get(page).text
 
 
+WISH: dict[str, Any] = {
+    "type": "household",
+    "named": "no_kind_that_is_offered",
+    "field": ["phone", "head_id_number"],
+    "action": ["read"],
+    "purpose": "disaster-roll",
+    "basis": "老年人权益保障法",
+}
+
+
+def is_as_filled_in(page: str) -> bool:
+    """Whether a form for a request has the ticks, and no others, and what was typed and chosen."""
+    ticked = re.findall(r'name="(?:field|action)" value="(\w+)" checked', page)
+    chosen = re.findall(r'<option value="([^"]+)" selected>', page)
+    typed = 'value="no_kind_that_is_offered"' in page and 'value="老年人权益保障法"' in page
+    return (sorted(ticked), chosen, typed) == (["head_id_number", "phone", "read"], ["disaster-roll"], True)
+
+
+def test_every_tick_of_a_request_comes_back(lin: Visitor) -> None:
+    open_page = left_open(lin, "/window/requests/new")
+    overnight(lin)
+    lin.send("/window/requests/ask", lin.same, **open_page, **WISH)
+    lin.sign_in()
+    assert is_as_filled_in(lin.get("/window/requests/new").text)
+    refused = lin.send("/window/requests/ask", lin.same, **left_open(lin, "/window/requests/new"), **WISH)
+    assert (refused.status_code, is_as_filled_in(refused.text)) == (422, True)
+
+
+def test_every_tick_is_sent_again_with_what_could_not_be_taken(lin: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise GatewayError(LEDGER)
+
+    open_page = left_open(lin, "/window/requests/new")
+    with monkeypatch.context() as broken:
+        broken.setattr(Ledger, "append", refuse)
+        refused = lin.send("/window/requests/ask", lin.same, **open_page, **WISH)
+    assert refused.status_code == 503
+    kept = re.findall(r'<input type="hidden" name="field" value="(\w+)">', refused.text)
+    assert kept == ["phone", "head_id_number"]
+
+
 def test_nobody_else_is_given_it_at_the_same_browser(world: World, lin: Visitor) -> None:
     other = clerk(world, "lin-next-day")
     other.post("/signin/out", seen="/account")
