@@ -103,7 +103,7 @@ def _missing_steps(scripts: Any, present: Any, _: object) -> Any:  # noqa: ANN40
 def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's
     # the driver shall not begin transactions by itself: `_begin_sqlite` does
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

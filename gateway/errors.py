@@ -178,6 +178,12 @@ REPEATED: Final = Problem(
     "another request for access was sent with the same Idempotency-Key",
     "send a new request with a key of its own",
 )
+DESTROYED: Final = Problem(
+    "GW410",
+    410,
+    "what you attached has been destroyed at the end of its time",
+    "see /v1/access-requests/{id} for its hash and the time; attach it to a new request if it is needed",
+)
 VIEW_CHANGED: Final = Problem(
     "GW403",
     409,
@@ -230,6 +236,7 @@ PROBLEMS: Final[tuple[Problem, ...]] = (
     NO_REQUEST,
     STANDS_OTHERWISE,
     REPEATED,
+    DESTROYED,
     SOURCE,
     INTERNAL,
     LEDGER,

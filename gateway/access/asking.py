@@ -15,7 +15,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from gateway.access.attached import MOST, Attachment, NotTakenError
-from gateway.access.clock import Terms, after_working_days, working_days
+from gateway.access.clock import Terms
 from gateway.access.request import AccessRequest, Applicant, Attached, State, Step, Wish
 from gateway.access.rows import (
     add_attachment,
@@ -31,7 +31,7 @@ from gateway.access.rows import (
     read_attachment,
 )
 from gateway.changes import AdministrationError, Change, OpenState, looking, noting
-from gateway.errors import LEDGER, NO_REQUEST, OPEN_REQUESTS, REPEATED, STANDS_OTHERWISE, GatewayError
+from gateway.errors import DESTROYED, LEDGER, NO_REQUEST, OPEN_REQUESTS, REPEATED, STANDS_OTHERWISE, GatewayError
 from gateway.model.act import ActName
 
 _USE: Final = "attachment"
@@ -119,13 +119,18 @@ class AccessRequests:
             return Told(found, tuple(list_steps(connection, found.id)), tuple(list_attached(connection, found.id)))
 
     def attachment(self, request_id: str, number: int, partner_id: str | None) -> tuple[Attached, bytes]:
-        """What is attached under a number to a request of the partner; of any, for None."""
+        """What is attached under a number to a request of the partner; of any, for None.
+
+        Raises ``DESTROYED`` for what was kept for long enough.
+        """
         with self._looking() as connection:
             found = find_request(connection, request_id, partner_id)
             kept = None if found is None else read_attachment(connection, found.id, number)
         if found is None or kept is None:
             raise GatewayError(NO_REQUEST)
         attached, sealed = kept
+        if attached.destroyed is not None:
+            raise GatewayError(DESTROYED)
         return attached, self._sealing.opened(_USE, sealed, about=_about(found.id, number))
 
     def attach(self, request_id: str, applicant: Applicant, attachment: Attachment) -> Attached:
@@ -154,7 +159,8 @@ class AccessRequests:
         with self._found(request_id, applicant) as (change, asked):
             if asked.state is not State.ASKED_BACK:
                 raise GatewayError(STANDS_OTHERWISE)
-            due = after_working_days(asked.due, working_days(asked.paused or self.today, self.today))
+            calendar = self.terms.calendar
+            due = calendar.after(asked.due, calendar.between(asked.paused or self.today, self.today))
             state = State.IN_REVIEW if asked.taken_by else State.SUBMITTED
             change_request(change.connection, asked.id, state=state.value, due=due, paused=None)
             add_step(change.connection, asked.id, Step(change.now, applicant.who, "answered", text))

@@ -17,9 +17,9 @@ from typing import Final
 from sqlalchemy import insert, update
 
 from gateway.access.asking import AccessRequests, Told
-from gateway.access.request import AccessRequest, End, Granted, Reason, State, Step
+from gateway.access.request import AccessRequest, Attached, End, Granted, Reason, State, Step
 from gateway.access.rows import add_step, change_request, find_request, list_requests
-from gateway.changes import Change, changing, looking, noting
+from gateway.changes import Change, changing, looking, note, noting
 from gateway.model.act import ActName
 from gateway.model.facts import facts
 from gateway.model.grant import StandingGrant
@@ -51,6 +51,8 @@ class Allowance:
     last: date
     bars: tuple[str, ...] = ()
     """Guardrails that forbid all of it, by their ids."""
+    areas_only: bool = False
+    """Whether the agreement has all of it already, so that a grant is more areas and names no field."""
 
     def holds(self, granted: Granted) -> bool:
         """Whether the grant stays within it."""
@@ -79,6 +81,16 @@ class Reviews:
     def find(self, request_id: str) -> Told:
         """One request; ``GatewayError`` for one that there is not."""
         return self.requests.find(request_id, None)
+
+    def read_attachment(self, request_id: str, number: int, by: Person) -> tuple[Attached, bytes]:
+        """What is attached to a request under a number, for ``by``, who is on record as having read it before.
+
+        Raises ``GatewayError`` where there is nothing, or where it cannot be put on record.
+        """
+        attached, content = self.requests.attachment(request_id, number, None)
+        about = {"access": request_id, "attachment": number}
+        note(self._state, ActName.ACCESS_ATTACHMENT_READ, about, {"digest": attached.digest}, by.id)
+        return attached, content
 
     def take(self, request_id: str, by: Person) -> None:
         """Take a request, or take it over."""
@@ -185,8 +197,10 @@ def is_applicant(asked: AccessRequest, by: Person) -> bool:
 
 def _refuse_too_much(asked: AccessRequest, granted: Granted, allowance: Allowance, today: date) -> None:
     wish = asked.wish
-    if not granted.actions or not granted.areas or not granted.fields:
-        raise DecidingError("nothing-ticked")
+    if allowance.areas_only and granted.fields:
+        raise DecidingError("areas-only")
+    if not granted.actions or not granted.areas or not (granted.fields or allowance.areas_only):
+        raise DecidingError("no-area-ticked" if allowance.areas_only else "nothing-ticked")
     beyond = not (
         set(wish.actions) >= set(granted.actions)
         and set(wish.areas) >= set(granted.areas)

@@ -154,13 +154,14 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """What was sent with a request, but for its content."""
+    """What was sent with a request, but for its content; ``destroyed`` is when that was destroyed, if it was."""
 
     number: int
     name: str
     kind: str
     size: int
     digest: str
+    destroyed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,24 @@ def list_attached(connection: Connection, request_id: str) -> list[Attached]:
     return [_attached(row) for row in rows]
 
 
+def list_due(connection: Connection, before: str, most: int) -> list[tuple[str, Attached]]:
+    """What is still there of requests that were decided or withdrawn before a time, with the request's id."""
+    wanted = (
+        select(*_ALL_BUT_CONTENT)
+        .join(ACCESS_REQUEST)
+        .where(ACCESS_REQUEST.c.decided < before, ACCESS_ATTACHMENT.c.destroyed.is_(None))
+        .order_by(ACCESS_REQUEST.c.decided, ACCESS_ATTACHMENT.c.request_id, ACCESS_ATTACHMENT.c.number)
+        .limit(most)
+    )
+    return [(row["request_id"], _attached(row)) for row in connection.execute(wanted).mappings()]
+
+
+def destroy_content(connection: Connection, request_id: str, number: int, now: str) -> None:
+    """Take the content of an attachment away, and say when; the rest of its row stays."""
+    its_own = (ACCESS_ATTACHMENT.c.request_id == request_id, ACCESS_ATTACHMENT.c.number == number)
+    connection.execute(update(ACCESS_ATTACHMENT).where(*its_own).values(content="", destroyed=now))
+
+
 def read_attachment(connection: Connection, request_id: str, number: int) -> tuple[Attached, str] | None:
     """One attachment with its sealed content."""
     its_own = (ACCESS_ATTACHMENT.c.request_id == request_id, ACCESS_ATTACHMENT.c.number == number)
@@ -167,4 +185,4 @@ def _request(row: RowMapping) -> AccessRequest:
 
 
 def _attached(row: RowMapping) -> Attached:
-    return Attached(row["number"], row["name"], row["kind"], row["size"], row["digest"])
+    return Attached(row["number"], row["name"], row["kind"], row["size"], row["digest"], row["destroyed"])

@@ -53,4 +53,5 @@ def attached_object(attached: Attached) -> dict[str, Any]:
         "type": attached.kind,
         "size": attached.size,
         "sha256": attached.digest,
+        "destroyed": attached.destroyed,
     }

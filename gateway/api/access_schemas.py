@@ -95,6 +95,11 @@ class AttachmentSchema(Schema):
     type = fields.String(required=True)
     size = fields.Integer(required=True)
     sha256 = fields.String(required=True)
+    destroyed = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "when its content was destroyed, at the end of its time"},
+    )
 
 
 class AccessRequestSchema(Schema):

@@ -39,6 +39,7 @@ from gateway.ledger.stamps.service import stamping
 from gateway.ledger.tree.service import sequencing
 from gateway.logs import Level, log_settings
 from gateway.settings import Settings, SettingsError
+from gateway.watching.attachments import destroying
 from gateway.watching.service import watching
 
 _log: Final = logging.getLogger(__name__)
@@ -111,7 +112,8 @@ def serve_deployment(
         try:
             followed = accounting(settings.ledger, partial(account_of, settings))
             sequenced = sequencing(place_of(settings), sequencer_of(settings))
-            with _pruning(settings), _stamping(settings), watching(settings), sequenced, followed:
+            ended = destroying(settings)
+            with _pruning(settings), _stamping(settings), ended, watching(settings), sequenced, followed:
                 server.serve()
         except SystemExit:
             # a worker that ended before it was asked to makes the library's exit code a failure

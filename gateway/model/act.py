@@ -35,6 +35,12 @@ class ActName(StrEnum):
     DELEGATION_WITHDRAWN = "delegation-withdrawn"
     ACCESS_ASKED = "access-asked"
     ACCESS_ATTACHED = "access-attached"
+    ACCESS_ATTACHMENT_READ = "access-attachment-read"
+    """By somebody of the station, before they have it; nothing is done to it."""
+
+    ACCESS_ATTACHMENT_DESTROYED = "access-attachment-destroyed"
+    """At the end of its time."""
+
     ACCESS_TAKEN = "access-taken"
     ACCESS_ASKED_BACK = "access-asked-back"
     ACCESS_ANSWERED = "access-answered"

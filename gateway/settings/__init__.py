@@ -11,6 +11,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from gateway.settings.values import (
     read_clearance,
     read_copy_url,
     read_database_url,
+    read_days,
     read_endpoint,
     read_issuer,
     read_mtls_address,
@@ -57,13 +59,18 @@ class WatchSettings:
 class RequestSettings:
     """Within how many working days the station decides on a request for access, and how many a partner may have open.
 
-    ``purpose_days`` are those of purposes that are to be faster or slower than the others.
+    ``purpose_days`` are those of purposes that are to be faster or slower than the others. ``days_off`` are no working
+    days, whatever day of the week they are, and ``working_days`` are. What is attached is kept for so many days after
+    the request was decided or taken back.
     """
 
     days: int = 10
     urgent_days: int = 3
     open_per_partner: int = 20
     purpose_days: Mapping[str, int] = field(default_factory=dict)
+    days_off: frozenset[date] = frozenset()
+    working_days: frozenset[date] = frozenset()
+    attachments_keep_days: int = 183
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,15 @@ _SHAPE: Final[dict[str, dict[str, type]]] = {
     "server": {"host": str, "port": int, "trusted_proxies": list, "workers": int, "threads": int, "run": str},
     "limits": {"burst_per_second": int, "person_per_minute": int, "strangers_per_minute": int},
     "watch": {each.name: int for each in fields(WatchSettings)},
-    "requests": {"days": int, "urgent_days": int, "open_per_partner": int, "purpose_days": dict},
+    "requests": {
+        "days": int,
+        "urgent_days": int,
+        "open_per_partner": int,
+        "purpose_days": dict,
+        "days_off": list,
+        "working_days": list,
+        "attachments_keep_days": int,
+    },
     "signin": {"clerks_second_factor": bool, "provider": dict},
     "scrub": {"names_model": str},
     "clearance": dict.fromkeys(CLEARED_ROLES, str),
@@ -267,7 +282,10 @@ def _requests(given: Mapping[str, Any]) -> RequestSettings:
     if not all(type(days) is int for days in purposes.values()):
         raise SettingsError("`requests.purpose_days` has a number of working days for each purpose")
     numbers = {
-        name: at_least(f"requests.{name}", 1, number) for name, number in given.items() if name != "purpose_days"
+        name: at_least(f"requests.{name}", 1, number) for name, number in given.items() if isinstance(number, int)
     }
     days = {name: at_least(f"requests.purpose_days.{name}", 1, number) for name, number in purposes.items()}
-    return RequestSettings(**numbers, purpose_days=days)
+    off, worked = (read_days(f"requests.{name}", given.get(name, ())) for name in ("days_off", "working_days"))
+    if both := off & worked:
+        raise SettingsError(f"`requests.days_off` and `requests.working_days` both have {min(both)}: leave out one")
+    return RequestSettings(**numbers, purpose_days=days, days_off=off, working_days=worked)

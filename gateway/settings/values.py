@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
@@ -131,6 +132,18 @@ def read_clearance(given: Mapping[str, str]) -> Mapping[str, str]:
         if sensitivity not in SENSITIVITIES:
             raise SettingsError(f"`clearance.{role}` has to be one of {', '.join(SENSITIVITIES)}")
     return given
+
+
+def read_days(name: str, given: Iterable[object]) -> frozenset[date]:
+    """The days in a list, as texts or as TOML has them; ``SettingsError`` for what is none.
+
+    >>> sorted(read_days("requests.days_off", ["2026-10-01"]))
+    [datetime.date(2026, 10, 1)]
+    """
+    try:
+        return frozenset(datetime.strptime(str(each), "%Y-%m-%d").date() for each in given)  # noqa: DTZ007 - a day
+    except ValueError:
+        raise SettingsError(f"`{name}` is a list of days, such as `2026-10-01`") from None
 
 
 def read_zone(name: str) -> ZoneInfo:

@@ -55,8 +55,12 @@ ACCESS_ATTACHMENT: Final = Table(
     Column("size", Integer, nullable=False),
     Column("digest", String, nullable=False),
     Column("content", String, nullable=False),
+    Column("destroyed", String),
 )
-"""What partners attach to their requests; ``content`` is sealed, ``digest`` is of what was sent."""
+"""What partners attach to their requests; ``content`` is sealed, ``digest`` is of what was sent.
+
+When its time has ended the content is empty, and ``destroyed`` says since when.
+"""
 
 FEEDBACK: Final = Table(
     "feedback",

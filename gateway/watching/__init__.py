@@ -2,5 +2,6 @@
 
 Nothing here answers a requester: a detector that did would tell whoever tries where the limits are. Read ``look`` for
 what is known of a look-up, then the detectors, ``watcher`` for how they come together, ``following`` for how the ledger
-is read while it is written, and ``service`` for who does so.
+is read while it is written, and ``service`` for who does so. ``attachments`` runs beside it and looks at no look-up: it
+destroys what was sent with requests when it has been kept for long enough.
 """

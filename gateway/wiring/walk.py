@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gateway.access.asking import AccessRequests
-from gateway.access.clock import Terms
+from gateway.access.clock import Terms, WorkingDays
 from gateway.adapters.base import Adapter
 from gateway.adapters.registry import open_adapters
 from gateway.catalogue.load import load_catalogue
@@ -101,4 +101,5 @@ def wire_walk(
 
 def _terms(settings: RequestSettings) -> Terms:
     """How soon the station decides on requests for access."""
-    return Terms(settings.days, settings.urgent_days, settings.purpose_days, settings.open_per_partner)
+    calendar = WorkingDays(settings.days_off, settings.working_days)
+    return Terms(settings.days, settings.urgent_days, settings.purpose_days, settings.open_per_partner, calendar)

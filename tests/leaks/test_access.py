@@ -182,6 +182,7 @@ def test_16_a_request_and_its_attachments_are_the_partner_s_own(station: World, 
         "type": "application/pdf",
         "size": len(PDF),
         "sha256": (sent.json or {})["sha256"],
+        "destroyed": None,
     }
     got = station.get(committee, f"{REQUESTS}/{mine}/attachments/1")
     assert (got.data, got.content_type) == (PDF, "application/pdf")

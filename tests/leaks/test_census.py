@@ -96,7 +96,7 @@ SILENT: Final[Mapping[str, str]] = {
         ("desk_requests.requests", "desk_requests.standing", "desk_requests.feedback", "desk_requests.request"),
         "to the station's own people, what partners wrote, and what policies show of no record in particular",
     ),
-    "desk_requests.attachment": "to the station's own people, what a partner attached",
+    "desk_requests.attachment": "to who decides or audits, what a partner attached; on record before",
     "desk_requests.decide": "where to go on, or the page of the request again",
     **{
         f"desk_records.{name}": "to the station's own people: who asked and was told what, by names, counts and hashes"

@@ -28,7 +28,7 @@ LET_IN: Final[Mapping[str, frozenset[Role]]] = {
         (
             "desk_overview.overview",
             *(f"desk_policies.{name}" for name in ("policies", "policy", "compare", "look")),
-            *(f"desk_requests.{name}" for name in ("requests", "standing", "feedback", "request", "attachment")),
+            *(f"desk_requests.{name}" for name in ("requests", "standing", "feedback", "request")),
             *(f"desk_partners.{name}" for name in ("partners", "partner", "people", "person")),
         ),
         STATION,
@@ -40,6 +40,8 @@ LET_IN: Final[Mapping[str, frozenset[Role]]] = {
         ),
         frozenset({ADMINISTRATOR, REVIEWER}),
     ),
+    # what is attached is read by who decides and by who audits
+    "desk_requests.attachment": frozenset({REVIEWER, AUDITOR}),
     **dict.fromkeys(
         [f"desk_policies.{name}" for name in ("edit", "write", "beside", "seen")], frozenset({ADMINISTRATOR})
     ),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,13 @@ def test_the_environment_replaces_what_may_hold_a_password(tmp_path: Path) -> No
     assert settings.sources == {"city_archive": "postgresql://reader:secret@archive/a"}
 
 
+def test_days_off_are_read_as_texts_and_as_toml_has_them(tmp_path: Path) -> None:
+    settings = read(tmp_path, '[requests]\ndays_off = ["2026-10-01", 2026-10-02]\nworking_days = ["2026-10-10"]')
+
+    assert settings.requests.days_off == {date(2026, 10, 1), date(2026, 10, 2)}
+    assert settings.requests.working_days == {date(2026, 10, 10)}
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -69,6 +77,16 @@ def test_the_environment_replaces_what_may_hold_a_password(tmp_path: Path) -> No
         ("[watch]\nin_vain = 0", "`watch.in_vain` has to be at least 1"),
         ("[watch]\nneighbours = 1", "`watch.neighbours` has to be at least 2"),
         ("[watch]\nsame_record = 1", "`watch.same_record` has to be at least 2"),
+        ("[requests]\nurgent_days = 0", "`requests.urgent_days` has to be at least 1"),
+        ("[requests]\nattachments_keep_days = 0", "`requests.attachments_keep_days` has to be at least 1"),
+        ('[requests]\ndays_off = "2026-10-01"', "`requests.days_off` in"),
+        ('[requests]\ndays_off = ["2026-02-30"]', "`requests.days_off` is a list of days"),
+        ("[requests]\nworking_days = [20261010]", "`requests.working_days` is a list of days"),
+        ("[requests]\nworking_days = [2026-10-10T08:00:00]", "`requests.working_days` is a list of days"),
+        (
+            '[requests]\ndays_off = ["2026-10-01"]\nworking_days = ["2026-10-01"]',
+            "both have 2026-10-01: leave out one",
+        ),
         ("[limits]\nperson_per_minute = 0", "`limits.person_per_minute` has to be at least 1"),
         ("[limits]\nstrangers_per_minute = 0", "`limits.strangers_per_minute` has to be at least 1"),
         ("[ledger]\nkeep_years = 0", "`ledger.keep_years` has to be at least 1"),

@@ -13,6 +13,7 @@ from typing import Final
 
 from gateway.access.deciding import DecidingError
 from gateway.access.request import AccessRequest
+from gateway.console.requests.weighing import policies_for
 from gateway.console.station import Desk
 from gateway.publication.folder import Text
 from gateway.publication.reading import read_draft
@@ -25,21 +26,13 @@ _FIELDS: Final = re.compile(r"^(\s*)fields:\s*(\{)?")
 
 def draft_change(desk: Desk, asked: AccessRequest, names: Iterable[str], by: str) -> Version:
     """Enter the draft under ``by``; raises ``DecidingError``, and ``PublicationError`` and ``Faulty`` as the office."""
-    wish, kind = asked.wish, desk.directory().partners[asked.applicant.partner_id].kind
-    versions = desk.office.versions()
-    live = {
-        policy.name
-        for policy in desk.gate.policies.as_of(desk.directory().version).policies
-        if policy.partner_kind == kind
-        and wish.purpose in policy.purposes
-        and policy.schema.partition("@")[0] == wish.record_type
-    }
+    live = policies_for(desk, asked)
     if len(live) != 1:
         raise DecidingError("no-policy")
-    last = [version for version in versions if version.name in live][-1]
+    last = [version for version in desk.office.versions() if version.name in live][-1]
     if last.state is State.DRAFT:
         raise DecidingError("being-written")
-    text = with_fields(renumbered(last.text, last.number + 1).decode(), wish.record_type, [*names]).encode()
+    text = with_fields(renumbered(last.text, last.number + 1).decode(), asked.wish.record_type, [*names]).encode()
     drafted = Text(text, read_draft(text, "text", desk.office.standards).policy)
     [version] = desk.office.draft([drafted], by, f"access request {asked.id}")
     return version

@@ -6,9 +6,11 @@ has passed, the page says so and keeps everything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
@@ -21,14 +23,15 @@ from gateway.access.rows import standing_rows
 from gateway.access.telling import OF_PARTNERS
 from gateway.api.access import as_file
 from gateway.changes import looking
+from gateway.console.policies.telling import POLICY
 from gateway.console.requests.acting import Asked, carry_out
 from gateway.console.requests.tables import REQUEST, Titles, feedback, is_standing, queue, standing
-from gateway.console.requests.weighing import Weighed, waiting, weigh
+from gateway.console.requests.weighing import Weighed, policies_for, waiting, weigh
 from gateway.console.station import PARTS, Desk, at_desk, desk_part, show_desk, tell_fault
 from gateway.console.tables import Table, as_csv
 from gateway.console.times import moment
 from gateway.documents import Faulty
-from gateway.errors import NO_REQUEST, GatewayError
+from gateway.errors import DESTROYED, NO_REQUEST, GatewayError
 from gateway.model.inquiry import VIEWING
 from gateway.model.person import Factor, Role, SignedIn
 from gateway.publication.version import PublicationError
@@ -37,6 +40,11 @@ from gateway.signin.showing import language_of, led_to
 from gateway.window.telling import how_shown
 
 LONGEST_SENTENCE: Final = 1000
+_DIGIT: Final = re.compile(r"[1-9]")
+_READERS: Final = (Role.REVIEWER, Role.AUDITOR)
+"""Who may read what is attached: those who decide on requests, and those who look into what was decided."""
+
+_FAULTS: Final = {NO_REQUEST: "no-such-request", DESTROYED: "attachment-destroyed"}
 _UNPROCESSABLE: Final = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -70,15 +78,15 @@ def requests_blueprint(desk: Desk) -> Blueprint:
     def one(somebody: SignedIn) -> Response:
         return _request(desk, reviews, somebody, request.args.get("id", ""), done=request.args.get("done", ""))
 
-    @blueprint.get(f"{REQUEST}/attachment", endpoint="attachment")
-    @at_desk(desk.door)
+    @blueprint.post(f"{REQUEST}/attachment", endpoint="attachment")
+    @at_desk(desk.door, *_READERS)
     def attachment(somebody: SignedIn) -> Response:
-        number = request.args.get("number", "")
+        given = request.form.get("number", "")
+        number = int(given) if _DIGIT.fullmatch(given) else 0  # there is none of that number
         try:
-            found = desk.gate.access.attachment(request.args.get("id", ""), int(number[:2] or 0), None)
-        except (GatewayError, ValueError):
-            return tell_fault(desk.door, somebody, HTTPStatus.NOT_FOUND, "no-such-request")
-        return as_file(*found)
+            return as_file(*reviews.read_attachment(request.form.get("id", ""), number, somebody.person))
+        except GatewayError as error:
+            return _not_there(desk, somebody, error)
 
     @blueprint.post(f"{REQUEST}/act", endpoint="decide")
     @at_desk(desk.door, Role.REVIEWER, Role.POLICY_ADMINISTRATOR)
@@ -121,15 +129,15 @@ def _act(desk: Desk, reviews: Reviews, somebody: SignedIn) -> Response:
     except (PublicationError, Faulty) as error:
         return _request(desk, reviews, somebody, request_id, _UNPROCESSABLE, refusal=str(error))
     except GatewayError as error:
-        return _no_such(desk, somebody, error)
+        return _not_there(desk, somebody, error)
     return led_to(led or f"{REQUEST}?id={request_id}&done={act}")
 
 
-def _no_such(desk: Desk, somebody: SignedIn, error: GatewayError) -> Response:
-    """A page that says that there is no such request; any other fault is told as one."""
-    if error.problem is not NO_REQUEST:
+def _not_there(desk: Desk, somebody: SignedIn, error: GatewayError) -> Response:
+    """A page that says that there is no such request, or no more of an attachment; any other fault is told as one."""
+    if error.problem not in _FAULTS:
         raise error
-    return tell_fault(desk.door, somebody, HTTPStatus.NOT_FOUND, "no-such-request")
+    return tell_fault(desk.door, somebody, error.problem.status, _FAULTS[error.problem])
 
 
 def _request(
@@ -144,14 +152,15 @@ def _request(
     try:
         told = reviews.find(request_id)
     except GatewayError as error:
-        return _no_such(desk, somebody, error)
+        return _not_there(desk, somebody, error)
     asked, language = told.request, language_of(request)
     weighed, titles, form = weigh(desk, asked), Titles(desk, language), request.form
     return show_desk(
         desk.door,
         "requests/request.html",
         status,
-        attached=told.attached,
+        attached=[(each, each.destroyed and moment(each.destroyed, desk.office.zone)) for each in told.attached],
+        reads=bool(somebody.person.roles & set(_READERS)),
         asked=asked,
         state="overdue" if asked.is_overdue(desk.office.today) else asked.as_of(desk.office.today).value,
         weighed=weighed,
@@ -164,6 +173,7 @@ def _request(
         steps=_steps(desk, told),
         when=moment(asked.asked, desk.office.zone),
         waiting=waiting(desk, asked),
+        policies=[(name, f"{POLICY}?{urlencode({'name': name})}") for name in policies_for(desk, asked)],
         acts=_acts(desk, told, somebody),
         fresh=somebody.is_fresh(desk.door.clock(), factor=Factor.PASSKEY),
         again=again_place(f"{REQUEST}?id={asked.id}", Factor.PASSKEY),
@@ -194,6 +204,7 @@ def _candidate(weighed: Weighed, name: str, titles: Titles, record_type: str, la
         "shown_today": each.today is not None,
         "shown_then": each.then is not None,
         "may": name in weighed.allowance.fields and not weighed.bars,
+        "ticks": name in weighed.allowance.fields and not weighed.bars and not weighed.allowance.areas_only,
         "bars": [saying.en if english else saying.zh for saying in each.bars],
         "limits": [saying.en if english else saying.zh for saying in each.limits],
     }

@@ -111,7 +111,10 @@ def standing(desk: Desk, rows: Iterable[Mapping[str, Any]], language: str) -> Ta
                 Cell(titles.of_partner(partner_id)),
                 Cell(titles.of_type(row["record_type"])),
                 Cell(titles.of_purpose(row["purpose"])),
-                Cell(_joined(titles.of_field(row["record_type"], name) for name in row["fields"])),
+                Cell(
+                    _joined(titles.of_field(row["record_type"], name) for name in row["fields"])
+                    or say_at_desk("access-no-fields", language)
+                ),
                 Cell(_joined(row["areas"])),
             )
         )

@@ -55,9 +55,9 @@ class Weighed:
     candidates: tuple[Candidate, ...]
     bars: tuple[Saying, ...]
     """Why nothing of it can be granted at all."""
-    agreement_has: bool
-    """Whether the agreement has the type for the purpose already: then a grant is more areas and no field."""
     areas_today: tuple[str, ...]
+    areas_had: tuple[str, ...]
+    """Areas that were asked for and are the agreement's already."""
     outside: tuple[str, ...]
     """Areas that were asked for and are none of the partner's."""
     unknown: tuple[str, ...]
@@ -72,11 +72,15 @@ def weigh(desk: Desk, asked: AccessRequest) -> Weighed:
     record_type = standards.catalogue.types.get(wish.record_type)
     purpose = standards.purposes.by_name.get(wish.purpose)
     last = _last(desk, agreement.last)
-    has_it = wish.record_type in agreement.record_types and wish.purpose in agreement.purposes
+    areas_only = (
+        wish.record_type in agreement.record_types
+        and wish.purpose in agreement.purposes
+        and agreement.actions.issuperset(wish.actions)
+    )
     if record_type is None or purpose is None:
         bar = Saying("目录里没有这类档案，或者没有这个用途", "There is no such type of record, or no such purpose")
         nothing = Allowance(frozenset(), frozenset(), (), last, ("catalogue",))
-        return Weighed(nothing, (), (bar,), has_it, agreement.areas, (), wish.fields)
+        return Weighed(nothing, (), (bar,), agreement.areas, (), (), wish.fields)
     grant = Grant(
         partner,
         agreement.id,
@@ -94,26 +98,50 @@ def weigh(desk: Desk, asked: AccessRequest) -> Weighed:
     bars = tuple(bar.words for bar in lawful.bars) if lawful.view is None else ()
     outside = _outside(wish.areas, partner.areas)
     allowance = Allowance(
-        frozenset(VIEWING), allowed, partner.areas, last, tuple(bar.name for bar in lawful.bars) if bars else ()
+        frozenset(VIEWING),
+        allowed,
+        partner.areas,
+        last,
+        tuple(bar.name for bar in lawful.bars) if bars else (),
+        areas_only,
     )
     return Weighed(
         allowance=allowance,
         candidates=_candidates(desk, directory, asked, record_type, lawful, allowance),
         bars=bars,
-        agreement_has=has_it,
         areas_today=agreement.areas,
+        areas_had=tuple(area for area in wish.areas if not _outside((area,), agreement.areas)),
         outside=outside,
         unknown=tuple(name for name in wish.fields if name not in record_type.fields),
     )
 
 
 def waiting(desk: Desk, asked: AccessRequest) -> tuple[str, ...]:
-    """The fields of a grant in force that no policy in force shows yet."""
+    """The fields of a grant in force that no policy in force shows yet.
+
+    Where a grant is areas alone, they are those that were asked for, as far as the law leaves them.
+    """
     granted = asked.granted
     if granted is None or asked.as_of(desk.office.today) is not State.APPROVED:
         return ()
     shown = fields_shown(desk.gate, desk.directory(), asked.applicant, asked.wish, granted.actions)
-    return tuple(name for name in granted.fields if name not in shown)
+    if granted.fields:
+        return tuple(name for name in granted.fields if name not in shown)
+    lawful = weigh(desk, asked).allowance.fields
+    return tuple(name for name in asked.wish.fields if name in lawful and name not in shown)
+
+
+def policies_for(desk: Desk, asked: AccessRequest) -> tuple[str, ...]:
+    """The policies in force that say what the partner sees of the type for the purpose, by name."""
+    wish, kind = asked.wish, desk.directory().partners[asked.applicant.partner_id].kind
+    found = {
+        policy.name
+        for policy in desk.gate.policies.as_of(desk.directory().version).policies
+        if policy.partner_kind == kind
+        and wish.purpose in policy.purposes
+        and policy.schema.partition("@")[0] == wish.record_type
+    }
+    return tuple(sorted(found))
 
 
 def _last(desk: Desk, agreed: date) -> date:

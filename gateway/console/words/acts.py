@@ -24,6 +24,8 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "did-delegation-withdrawn": ("撤销代办", "withdrew delegation"),
     "did-access-asked": ("提出申请", "applied for access"),
     "did-access-attached": ("补充附件", "attached to an application"),
+    "did-access-attachment-read": ("查阅申请附件", "read an attachment of an application"),
+    "did-access-attachment-destroyed": ("按期销毁申请附件", "destroyed an attachment at its time"),
     "did-access-taken": ("受理申请", "took an application"),
     "did-access-asked-back": ("要求补充说明", "asked back about an application"),
     "did-access-answered": ("补充说明", "answered about an application"),

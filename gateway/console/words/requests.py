@@ -44,6 +44,21 @@ REQUESTS: Final[Mapping[str, tuple[str, str]]] = {
     "access-why": ("为什么需要", "Why"),
     "access-others": ("没有名称的，申请单位这样描述", "What the partner has no name for"),
     "access-attached": ("附件", "Attachments"),
+    "access-read": ("查阅", "Read it"),
+    "access-read-named": ("查阅：{name}", "Read it: {name}"),
+    "access-destroyed": ("{time} 已按期销毁", "destroyed at the end of its time, {time}"),
+    "attachment-destroyed": (
+        "这个附件已按期销毁。它的摘要和销毁时间在申请页上。",
+        "That attachment was destroyed at the end of its time. Its hash and the time stand at the request.",
+    ),
+    "access-read-help": (
+        "查阅记入台账：谁、哪件申请、哪个附件。",
+        "Reading one is on record: who, of which request, and which.",
+    ),
+    "access-read-not-yours": (
+        "附件由审核员和审计员查阅。",
+        "Attachments are read by reviewers and auditors.",
+    ),
     "access-granted": ("批准的", "What was granted"),
     "access-granted-until": ("到 {day} 为止；区域 {areas}", "Until {day}; areas {areas}"),
     "access-outside": (
@@ -52,9 +67,16 @@ REQUESTS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "access-barred": ("依法不能批", "The law forbids it"),
     "access-agreement-has": (
-        "协议里已经有这类档案和这个用途。批准只增加区域：在新区域里看到的与原区域相同。要多看项目，须改策略。",
-        "The agreement has this already. A grant adds areas and no field: more fields take a change of policy.",
+        "协议里已经有这类档案和这个用途，所以批准的只是区域：在新区域里看到的与原区域相同。多看项目不能在这里批，须改策略。",
+        "The agreement has this already, so a grant is areas alone, with what is seen today. More fields: by policies.",
     ),
+    "access-by-policies": ("看到多少，由这些策略决定：", "What is seen is decided by:"),
+    "access-area-had": ("协议已有", "in the agreement"),
+    "access-granted-areas": (
+        "批准的是区域；在其中看到的由策略决定。",
+        "What was granted is areas; what is seen there, policies decide.",
+    ),
+    "access-no-fields": ("只有区域", "areas alone"),
     "access-unknown": ("目录里没有：{names}", "No fields of this type: {names}"),
     "access-beside": ("现在看得到的，和申请的", "What it sees today, beside what it asks for"),
     "access-today": ("现在", "Today"),
@@ -114,6 +136,14 @@ REQUESTS: Final[Mapping[str, tuple[str, str]]] = {
     "access-nothing-ticked": (
         "请至少勾选一个项目、一种操作和一个区域；都不批就拒绝。",
         "Tick at least one field, one action and one area; to grant none of it, refuse.",
+    ),
+    "access-no-area-ticked": (
+        "请至少勾选一种操作和一个区域；都不批就拒绝。",
+        "Tick at least one action and one area; to grant none of it, refuse.",
+    ),
+    "access-areas-only": (
+        "协议已经有这类档案，勾选项目不起作用。请看现在的页面，再按一次。",
+        "The agreement has this by now, so a ticked field would mean nothing. See the page as it is, and press again.",
     ),
     "access-more-than-asked": ("不能批准没有申请的，或者比申请更久。", "No more than was asked for can be granted."),
     "access-more-than-allowed": (

@@ -26,6 +26,7 @@ from gateway.beside import describe_catalogue
 from gateway.errors import ATTACHMENT, BODY, OPEN_REQUESTS, GatewayError
 from gateway.gate import Gate
 from gateway.model.grant import Purpose
+from gateway.model.inquiry import VIEWING
 from gateway.signin.browser import SESSION_COOKIE
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
@@ -64,7 +65,7 @@ def requests_blueprint(door: Door, seats: Seats, gate: Gate) -> Blueprint:
     @blueprint.get(f"{REQUESTS}/new", endpoint="new")
     @here.page
     def new(sitting: Sitting) -> Response:
-        return _form(here, sitting, MultiDict(sitting.unsent) if sitting.unsent else _came_from(request.args))
+        return _form(here, sitting, sitting.unsent or _came_from(request.args))
 
     @blueprint.post(f"{REQUESTS}/ask", endpoint="ask")
     @here.page
@@ -110,8 +111,9 @@ def _form(
         status,
         types=types,
         described=described,
-        named=wanted if wanted not in types else "",
+        named=filled.get("named") or (wanted if wanted not in types else ""),
         fields=[(each, how_shown(each["shown"], sitting.language)) for each in partly],
+        of_policies=described is not None and _agreed(sitting, described["type"]),
         ticked=filled.getlist("field"),
         actions=filled.getlist("action") or ["list", "read"],
         purposes=_purposes(here.seats.lawful(sitting.place), sitting.language),
@@ -123,6 +125,16 @@ def _form(
         filled=filled,
         most=MOST,
         **shown,
+    )
+
+
+def _agreed(sitting: Sitting, record_type: str) -> bool:
+    """Whether the agreement has the type for the purpose of the seat, so that a grant of it is more areas."""
+    agreement = sitting.place.agreement
+    return (
+        record_type in agreement.record_types
+        and sitting.seat.purpose in agreement.purposes
+        and agreement.actions.issuperset(VIEWING)
     )
 
 

@@ -51,10 +51,23 @@ ACCESS: Final[Mapping[str, tuple[str, str]]] = {
     "request-withdraw": ("撤回申请", "Take the request back"),
     "request-steps": ("经过", "What was done"),
     "request-attached": ("附件", "Attachments"),
+    "request-destroyed": ("{time} 已按期销毁", "destroyed at the end of its time, {time}"),
     "request-granted": ("批准的", "What was granted"),
     "request-granted-help": (
         "批准到 {day} 为止。项目要等策略提供后才看得到；换一次目的即可按新的范围查询。",
         "Granted until {day}. A field is shown once a policy gives it; choose the purpose anew to look up by it.",
+    ),
+    "request-granted-areas": (
+        "批准的是下面的区域：在这些区域里看到的，与现在相同。多看项目由策略决定，本所另行研究。",
+        "What was granted is the areas below, with what you see today. More fields are up to the station's policies.",
+    ),
+    "request-granted-until": (
+        "批准到 {day} 为止。换一次目的即可按新的范围查询。",
+        "Granted until {day}. Choose the purpose anew to look up by it.",
+    ),
+    "request-fields-of-policies": (
+        "按现在的目的，协议里已经有这类档案：批准的只是区域。要多看项目，请在这里勾选告诉本所；看到多少由策略决定。",
+        "For your purpose the agreement has these records: a grant is areas. Ticks tell the station what you miss.",
     ),
     "request-waits": ("等策略发布", "waits for a policy"),
     "request-told": ("本所的答复", "What the station says"),
@@ -131,6 +144,10 @@ ACCESS: Final[Mapping[str, tuple[str, str]]] = {
     "GW407": (
         "您的单位没有这件申请。请回到“我的申请”。",
         "There is no such request of yours. Go back to “My requests”.",
+    ),
+    "GW410": (
+        "这个附件已按期销毁。需要时请在新的申请里再附上。",
+        "This attachment was destroyed at the end of its time. Attach it to a new request if it is needed.",
     ),
     "GW408": ("这件申请刚刚有变化，请看现在的状态。", "The request has just changed: see how it stands now."),
     "feedback-ask": ("这次查询有用吗？", "Was this of use?"),

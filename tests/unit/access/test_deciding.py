@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from gateway.access.asking import AccessRequests
+from gateway.access.attached import taken
 from gateway.access.deciding import DecidingError, Reviews
 from gateway.access.request import AccessRequest, End, Granted, Reason, State
 from gateway.changes import looking
@@ -20,7 +21,7 @@ from gateway.model.act import ActName, Acts
 from gateway.model.grant import StandingGrant
 from gateway.model.inquiry import Action
 from gateway.model.person import Person, Role
-from tests.unit.access.wishes import ALLOWANCE, CLERK, GRANTED, OTHER, REVIEWER, WISH
+from tests.unit.access.wishes import ALLOWANCE, CLERK, GRANTED, OTHER, PDF, REVIEWER, WISH
 from tests.world import Clock
 
 
@@ -174,3 +175,32 @@ def test_a_grant_is_ended_with_a_reason_once(
         ActName.GRANT_ENDED: {},
     }
     assert refused(lambda: desk.end(asked.id, OTHER, End.MISUSED)) == "not-standing"
+
+
+def test_where_the_agreement_has_it_a_grant_is_areas_and_names_no_field(
+    desk: Reviews, engine: Engine, asked: AccessRequest
+) -> None:
+    had = replace(ALLOWANCE, areas_only=True)
+    assert refused(lambda: desk.approve(asked.id, REVIEWER, GRANTED, had)) == "areas-only"
+    areas = replace(GRANTED, fields=())
+    assert refused(lambda: desk.approve(asked.id, REVIEWER, areas, ALLOWANCE)) == "nothing-ticked"
+    assert refused(lambda: desk.approve(asked.id, REVIEWER, replace(areas, areas=()), had)) == "no-area-ticked"
+    granted = desk.approve(asked.id, REVIEWER, areas, had)
+    assert standing(engine) == {granted.place: granted}
+    assert granted.fields == frozenset()
+
+
+def test_whoever_reads_an_attachment_is_on_record_before_they_have_it(
+    requests: AccessRequests, desk: Reviews, recorded: list[Acts]
+) -> None:
+    asked = requests.ask(CLERK, WISH, [taken("依据.pdf", PDF)])
+    attached, content = desk.read_attachment(asked.id, 1, REVIEWER)
+    assert content == PDF
+    [act] = recorded[-1].acts
+    assert (act.act, act.by, recorded[-1].version) == (ActName.ACCESS_ATTACHMENT_READ, REVIEWER.id, None)
+    assert (act.about, act.after) == ({"access": asked.id, "attachment": 1}, {"digest": attached.digest})
+    before = len(recorded)
+    for wrong in ((asked.id, 2), ("0" * 32, 1)):
+        with pytest.raises(GatewayError):
+            desk.read_attachment(*wrong, REVIEWER)
+    assert len(recorded) == before

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from html import unescape
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from gateway.access.asking import AccessRequests
 from gateway.access.attached import taken
 from gateway.access.feedback import Feedback, take
-from gateway.access.request import AccessRequest, Applicant, State, Wish
+from gateway.access.request import AccessRequest, Applicant, Granted, State, Wish
 from gateway.access.rows import standing_rows
 from gateway.changes import looking
+from gateway.errors import LEDGER, GatewayError
+from gateway.ledger.acts import Told, read_acts
+from gateway.ledger.book import Ledger
+from gateway.model.act import ActName
 from gateway.model.inquiry import Action
 from gateway.model.person import Role
 from gateway.publication.rows import read_versions
@@ -49,12 +54,21 @@ def wished(requests: AccessRequests, applicant: Applicant) -> AccessRequest:
     return requests.ask(applicant, WISH, [taken("依据.pdf", PDF)])
 
 
+@pytest.fixture
+def elsewhere(requests: AccessRequests, applicant: Applicant) -> AccessRequest:
+    return requests.ask(applicant, ELSE)
+
+
 def page(request: AccessRequest) -> str:
     return f"/desk/request?id={request.id}"
 
 
 def act(who: Hand, request: AccessRequest, act: str, **form: Any) -> Any:
     return who.send("/desk/request/act", page(request), id=request.id, act=act, **form)
+
+
+ELSE: Final = replace(WISH, purpose="disaster-roll")
+"""The same for a purpose that the agreement has not."""
 
 
 def ticks(*fields: str, **changes: Any) -> dict[str, Any]:
@@ -102,10 +116,33 @@ def test_a_request_stands_beside_what_there_is_and_what_the_law_forbids(wished: 
     assert "310115003002 不在该单位辖区内" in text
     assert 'value="310115003002"' not in text
     assert "协议里已经有这类档案和这个用途" in text
+    assert 'href="/desk/policy?name=committee-elderly-care"' in text
     assert "<bdi>上门服务要先约时间" in text
     english = li.get(f"{page(wished)}&lang=en").text
     assert "not the partner&#39;s own" in english
     li.get("/desk?lang=zh")
+
+
+def test_where_the_agreement_has_it_a_grant_is_areas_and_offers_no_field(
+    requests: AccessRequests, applicant: Applicant, wished: AccessRequest, li: Hand, wang: Hand
+) -> None:
+    text = li.get(page(wished)).text
+    assert (re.findall(r'name="field"', text), "协议已有</small>" in text) == ([], True)
+    li.prove()
+    stale = act(li, wished, "approve", **ticks("phone"))
+    assert (stale.status_code, "勾选项目不起作用" in stale.text) == (422, True)
+    none = act(li, wished, "approve", **ticks(area=[]))
+    assert (none.status_code, "至少勾选一种操作和一个区域" in none.text) == (422, True)
+    assert act(li, wished, "approve", **ticks()).status_code == 303
+    told = requests.find(wished.id, applicant.partner_id).request
+    assert told.granted == Granted((Action.LIST,), (), (AREA,), date(2027, 3, 31))
+    text = li.get(page(wished)).text
+    assert "批准的是区域" in text
+    assert "criminal_history" not in text.partition("批准的是区域")[0]
+    assert re.search(r"<li>[^<]*前科[^<]*<strong>等策略发布", text)
+    assert "起草策略修改" in wang.get(page(wished)).text
+    assert "只有区域" in li.get(f"{QUEUE}/standing").text
+    act(li, wished, "end", reason="not-needed")
 
 
 def test_what_the_law_forbids_cannot_be_ticked_and_is_not_granted(
@@ -129,30 +166,29 @@ def test_what_the_law_forbids_cannot_be_ticked_and_is_not_granted(
 
 
 def test_an_approval_takes_a_passkey_of_just_now_and_keeps_what_was_filled_in(
-    world: World, requests: AccessRequests, wished: AccessRequest, li: Hand
+    world: World, requests: AccessRequests, elsewhere: AccessRequest, li: Hand
 ) -> None:
     world.clock.now += 301
-    assert "先验证通行密钥" in li.get(page(wished)).text
-    late = act(li, wished, "approve", **ticks("phone"), sentence="先批电话")
+    assert "先验证通行密钥" in li.get(page(elsewhere)).text
+    late = act(li, elsewhere, "approve", **ticks("phone"), sentence="先批电话")
     assert late.status_code == 403
     assert "先批电话" in late.text
     assert re.search(r'value="phone"[^>]* checked', late.text)
     assert not re.search(r'value="head_name"[^>]* checked', late.text)
     li.prove()
-    assert (
-        act(li, wished, "approve", **ticks("phone"), sentence="先批电话").headers["Location"].endswith("done=approve")
-    )
-    again = act(li, wished, "approve", **ticks("phone"))
+    done = act(li, elsewhere, "approve", **ticks("phone"), sentence="先批电话")
+    assert done.headers["Location"].endswith("done=approve")
+    again = act(li, elsewhere, "approve", **ticks("phone"))
     assert (again.status_code, "已经办结" in again.text) == (422, True)
-    told = requests.find(wished.id, wished.applicant.partner_id).request
+    told = requests.find(elsewhere.id, elsewhere.applicant.partner_id).request
     assert (told.state, told.told) == (State.APPROVED, "先批电话")
-    assert "已批准" in li.get(page(wished)).text
-    assert wished.id in li.get(f"{QUEUE}/standing").text
+    assert "已批准" in li.get(page(elsewhere)).text
+    assert elsewhere.id in li.get(f"{QUEUE}/standing").text
 
 
 def test_a_grant_is_ended_with_a_reason(world: World, wished: AccessRequest, li: Hand, zhao: Hand) -> None:
     li.prove()
-    assert act(li, wished, "approve", **ticks("phone")).status_code == 303
+    assert act(li, wished, "approve", **ticks()).status_code == 303
     assert act(zhao, wished, "end", reason="misused").status_code == 403
     for wrong in ("", "replaced", "because"):
         refused = act(li, wished, "end", reason=wrong)
@@ -186,26 +222,59 @@ def test_nobody_decides_who_may_not(world: World, wished: AccessRequest, zhao: H
     namesake = hand(world, "Lin-Mei", Role.REVIEWER)
     assert 'value="approve"' not in namesake.get(page(wished)).text
     namesake.prove()
-    refused = act(namesake, wished, "approve", **ticks("phone"))
+    refused = act(namesake, wished, "approve", **ticks())
     assert (refused.status_code, "不能办理自己的申请" in refused.text) == (422, True)
     mei = clerk(world, "clerk-of-the-committee")
     for path in (QUEUE, f"{QUEUE}/standing", f"{QUEUE}/feedback", page(wished)):
         assert mei.get(path).status_code == 403
         assert Visitor(world, "nobody").get(path).headers["Location"].startswith("/signin?")
-    assert mei.get(f"/desk/request/attachment?id={wished.id}&number=1").status_code == 403
+
+
+def read(who: Hand, request: AccessRequest, number: str = "1", **changes: Any) -> Any:
+    return who.send("/desk/request/attachment", page(request), **{"id": request.id, "number": number, **changes})
 
 
 def test_an_attachment_is_a_file_to_keep_and_one_that_there_is_not_is_told(wished: AccessRequest, zhao: Hand) -> None:
-    got = zhao.get(f"/desk/request/attachment?id={wished.id}&number=1")
+    got = read(zhao, wished)
     assert (got.data, got.content_type) == (PDF, "application/pdf")
     assert got.headers["Content-Disposition"].startswith("attachment;")
     assert (got.headers["X-Content-Type-Options"], "sandbox" in got.headers["Content-Security-Policy"]) == (
         "nosniff",
         True,
     )
-    for wrong in (f"id={wished.id}&number=2", f"id={wished.id}&number=x", "id=x&number=1", ""):
-        assert zhao.get(f"/desk/request/attachment?{wrong}").status_code == 404
+    for wrong in ({"number": "2"}, {"number": "x"}, {"number": ""}, {"id": "x"}):
+        assert read(zhao, wished, **wrong).status_code == 404
     assert zhao.get("/desk/request?id=none").status_code == 404
+
+
+def readings(world: World, request: AccessRequest) -> list[Told]:
+    """What is on record of attachments of a request that were read."""
+    return [
+        told
+        for told in read_acts(world.settings.ledger)
+        if told.acts.acts[0].act is ActName.ACCESS_ATTACHMENT_READ and told.acts.acts[0].about["access"] == request.id
+    ]
+
+
+def test_who_reads_an_attachment_is_on_record_before_and_the_ledger_says_so_in_words(
+    world: World, wished: AccessRequest, zhao: Hand, wang: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "记入台账" in zhao.get(page(wished)).text
+    assert "由审核员和审计员查阅" in wang.get(page(wished)).text
+    assert (read(wang, wished).status_code, readings(world, wished)) == (403, [])
+    assert read(zhao, wished).data == PDF
+    [told] = readings(world, wished)
+    [done] = told.acts.acts
+    assert (done.by, done.about) == ("zhao-audits", {"access": wished.id, "attachment": 1})
+    assert done.after == {"digest": sha256(PDF).hexdigest()}
+    assert "查阅申请附件" in zhao.get(f"/desk/ledger/entry?id={told.entry_id}").text
+
+    def full(*_: object) -> None:
+        raise GatewayError(LEDGER)
+
+    monkeypatch.setattr(Ledger, "append", full)
+    refused = read(zhao, wished)
+    assert (refused.status_code, PDF in refused.data) == (503, False)
 
 
 def test_a_field_that_no_policy_gives_waits_for_one_that_two_people_publish(
@@ -214,7 +283,7 @@ def test_a_field_that_no_policy_gives_waits_for_one_that_two_people_publish(
     mei = seated(world, "mei-waits")
     assert act(wang, wished, "draft").status_code == 422
     li.prove()
-    assert act(li, wished, "approve", **ticks("criminal_history", "phone")).status_code == 303
+    assert act(li, wished, "approve", **ticks()).status_code == 303
     assert "等策略发布" in li.get(page(wished)).text
     # the grant alone opens no field
     assert "前科" not in asked(mei, "search").text
