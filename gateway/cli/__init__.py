@@ -39,6 +39,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "receipt": "gateway.cli.receipt:receipt",
     "pack": "gateway.cli.pack:pack",
     "recall": "gateway.cli.recall:recall",
+    "requests": "gateway.cli.requests:requests",
     "watch": "gateway.cli.watch:watch",
     "events": "gateway.cli.events:events",
     "emergency": "gateway.cli.emergency:emergency",
