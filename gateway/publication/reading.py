@@ -8,9 +8,10 @@ publishes a version that can be used (``gateway.policies.book.Unreadable``).
 from __future__ import annotations
 
 from collections.abc import Iterable, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from gateway.documents import Fault, Faulty, read_document
 from gateway.model.catalogue import Catalogue
@@ -24,14 +25,22 @@ from gateway.policies.store import Written
 from gateway.publication.schedule import Window
 from gateway.publication.version import Version
 
+_MOST_KEPT: Final = 256
+"""Sound versions that are not read again against the same documents; a station has some dozens of policies."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standards:
-    """What a policy is read and checked against: the station's other documents."""
+    """What a policy is read and checked against: the station's other documents.
+
+    Versions that were found sound against them are kept, by their text: the desk weighs all policies at every step of
+    somebody who changes one of them.
+    """
 
     catalogue: Catalogue
     purposes: Purposes
     guardrails: Guardrails
+    sound: dict[tuple[str, bytes], Policy] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def digest(self) -> str:
@@ -66,14 +75,20 @@ def read_text(text: bytes, source: str, standards: Standards) -> Written:
     return written
 
 
-def read_version(version: Version, standards: Standards) -> Written:
+def read_version(version: Version, standards: Standards) -> Policy:
     """The policy of a stored version; ``Faulty`` where it cannot be used, or is not the one that was entered."""
     if not version.is_whole:
         raise Faulty(version.label, [Fault(1, 1, "this is not the text that was entered: restore the state database")])
-    written = read_text(version.text, version.label, standards)
-    if written.policy.label != version.label:
-        raise Faulty(version.label, [Fault(1, 1, f"this is stored under another name than `{written.policy.label}`")])
-    return written
+    known = standards.sound.get((version.label, version.text))
+    if known is not None:
+        return known
+    policy = read_text(version.text, version.label, standards).policy
+    if policy.label != version.label:
+        raise Faulty(version.label, [Fault(1, 1, f"this is stored under another name than `{policy.label}`")])
+    if len(standards.sound) >= _MOST_KEPT:
+        standards.sound.clear()
+    standards.sound[version.label, version.text] = policy
+    return policy
 
 
 def read_live(
@@ -92,7 +107,7 @@ def read_live(
             continue
         try:
             if window.version not in known:
-                known[window.version] = read_version(window.version, standards).policy
+                known[window.version] = read_version(window.version, standards)
             policies += within(window, known[window.version])
         except Faulty as faulty:
             faults.append(faulty)

@@ -7,7 +7,7 @@ steps never tells more than either. A value without the shape of its kind cannot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -83,12 +83,16 @@ _ADDRESS: Final = (
     ("unit", r"(?P<unit>(?:(?:[0-9]{1,3}|[甲乙丙丁A-Z])单元)?)"),
     ("room", r"(?P<room>(?:[0-9]{1,2}[层楼])?(?:[0-9]{1,5}[A-Z]?[室户房]?)?)"),
 )
-ADDRESS_SHAPE: Final = re.compile("".join(pattern for _, pattern in _ADDRESS))
-"""A Chinese address from the city down to the room; every quantifier is bounded, so matching is linear.
 
-Where an address names no county, town, committee or road, it is cut after what it names above them. A text in which
-something stands out of this order is none: it would be cut in the wrong place.
-"""
+
+@cache
+def address_shape() -> re.Pattern[str]:
+    """A Chinese address from the city down to the room; every quantifier is bounded, so matching is linear.
+
+    Where an address names no county, town, committee or road, it is cut after what it names above them. A text in which
+    something stands out of this order is none: it would be cut in the wrong place.
+    """
+    return _cut_after("room")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ class Generalise:
         types: frozenset[type] = frozenset({type(None), Withheld})
         if LADDERS.get(kind) is not self.ladder:
             return Form(types)
-        return Form(types, _OUTCOMES[self.ladder][self.step], digits_alike=self.ladder is Ladder.ADDRESS)
+        return Form(types, _outcomes(self.ladder, self.step), digits_alike=self.ladder is Ladder.ADDRESS)
 
     def coarser(self, other: Generalise) -> Generalise:
         """The finest step of this ladder that tells no more than either; both stand on the same ladder."""
@@ -174,7 +178,8 @@ def address_cut(step: str) -> Callable[[str], Outcome]:
     >>> address_cut("county")("上海市浦东新区牡丹路100弄5号602室"), address_cut("county")("不详")
     ('上海市浦东新区', '[withheld]')
     """
-    is_numbered, match, part = _BUILDING_NUMBER.search, ADDRESS_SHAPE.fullmatch, ADDRESS_SHAPE.groupindex[step]
+    shape = address_shape()
+    is_numbered, match, part = _BUILDING_NUMBER.search, shape.fullmatch, shape.groupindex[step]
 
     def cut(value: str) -> Outcome:
         # most texts that are no address have no number of a building, and are not worth a long look
@@ -232,10 +237,15 @@ def _area_cut_at(step: str) -> re.Pattern[str]:
     return re.compile("|".join(rf"[0-9]{{{length}}}" for length in lengths))
 
 
-_OUTCOMES: Final = {
-    Ladder.TIME: _TIME_OUTCOMES,
-    Ladder.AREA: {step: _area_cut_at(step) for step in STEPS[Ladder.AREA]},
-    Ladder.ADDRESS: {step: _cut_after(step) for step in STEPS[Ladder.ADDRESS]},
-    Ladder.GRID: {step: _degrees_cut_at(step) for step in STEPS[Ladder.GRID]},
+_OUTCOMES: Final[Mapping[Ladder, Callable[[str], re.Pattern[str]]]] = {
+    Ladder.TIME: _TIME_OUTCOMES.__getitem__,
+    Ladder.AREA: _area_cut_at,
+    Ladder.ADDRESS: _cut_after,
+    Ladder.GRID: _degrees_cut_at,
 }
-"""The texts that each step gives."""
+
+
+@cache
+def _outcomes(ladder: Ladder, step: str) -> re.Pattern[str]:
+    """The texts that a step gives; made when first asked for, since those of addresses take long to compile."""
+    return _OUTCOMES[ladder](step)

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from gateway.publication.reading import Standards, read_live, within
+from gateway.publication.reading import Standards, read_live, read_version, within
 from gateway.publication.schedule import Window
 from gateway.publication.version import State, Version, digest_of
-from tests.unit.publication.documents import care
+from tests.unit.publication.documents import LESS, care
 from tests.unit.publication.versions import AUTHOR, TODAY
 
 TOMORROW = TODAY + timedelta(days=1)
@@ -33,6 +33,19 @@ def test_a_policy_is_in_force_on_the_days_of_its_window_alone(standards: Standar
 def test_a_policy_whose_validity_lies_outside_of_its_window_is_in_force_on_no_day(standards: Standards) -> None:
     [policy] = read_live([_window(_version(care()))], standards, TODAY).policies
     assert within(Window(_version(care()), date(2028, 1, 1), date.max), policy) == ()
+
+
+def test_a_sound_version_is_read_once_against_the_same_documents_and_anew_against_others(standards: Standards) -> None:
+    ours, none = replace(standards), replace(standards, purposes=replace(standards.purposes, by_name={}))
+    [first] = read_live([_window(_version(care()))], ours, TODAY).policies
+    assert read_version(_version(care()), ours) is read_version(_version(care()), ours)
+    assert read_version(_version(care()), ours).rules is first.rules
+    assert [window.label for window in read_live([_window(_version(care()))], none, TODAY).unreadable] == ["care@1"]
+    # the same text under another name, and another text under the same
+    for other in (_version(care(), number=2), replace(_version(care()), text=care(1, LESS))):
+        assert not read_live([_window(other)], ours, TODAY).policies
+    [less] = read_live([_window(_version(care(1, LESS)))], ours, TODAY).policies
+    assert less.rules != first.rules
 
 
 def test_windows_that_have_ended_are_not_read(standards: Standards) -> None:
