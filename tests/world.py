@@ -213,17 +213,14 @@ class Deployment:
 
     def view(self, asker: Asker, record_type: str, action: Action) -> View | None:
         """What ``asker`` may see, found as the walk finds it; None for nothing."""
-        try:
-            grant = authorise(self.directory_now(), self.purposes, self._requester(asker), record_type, action, TODAY)
-            return self.book.view(grant)
-        except GatewayError:
-            return None
+        return self._view(self.directory_now(), asker, record_type, action)
 
     def views(self, asker: Asker) -> tuple[tuple[RecordType, Action, View], ...]:
         """Everything that ``asker`` may see as the deployment was made: a view for each type and action."""
         if asker.name not in self._views:
+            directory = self.directory_now()
             every = ((kind, action) for kind in self.catalogue.types.values() for action in VIEWING)
-            found = ((kind, action, self.view(asker, kind.name, action)) for kind, action in every)
+            found = ((kind, action, self._view(directory, asker, kind.name, action)) for kind, action in every)
             self._views[asker.name] = tuple((kind, action, view) for kind, action, view in found if view is not None)
         return self._views[asker.name]
 
@@ -235,12 +232,10 @@ class Deployment:
     def questions(self, asker: Asker) -> tuple[tuple[RecordType, Question], ...]:
         """Every question that ``asker`` may ask, with its type."""
         found: list[tuple[RecordType, Question]] = []
+        directory, requester = self.directory_now(), self._requester(asker)
         for record_type in self.catalogue.types.values():
             try:
-                requester = self._requester(asker)
-                grant = authorise(
-                    self.directory_now(), self.purposes, requester, record_type.name, Action.ANSWER, TODAY
-                )
+                grant = authorise(directory, self.purposes, requester, record_type.name, Action.ANSWER, TODAY)
             except GatewayError:
                 continue
             found += [(record_type, question) for question in self.book.questions(grant).values()]
@@ -286,6 +281,14 @@ class Deployment:
         found(state_of(engine, None, self.clock), [self._text(path) for path in sorted(policies.glob("*.yaml"))])
         engine.dispose()
         return url
+
+    def _view(self, directory: Directory, asker: Asker, record_type: str, action: Action) -> View | None:
+        try:
+            return self.book.view(
+                authorise(directory, self.purposes, self._requester(asker), record_type, action, TODAY)
+            )
+        except GatewayError:
+            return None
 
     def _text(self, path: Path) -> Text:
         content = path.read_bytes().split(b"\ntests:")[0] + b"\n"
