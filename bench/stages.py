@@ -100,7 +100,7 @@ def time_stages(
 @contextmanager
 def _clocks_around_stages(clock: Clock) -> Iterator[None]:
     renderers = {form: clock.around("render", renderer) for form, renderer in RENDERERS.items()}
-    with clock.put_around(_STAGES), patch("gateway.wiring.walk.RENDERERS", renderers):
+    with clock.put_around(_STAGES), patch("gateway.wiring.walk.renderers", lambda _: renderers):
         yield
 
 

@@ -60,7 +60,7 @@ def _disclose(
         records = ask_source(gate.adapters, plan)
         following = _next_cursor(gate, requester, plan, records, inquiry)
         page = _page(plan, records, request_id, following, single=inquiry.action is Action.READ)
-        page = replace(page, titles=tuple(record_type.fields[name].title for name in plan.columns))
+        page = replace(page, fields=tuple(record_type.fields[name] for name in plan.columns))
         rendered = gate.renderers[inquiry.format](page)
     released = _released(asked, grant, plan, page.records, rendered)
     gate.ledger.append(replace(released, released=plan.columns, withheld=view.withheld, format=inquiry.format.value))

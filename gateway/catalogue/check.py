@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
+from gateway.catalogue.titled import Finding, disagreements_of_titles
 from gateway.model.catalogue import Mark, MarkSource, Sensitivity
 from gateway.model.kinds import ID_NUMBER_FACETS, Kind, has_shape
 
@@ -18,7 +19,6 @@ CLASSIFICATIONS: Final = ("公开", "内部", "秘密", "机密", "绝密", "工
 _IDENTIFIER_KINDS: Final = frozenset({Kind.REFERENCE, Kind.TEXT, Kind.INTEGER})
 _TEXT_MARK_KINDS: Final = frozenset({Kind.TEXT, Kind.CATEGORY})
 
-_Finding: TypeAlias = tuple[tuple[str | int, ...], str]
 _Fields: TypeAlias = Mapping[str, Mapping[str, Any]]
 
 
@@ -33,7 +33,7 @@ def disagreements(entry: Mapping[str, Any], expected: str) -> dict[Any, Any]:
     return nested
 
 
-def _findings(entry: Mapping[str, Any], expected: str) -> Iterator[_Finding]:
+def _findings(entry: Mapping[str, Any], expected: str) -> Iterator[Finding]:
     if entry.get("type", expected) != expected:
         yield ("type",), f"has to be `{expected}`, as the file is called"
     named = entry.get("fields_")
@@ -47,10 +47,11 @@ def _findings(entry: Mapping[str, Any], expected: str) -> Iterator[_Finding]:
     yield from _marks(entry, named)
     yield from _derivations(named)
     yield from _hierarchies(named)
+    yield from disagreements_of_titles(named)
     yield from _columns(named)
 
 
-def _identifier(entry: Mapping[str, Any], named: _Fields) -> Iterator[_Finding]:
+def _identifier(entry: Mapping[str, Any], named: _Fields) -> Iterator[Finding]:
     name = entry.get("identifier")
     if name is None:
         return
@@ -66,12 +67,12 @@ def _identifier(entry: Mapping[str, Any], named: _Fields) -> Iterator[_Finding]:
         yield ("identifier",), f"`{name}` is derived from another field: choose one that says nothing by itself"
 
 
-def _area(entry: Mapping[str, Any], named: _Fields) -> Iterator[_Finding]:
+def _area(entry: Mapping[str, Any], named: _Fields) -> Iterator[Finding]:
     if entry.get("area") is not None:
         yield from _of_kind(("area",), entry["area"], frozenset({Kind.AREA}), named)
 
 
-def _data_subjects(entry: Mapping[str, Any], named: _Fields) -> Iterator[_Finding]:
+def _data_subjects(entry: Mapping[str, Any], named: _Fields) -> Iterator[Finding]:
     roles = set()
     for index, role in enumerate(entry.get("data_subjects", ())):
         if isinstance(role, Mapping):
@@ -86,7 +87,7 @@ def _data_subjects(entry: Mapping[str, Any], named: _Fields) -> Iterator[_Findin
             yield from _of_kind(path, role.id_number, frozenset({Kind.ID_NUMBER}), named)
 
 
-def _marks(entry: Mapping[str, Any], named: _Fields) -> Iterator[_Finding]:
+def _marks(entry: Mapping[str, Any], named: _Fields) -> Iterator[Finding]:
     for mark, source in entry.get("marks", {}).items():
         if not isinstance(source, MarkSource):
             continue  # it has a fault of its own
@@ -114,7 +115,7 @@ def _constant_wanted(mark: Mark) -> str:
     return "has to be a day written as YYYY-MM-DD" if mark is Mark.DECLASSIFIED else "has to be true or false"
 
 
-def _derivations(named: _Fields) -> Iterator[_Finding]:
+def _derivations(named: _Fields) -> Iterator[Finding]:
     for name, field in named.items():
         for index, source in enumerate(field.get("derived_from", ())):
             path = ("fields", name, "derived_from", index)
@@ -127,7 +128,7 @@ def _derivations(named: _Fields) -> Iterator[_Finding]:
                 yield path, f"what is derived from an ID number has to be of one of the kinds {kinds}"
 
 
-def _hierarchies(named: _Fields) -> Iterator[_Finding]:
+def _hierarchies(named: _Fields) -> Iterator[Finding]:
     for name, field in named.items():
         if "hierarchy" in field and field.get("kind", Kind.CATEGORY) is not Kind.CATEGORY:
             yield ("fields", name, "hierarchy"), "belongs to a field of the kind category: remove it, or mend the kind"
@@ -147,7 +148,7 @@ def _leads_to(start: str, goal: str, named: _Fields) -> bool:
     return False
 
 
-def _columns(named: _Fields) -> Iterator[_Finding]:
+def _columns(named: _Fields) -> Iterator[Finding]:
     """A column under two names could be hidden under one and shown under the other."""
     owners: dict[str, str] = {}
     for name, field in named.items():
@@ -157,7 +158,7 @@ def _columns(named: _Fields) -> Iterator[_Finding]:
             yield ("fields", name), f"stands in the same column as `{owner}`: give it a column of its own"
 
 
-def _of_kind(path: tuple[str | int, ...], name: str, kinds: frozenset[Kind], named: _Fields) -> Iterator[_Finding]:
+def _of_kind(path: tuple[str | int, ...], name: str, kinds: frozenset[Kind], named: _Fields) -> Iterator[Finding]:
     if name not in named:
         yield path, _no_field(name)
     elif named[name].get("kind", next(iter(kinds))) not in kinds:

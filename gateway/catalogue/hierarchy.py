@@ -19,6 +19,16 @@ LONGEST: Final = 100
 _FORM: Final = "has to map a level to its groups, and each group to the list of what is in it"
 
 
+class Word(Entry[str]):
+    """The name of a value, a group or a level, as records and hierarchies have it."""
+
+    def take(self, value: object) -> str:
+        """Return the name."""
+        if not isinstance(value, str) or not _is_word(value):
+            raise ValidationError(f"has to be text of at most {LONGEST} characters, without spaces around it")
+        return value
+
+
 class HierarchyEntry(Entry[Hierarchy]):
     """`{LEVEL: {GROUP: [MEMBER, …]}}`, in which every member has one group at every level."""
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from gateway.catalogue.check import disagreements
-from gateway.catalogue.hierarchy import HierarchyEntry
+from gateway.catalogue.hierarchy import HierarchyEntry, Word
+from gateway.catalogue.titled import TITLED
 from gateway.documents import Choice, Day, Entry, Name, Text, Whole, by_value
 from gateway.model.catalogue import (
     Consent,
@@ -34,6 +35,7 @@ CATEGORIES: Final = ("business", "household", "document", "audiovisual")
 _COLUMN: Final = re.compile(r"""[^\x00-\x1f\x7f"'`\\]{1,63}""")
 _MOST_BYTES: Final = 63
 _NONE: Final = "none"
+_SOME: Final = validate.Length(min=1, error="has to title one or more, or to be left out")
 
 
 def _words(words: tuple[str, ...]) -> dict[str, str]:
@@ -61,6 +63,11 @@ class TitleSchema(Schema):
     def title(self, data: dict[str, Any], **_: object) -> Title:
         """Make the title."""
         return Title(**data)
+
+
+def _titles() -> fields.Field[Any]:
+    """Titles of values, groups or levels, by the word that stands in records or in the hierarchy."""
+    return fields.Dict(keys=Word(), values=fields.Nested(TitleSchema), validate=_SOME)
 
 
 class ConsentSchema(Schema):
@@ -137,6 +144,9 @@ class FieldSchema(Schema):
     tags = fields.List(Choice(by_value(Tag)))
     derived_from = fields.List(Name())
     hierarchy = HierarchyEntry()
+    values = _titles()
+    groups = _titles()
+    levels = _titles()
     column = Column()
 
 
@@ -200,4 +210,5 @@ def _field(name: str, given: Mapping[str, Any]) -> Field:
         tags=frozenset(given.get("tags", ())),
         derived_from=tuple(given.get("derived_from", ())),
         hierarchy=given.get("hierarchy"),
+        **{name: MappingProxyType(given.get(name, {})) for name in TITLED},
     )

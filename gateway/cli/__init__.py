@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "policy": "gateway.cli.policy:policy",
     "guardrail": "gateway.cli.guardrail:guardrail",
     "form": "gateway.cli.form:form",
+    "areas": "gateway.cli.areas:areas",
     "partner": "gateway.cli.partner:partner",
     "client": "gateway.cli.client:client",
     "delegation": "gateway.cli.delegation:delegation",

@@ -7,7 +7,7 @@ grants anything: a type or field that no policy names is not shared.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Final
 
@@ -112,6 +112,12 @@ class Field:
     derived_from: tuple[str, ...] = ()
     hierarchy: Hierarchy | None = None
     """The groups that the values of a category stand in, if anything has been said of that."""
+    values: Mapping[str, Title] = field(default_factory=dict)
+    """What the values of a category are called on screens, in the order in which they are offered."""
+    groups: Mapping[str, Title] = field(default_factory=dict)
+    """What the groups of its hierarchy are called; one that is named as a value is, is called as that value is."""
+    levels: Mapping[str, Title] = field(default_factory=dict)
+    """What the levels of its hierarchy are called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import Final
 from gateway.documents import Fault, Faulty, read_document
 from gateway.model.catalogue import Catalogue
 from gateway.model.grant import Purposes
+from gateway.model.titles import NO_AREAS, Areas
 from gateway.policies.book import Unreadable
 from gateway.policies.check import check_policy
 from gateway.policies.document import parse_policy
@@ -40,11 +41,13 @@ class Standards:
     catalogue: Catalogue
     purposes: Purposes
     guardrails: Guardrails
+    areas: Areas = NO_AREAS
+    """What areas are called, for whoever reads of them; nothing is decided by it."""
     sound: dict[tuple[str, bytes], Policy] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def digest(self) -> str:
-        """A hash of all of them."""
+        """A hash of all that decides."""
         parts = (self.catalogue.digest, self.purposes.digest, self.guardrails.digest)
         return sha256(" ".join(parts).encode()).hexdigest()
 

@@ -6,6 +6,6 @@ that is withheld reads ``[withheld]``.
 
 from gateway.rendering.as_answer import render_answer
 from gateway.rendering.base import Page, Rendered, Renderer
-from gateway.rendering.registry import RENDERERS
+from gateway.rendering.registry import RENDERERS, renderers
 
-__all__ = ["RENDERERS", "Page", "Rendered", "Renderer", "render_answer"]
+__all__ = ["RENDERERS", "Page", "Rendered", "Renderer", "render_answer", "renderers"]

@@ -1,4 +1,4 @@
-"""CSV for people and their spreadsheets: titles for names, the states in words, and numbers that stay as they are.
+"""CSV for people and their spreadsheets: titles for names and codes, states in words, numbers that stay as they are.
 
 It is the CSV of programs (``as_csv``) with a byte order mark, by which Excel knows UTF-8. A text that a spreadsheet
 would take for a number or a date, such as an ID number of 18 digits or a code that begins with 0, gets a tab in front:
@@ -12,7 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.model.catalogue import Field
+from gateway.model.kinds import Kind
 from gateway.model.outcome import ABSENT, WITHHELD, Outcome
+from gateway.model.titles import Areas, said, title_in
 from gateway.rendering.as_csv import quoted
 from gateway.rendering.base import Page, Rendered, Renderer, disclosure_headers
 
@@ -36,15 +39,22 @@ _WORDS: Final[Mapping[str, _Words]] = {
 }
 
 
-def sheet_in(language: str) -> Renderer:
-    """The renderer for readers of ``language``, ``zh`` or ``en``."""
+def sheet_in(language: str, areas: Areas) -> Renderer:
+    """The renderer for readers of ``language``, ``zh`` or ``en``, to whom ``areas`` are known by their names."""
     words = _WORDS[language]
+
+    def tell(field: Field, value: Outcome) -> Outcome:
+        """The value as people read it. An area keeps its code, by which rows are matched with other tables."""
+        if not isinstance(value, str) or value is WITHHELD:
+            return value
+        return areas.named(value, language) if field.kind is Kind.AREA else said(field, value, language)
 
     def render(page: Page) -> Rendered:
         """A line of titles, then a line for each record."""
-        titles = [title.en if language == "en" else title.zh for title in page.titles] or page.columns
-        lines = [",".join(map(quoted, titles))]
-        lines += [",".join(_cell(value, words) for value in record[: len(page.columns)]) for record in page.records]
+        lines = [",".join(quoted(title_in(field.title, language)) for field in page.fields)]
+        for record in page.records:
+            told = (tell(field, value) for field, value in zip(page.fields, record, strict=False))
+            lines.append(",".join(_cell(value, words) for value in told))
         body = _MARK + "\r\n".join(lines) + "\r\n"
         return Rendered(body.encode(), "text/csv; charset=utf-8; header=present", disclosure_headers(page))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from gateway.model.catalogue import Title
+from gateway.model.catalogue import Field
 from gateway.model.outcome import Record
 
 
@@ -26,8 +26,8 @@ class Page:
     policies: tuple[str, ...]
     obligations: tuple[str, ...]
     next_cursor: str | None
-    titles: tuple[Title, ...] = ()
-    """What the columns are called, for forms that people read."""
+    fields: tuple[Field, ...] = ()
+    """The fields of the columns as the catalogue has them, for forms that people read."""
 
 
 @dataclass(frozen=True, slots=True)

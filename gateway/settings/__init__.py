@@ -90,6 +90,8 @@ class Settings:
     purposes: Path
     forms: Path
     """The station's paper forms, which the window fills in; a folder that need not be there."""
+    areas: Path
+    """What areas are called on screens; a file that need not be there."""
     state_url: str
     redis_url: str | None
     sources: Mapping[str, str]
@@ -137,7 +139,7 @@ class Settings:
 _SHAPE: Final[dict[str, dict[str, type]]] = {
     "station": {"name": str, "zone": str},
     "identity": {"issuer": str, "mtls_address": str, "keys": str},
-    "config": {"catalogue": str, "policies": str, "guardrails": str, "purposes": str, "forms": str},
+    "config": {"catalogue": str, "policies": str, "guardrails": str, "purposes": str, "forms": str, "areas": str},
     "state": {"url": str},
     "redis": {"url": str},
     "sources": {},
@@ -234,6 +236,7 @@ def _build(file: Path, given: Mapping[str, Any], environment: Mapping[str, str])
         guardrails=place("config", "guardrails", "guardrails.yaml"),
         purposes=place("config", "purposes", "purposes.yaml"),
         forms=place("config", "forms", "forms"),
+        areas=place("config", "areas", "areas.yaml"),
         state_url=read_database_url(
             home, environment.get("GATEWAY_STATE_URL") or value("state", "url", "sqlite:///state.db")
         ),

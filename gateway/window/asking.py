@@ -19,9 +19,10 @@ from gateway.gate import Gate
 from gateway.model.inquiry import Asking
 from gateway.rendering.as_answer import is_yes
 from gateway.signin.door import Door
+from gateway.window.choosing import choices
 from gateway.window.searching import filled_in
 from gateway.window.sitting import PLACE, Page, Sitting, show_here
-from gateway.window.telling import accounted
+from gateway.window.telling import accounted, said_here
 
 
 def add_questions(blueprint: Blueprint, page: Callable[[Page], Callable[[], Response]], door: Door, gate: Gate) -> None:
@@ -46,7 +47,10 @@ def add_questions(blueprint: Blueprint, page: Callable[[Page], Callable[[], Resp
             door,
             "answer.html",
             question=described,
-            given=asking.given,
+            given={
+                name: said_here(value, described["type"], name, sitting.titles, sitting.language)
+                for name, value in asking.given.items()
+            },
             answer="yes" if is_yes(rendered) else "no",
             told=accounted(rendered.headers, sitting.language),
             **sitting.shown(),
@@ -57,12 +61,21 @@ def _questions(
     door: Door, gate: Gate, sitting: Sitting, filled: Mapping[str, str], fault: Problem | None = None
 ) -> Response:
     """Every question with its form; the one that was sent is filled in as it was, with what was wrong."""
+    questions = describe_catalogue(gate, sitting.seat, None, request_id())["answers"]
+    listed = {
+        (each["type"], field["name"]): choices(
+            field, sitting.titles.field(each["type"], field["name"]), sitting.language
+        )
+        for each in questions
+        for field in each["given"]
+    }
     return show_here(
         door,
         "questions.html",
         HTTPStatus.OK if fault is None else HTTPStatus.UNPROCESSABLE_ENTITY,
         fault=None if fault is None else fault.code,
-        questions=describe_catalogue(gate, sitting.seat, None, request_id())["answers"],
+        questions=questions,
+        listed=listed,
         asked=filled.get("ask", ""),
         before={each.field: each.text for each in filled_in(filled)},
         **sitting.shown(),

@@ -22,11 +22,12 @@ from gateway.model.person import Role
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
 from gateway.window.asking import add_questions
+from gateway.window.choosing import areas_within, asked, offered
 from gateway.window.notices import add_notices
 from gateway.window.paper.form import PaperForm, fitting
 from gateway.window.paper.pages import add_paper
 from gateway.window.receipts import add_receipts
-from gateway.window.searching import WORD_OF, filled_in, parse_chosen, parse_form
+from gateway.window.searching import filled_in, parse_chosen, parse_form
 from gateway.window.seats import Seats
 from gateway.window.sitting import PLACE, Sitting, add_seat_pages, choice, read_form, seated, show_here, sit, tell_error
 from gateway.window.taking import MOST_PAGES, add_files
@@ -70,7 +71,7 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[Paper
     @blueprint.post(f"{PLACE}/search", endpoint="search")
     @page
     def search(sitting: Sitting) -> Response:
-        inquiry = read_form(gate, sitting, lambda: parse_form(request.form))
+        inquiry = read_form(gate, sitting, lambda: parse_form(request.form, sitting.titles))
         try:
             rendered, described = disclose_described(gate, sitting.seat, inquiry, request_id())
         except GatewayError as error:
@@ -84,7 +85,7 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[Paper
     def record(sitting: Sitting) -> Response:
         inquiry = read_form(gate, sitting, lambda: parse_chosen(request.form))
         rendered, described = disclose_described(gate, sitting.seat, inquiry, request_id())
-        answer = told(rendered.body, described, sitting.language)
+        answer = told(rendered.body, described, sitting.titles, sitting.language)
         papers = fitting(forms, inquiry.record_type, sitting.place.purpose.name)
         return show_here(door, "record.html", told=answer, described=described, papers=papers, **sitting.shown())
 
@@ -101,34 +102,30 @@ def _form(door: Door, gate: Gate, sitting: Sitting, filled: Mapping[str, str], *
     types = {each["type"]: each for each in available["types"] if each["action"] == Action.LIST}
     wanted = filled.get("type") or request.args.get("type", "")
     described = types.get(wanted) or next(iter(types.values()), None)
-    before = {each.field: each for each in filled_in(filled)}
+    criteria = [] if described is None else offered(described, filled_in(filled), sitting.titles, sitting.language)
     return show_here(
         door,
         "form.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if "fault" in shown else HTTPStatus.OK,
         types=types,
         described=described,
-        before=before,
+        criteria=criteria,
+        areas=areas_within(sitting.titles.areas, sitting.place.areas, sitting.language),
         sort=filled.get("sort", ""),
-        words_of=WORD_OF,
         **shown,
         **sitting.shown(),
     )
 
 
 def _results(door: Door, sitting: Sitting, body: bytes, described: Description) -> Response:
-    answer = told(body, described, sitting.language)
-    titles = {field["name"]: field["title"][sitting.language] for field in described["fields"]}
-    asked = [(titles.get(each.field, each.field), each) for each in filled_in(request.form)]
-    operators = {word: operator for operator, word in WORD_OF.items()}
+    answer = told(body, described, sitting.titles, sitting.language)
     can_open = Action.READ in {scope.action for scope in sitting.seat.scopes}
     return show_here(
         door,
         "results.html",
         told=answer,
         described=described,
-        asked=asked,
-        operators=operators,
+        asked=asked(described, filled_in(request.form), sitting.titles, sitting.language),
         kept=[*typed_in(request.form), (HELD, sitting.held)],
         cursor=request.form.get("cursor", ""),
         sort=request.form.get("sort", ""),

@@ -16,10 +16,18 @@ from gateway.api.schemas import MOST_CRITERIA, OPERATOR_WORDS, is_field_name
 from gateway.errors import PARAMETER, GatewayError
 from gateway.model.condition import Operator
 from gateway.model.inquiry import Action, Criterion, Format, Inquiry, SortKey
+from gateway.model.titles import ValueTitles
 
 VALUE: Final = "value:"
 OPERATOR: Final = "operator:"
-"""Before a field's name, in the names of a form's inputs: the value, and how it is compared."""
+TICK: Final = "tick:"
+"""Before a field's name, in the names of a form's inputs: what is typed, how it is compared, and what is ticked.
+
+A tick has its value in its name, behind the field's: ``tick:care_needs:mobility``.
+"""
+
+ON_FILE: Final[Mapping[str, str]] = {"on-file": "true", "not-on-file": "false"}
+"""How a form writes that there is an entry, or none, whatever it says: as comparisons that need no value."""
 
 WORD_OF: Final[Mapping[str, str]] = {
     operator.value: word for word, operator in reversed(OPERATOR_WORDS.items()) if word
@@ -31,27 +39,41 @@ _BETWEEN: Final = re.compile(r"[,，、;；\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """One input that was filled in: a field, how it is compared, and what was typed."""
+    """One criterion that was filled in: a field, how it is compared, what was typed, and what was ticked."""
 
     field: str
     word: str
     text: str
+    ticked: tuple[str, ...] = ()
 
 
 def filled_in(form: Mapping[str, str]) -> tuple[Filled, ...]:
     """The criteria of a search form that was sent; inputs that were left empty ask for nothing."""
-    names = [name.removeprefix(VALUE) for name in form if name.startswith(VALUE)]
-    typed = [Filled(name, form.get(OPERATOR + name, "is"), form[VALUE + name].strip()) for name in names]
-    return tuple(each for each in typed if each.text)
+    ticked: dict[str, list[str]] = {}
+    for name in form:
+        if name.startswith((VALUE, OPERATOR)):
+            ticked.setdefault(name.partition(":")[2], [])
+        elif name.startswith(TICK):
+            field, _, value = name.removeprefix(TICK).partition(":")
+            ticked.setdefault(field, []).append(value)
+    found = (
+        Filled(field, form.get(OPERATOR + field, "is"), form.get(VALUE + field, "").strip(), tuple(values))
+        for field, values in ticked.items()
+    )
+    return tuple(each for each in found if each.text or each.ticked or each.word in ON_FILE)
 
 
-def parse_form(form: Mapping[str, str], answer: Format = Format.JSON) -> Inquiry:
-    """A search; raises ``GatewayError`` for a form that nobody could have filled in on our page."""
-    criteria = tuple(_criteria(form))
+def parse_form(form: Mapping[str, str], titles: ValueTitles, answer: Format = Format.JSON) -> Inquiry:
+    """A search, for what is meant by what was typed, as ``titles`` have it.
+
+    Raises ``GatewayError`` for a form that nobody could have filled in on our page.
+    """
+    record_type = parse_type_name(form.get("type", ""))
+    criteria = tuple(_criteria(form, record_type, titles))
     if len(criteria) > MOST_CRITERIA:
         raise GatewayError(PARAMETER, f"a request has at most {MOST_CRITERIA} criteria")
     return Inquiry(
-        record_type=parse_type_name(form.get("type", "")),
+        record_type=record_type,
         action=Action.LIST,
         criteria=criteria,
         sort=tuple(_order(form.get("sort", ""))),
@@ -68,13 +90,40 @@ def parse_chosen(form: Mapping[str, str]) -> Inquiry:
     return Inquiry(record_type=parse_type_name(form.get("type", "")), action=Action.READ, identifier=identifier)
 
 
-def _criteria(form: Mapping[str, str]) -> Iterator[Criterion]:
+def _criteria(form: Mapping[str, str], record_type: str, titles: ValueTitles) -> Iterator[Criterion]:
     for each in filled_in(form):
-        if not is_field_name(each.field) or each.word not in OPERATOR_WORDS or "\x00" in each.text:
+        is_written = not any("\x00" in text for text in (each.text, *each.ticked))
+        if not is_field_name(each.field) or each.word not in OPERATOR_WORDS.keys() | ON_FILE or not is_written:
             raise GatewayError(PARAMETER)
-        operator = OPERATOR_WORDS[each.word]
-        many = operator in {Operator.IN, Operator.WITHIN}
-        yield Criterion(each.field, operator, tuple(_BETWEEN.split(each.text)) if many else each.text)
+        if each.word in ON_FILE:
+            yield Criterion(each.field, Operator.PRESENT, ON_FILE[each.word])
+        elif each.ticked:
+            yield from _of_ticks(each)
+        else:
+            yield _typed(each, record_type, titles)
+
+
+def _typed(filled: Filled, record_type: str, titles: ValueTitles) -> Criterion:
+    operator = OPERATOR_WORDS[filled.word]
+    many = operator in {Operator.IN, Operator.WITHIN}
+    meant = [
+        titles.meant(record_type, filled.field, text)
+        for text in (_BETWEEN.split(filled.text) if many else [filled.text])
+    ]
+    return Criterion(filled.field, operator, tuple(meant) if many else meant[0])
+
+
+def _of_ticks(filled: Filled) -> Iterator[Criterion]:
+    """One of the values that are ticked, or none of them."""
+    match OPERATOR_WORDS[filled.word]:
+        case Operator.IS | Operator.IN if filled.ticked[1:]:
+            yield Criterion(filled.field, Operator.IN, filled.ticked)
+        case Operator.IS | Operator.IN:
+            yield Criterion(filled.field, Operator.IS, filled.ticked[0])
+        case Operator.IS_NOT:
+            yield from (Criterion(filled.field, Operator.IS_NOT, value) for value in filled.ticked)
+        case _:
+            raise GatewayError(PARAMETER)
 
 
 def _order(sort: str) -> Iterator[SortKey]:

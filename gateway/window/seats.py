@@ -21,6 +21,7 @@ from gateway.identity.people.sessions import LONGEST_S
 from gateway.model.grant import Agreement, Partner, Purpose, Purposes, StandingGrant
 from gateway.model.person import SignedIn
 from gateway.model.requester import Scope, Seat
+from gateway.model.titles import ValueTitles
 from gateway.reach import within_reach
 from gateway.window.unsent import Unsent
 
@@ -46,6 +47,12 @@ class Place:
         return frozenset(agreed | {Scope(each.record_type, action) for each in beside for action in each.actions})
 
     @property
+    def areas(self) -> tuple[str, ...]:
+        """The areas of the agreement, and those that were granted beside it for the purpose."""
+        beside = (area for each in self.granted if each.purpose == self.purpose.name for area in each.areas)
+        return tuple(dict.fromkeys((*self.agreement.areas, *beside)))
+
+    @property
     def name(self) -> str:
         """Tells it apart among the places that are open to one person."""
         return f"{self.client_id}:{self.purpose.name}"
@@ -67,6 +74,7 @@ class Seats:
         *,
         zone: ZoneInfo,
         unsent: Unsent,
+        titles: ValueTitles,
     ) -> None:
         self._redis: Any = server
         self._directory = directory
@@ -74,6 +82,7 @@ class Seats:
         self._clock = clock
         self._zone = zone
         self.unsent = unsent
+        self.titles = titles
 
     def open_to(self, somebody: SignedIn) -> tuple[Place, ...]:
         """The places that are open to somebody today, sorted by name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
@@ -19,6 +19,7 @@ from gateway.gate import Gate
 from gateway.model.inquiry import Inquiry
 from gateway.model.person import SignedIn
 from gateway.model.requester import Seat
+from gateway.model.titles import ValueTitles
 from gateway.signin.browser import BROWSER_COOKIE
 from gateway.signin.door import Door
 from gateway.signin.showing import language_of, led_to, show
@@ -45,6 +46,8 @@ class Sitting:
     """What the forms carry that somebody types into."""
     unsent: Form
     """What was typed on this page when the session had ended."""
+    titles: ValueTitles
+    """What values and areas are called."""
 
     @property
     def language(self) -> str:
@@ -77,7 +80,7 @@ def sit(seats: Seats, somebody: SignedIn) -> Sitting | None:
     seat, place = taken
     held = seats.unsent.held(somebody, place.name, seat.case_number or "", _browser())
     back = kept.form if kept is not None and kept.place == place.name else MultiDict()
-    return Sitting(somebody, seat, place, held, back)
+    return Sitting(somebody, seat, place, held, back, seats.titles)
 
 
 def _browser() -> str:
@@ -134,7 +137,8 @@ def add_seat_pages(blueprint: Blueprint, door: Door, seats: Seats) -> None:
 
 def choice(door: Door, seats: Seats, somebody: SignedIn, status: int = 200, **shown: str) -> Response:
     """The page on which a purpose is chosen."""
-    return show_here(door, "seat.html", status, places=seats.open_to(somebody), somebody=somebody, **shown)
+    places, named = seats.open_to(somebody), partial(seats.titles.areas.name, language=language_of(request))
+    return show_here(door, "seat.html", status, places=places, named=named, somebody=somebody, **shown)
 
 
 def show_here(door: Door, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - what a template shows

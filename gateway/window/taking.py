@@ -39,14 +39,14 @@ def add_files(blueprint: Blueprint, page: Callable[[Page], Callable[[], Response
     @blueprint.post(f"{PLACE}/download", endpoint="download")
     @page
     def download(sitting: Sitting) -> Response:
-        inquiry = read_form(gate, sitting, lambda: parse_form(request.form, SHEETS[sitting.language]))
+        inquiry = read_form(gate, sitting, lambda: parse_form(request.form, sitting.titles, SHEETS[sitting.language]))
         rendered = disclose(gate, sitting.seat, inquiry, request_id())
         return _file(inquiry, rendered, rendered.body, request_id())
 
     @blueprint.post(f"{PLACE}/export", endpoint="export")
     @page
     def export(sitting: Sitting) -> Response:
-        inquiry = read_form(gate, sitting, lambda: parse_form(request.form, SHEETS[sitting.language]))
+        inquiry = read_form(gate, sitting, lambda: parse_form(request.form, sitting.titles, SHEETS[sitting.language]))
         inquiry = replace(inquiry, cursor=None)
         # whatever is wrong with the first page is told on a page
         first = disclose(gate, sitting.seat, inquiry, request_id())

@@ -40,6 +40,7 @@ from gateway.identity.people.signing_in import SigningIn
 from gateway.identity.self_test_results import Results
 from gateway.ledger.tally import Tally
 from gateway.model.catalogue import Title
+from gateway.model.titles import ValueTitles
 from gateway.publication.office import Office
 from gateway.publication.reading import Standards
 from gateway.settings import Settings
@@ -93,7 +94,15 @@ def wire_people(
     yield account_blueprint(door, signing, OwnPasskeys(people, signing.factors), settings.zone)
     found = registrations(common.keeper, clock, settings.zone)
     unsent = Unsent(common.server, key)
-    seats = Seats(common.server, common.keeper.current, standards.purposes, clock, zone=settings.zone, unsent=unsent)
+    seats = Seats(
+        common.server,
+        common.keeper.current,
+        standards.purposes,
+        clock,
+        zone=settings.zone,
+        unsent=unsent,
+        titles=ValueTitles(standards.catalogue.types, standards.areas),
+    )
     forms = load_forms(settings.forms, standards.catalogue, standards.purposes)
     yield window_blueprint(door, seats, gate, forms)
     yield requests_at_window(door, seats, gate)

@@ -9,6 +9,7 @@ from gateway.access.asking import AccessRequests
 from gateway.access.clock import Terms, WorkingDays
 from gateway.adapters.base import Adapter
 from gateway.adapters.registry import open_adapters
+from gateway.catalogue.areas import load_areas
 from gateway.catalogue.load import load_catalogue
 from gateway.cursors import Cursors
 from gateway.gate import Gate
@@ -27,7 +28,7 @@ from gateway.recall.recalls import Recalls
 from gateway.redaction.keyring import KEY_FILE as PSEUDONYM_KEY_FILE
 from gateway.redaction.keyring import read_keyring
 from gateway.redaction.scrub.models import model_named
-from gateway.rendering import RENDERERS
+from gateway.rendering import renderers
 from gateway.settings import RequestSettings, Settings
 from gateway.tracing.step import Tracing
 from gateway.wiring.common import Common
@@ -45,7 +46,10 @@ class Walk:
 def read_standards(settings: Settings) -> Standards:
     """The deployment's documents; raises ``Faulty`` for one that cannot be used."""
     return Standards(
-        load_catalogue(settings.catalogue), load_purposes(settings.purposes), standing_guardrails(settings)
+        load_catalogue(settings.catalogue),
+        load_purposes(settings.purposes),
+        standing_guardrails(settings),
+        load_areas(settings.areas),
     )
 
 
@@ -88,7 +92,7 @@ def wire_walk(
         policies=policies,
         adapters=open_adapters(settings.sources) if adapters is None else adapters,
         cursors=Cursors(common.cursor_key),
-        renderers=RENDERERS,
+        renderers=renderers(standards.areas),
         ledger=common.ledger,
         receipts=Receipts(place_of(settings), common.reference_key),
         recalls=Recalls(common.state, place_of(settings).sign),

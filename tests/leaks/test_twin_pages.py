@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.model.inquiry import Action
 from gateway.model.person import Role
-from gateway.window.searching import WORD_OF
+from gateway.window.searching import ON_FILE, WORD_OF
 from tests.leaks.rows import IDENTIFIERS, RowMaker
 from tests.leaks.test_twin_worlds import EXAMPLES
 from tests.leaks.twins import twin_archives
@@ -88,8 +88,14 @@ def _forms(maker: RowMaker) -> st.SearchStrategy[dict[str, str]]:
 
     def filled(name: str) -> st.SearchStrategy[dict[str, str]]:
         values = st.sampled_from([str(value) for value in maker.pools[name] if value is not None] or ["x"])
-        words = st.sampled_from(sorted(WORD_OF.values()))
-        return st.fixed_dictionaries({f"value:{name}": values, f"operator:{name}": words})
+        words = st.sampled_from([*sorted(WORD_OF.values()), *ON_FILE])
+        typed = st.fixed_dictionaries({f"value:{name}": values, f"operator:{name}": words})
+        ticked = st.builds(
+            lambda ticks, word: {**{f"tick:{name}:{each}": "1" for each in ticks}, f"operator:{name}": word},
+            st.lists(values, min_size=1, max_size=3),
+            st.sampled_from(["is", "not"]),
+        )
+        return typed | ticked
 
     searches = st.sampled_from(names).flatmap(filled)
     orders = st.sampled_from(["", *names, *(f"-{name}" for name in names)])

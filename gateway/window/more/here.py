@@ -45,7 +45,8 @@ class Here:
     ) -> Response:
         """A page of this part."""
         at = partial(at_station, zone=self.gate.zone)
-        return show_here(self.door, f"more/{template}", status, at=at, **shown, **sitting.shown())
+        area_name = partial(sitting.titles.areas.named, language=sitting.language)
+        return show_here(self.door, f"more/{template}", status, at=at, area_name=area_name, **shown, **sitting.shown())
 
     def refuse(self, sitting: Sitting, problem: Problem) -> None:
         """Put on record that a form could not be taken; raises ``GatewayError`` where that is told instead."""

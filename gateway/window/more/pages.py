@@ -105,6 +105,7 @@ def _form(
     wanted = filled.get("type", "")
     described = types.get(wanted) or next(iter(types.values()), None)
     partly = [each for each in described["fields"] if each["shown"] != ["reveal"]] if described else []
+    kind = described["type"] if described else ""
     return here.show(
         sitting,
         "wish.html",
@@ -112,8 +113,12 @@ def _form(
         types=types,
         described=described,
         named=filled.get("named") or (wanted if wanted not in types else ""),
-        fields=[(each, how_shown(each["shown"], sitting.language)) for each in partly],
+        fields=[
+            (each, how_shown(each["shown"], sitting.language, sitting.titles.field(kind, each["name"])))
+            for each in partly
+        ],
         of_policies=described is not None and _agreed(sitting, described["type"]),
+        own_areas=sitting.place.areas,
         ticked=filled.getlist("field"),
         actions=filled.getlist("action") or ["list", "read"],
         purposes=_purposes(here.seats.lawful(sitting.place), sitting.language),

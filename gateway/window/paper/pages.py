@@ -43,7 +43,7 @@ def add_paper(
                 raise
             refuse(gate, sitting.seat, error, request_id())
         rendered, described = disclose_described(gate, sitting.seat, inquiry, request_id())
-        answer = told(rendered.body, described, sitting.language)
+        answer = told(rendered.body, described, sitting.titles, sitting.language)
         cells = {cell.name: cell for cell in answer.rows[0]}
         return show_here(
             door,

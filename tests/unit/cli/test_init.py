@@ -30,6 +30,7 @@ def test_a_new_deployment_has_everything_that_it_needs_to_run(tmp_path: Path) ->
     assert len(load_catalogue(settings.catalogue).types) == 9
     assert {path.name for path in settings.home.iterdir()} == {
         *(
+            "areas.yaml",
             "catalogue",
             "forms",
             "gateway.toml",

@@ -11,11 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.model.catalogue import Title
+from gateway.model.catalogue import Field, Sensitivity, Title
 from gateway.model.inquiry import Format
+from gateway.model.kinds import Kind
 from gateway.model.outcome import ABSENT, WITHHELD, Record
-from gateway.rendering import RENDERERS, Page, Rendered, render_answer
+from gateway.model.titles import Areas
+from gateway.rendering import RENDERERS, Page, Rendered, render_answer, renderers
 from gateway.rendering.as_csv import FORMULA_STARTS
+
+
+def field(name: str, title: Title, kind: Kind = Kind.TEXT, **settings: Any) -> Field:
+    return Field(name, title, kind, Sensitivity.PERSONAL, name, **settings)
+
+
+FIELDS = (
+    field("no", Title("户号", "No.")),
+    field("name", Title("姓名", "Name")),
+    field("phone", Title("电话", "Telephone")),
+)
 
 
 def page(*records: Record, **changes: Any) -> Page:
@@ -28,6 +41,7 @@ def page(*records: Record, **changes: Any) -> Page:
         "policies": ("committee-elderly-care@7",),
         "obligations": ("no-onward-transfer",),
         "next_cursor": None,
+        "fields": FIELDS,
     }
     return Page(**{**settings, **changes})
 
@@ -63,10 +77,35 @@ def test_every_format_has_a_renderer() -> None:
     ],
 )
 def test_a_sheet_shows_what_a_spreadsheet_would_otherwise_change(value: Any, cell: str) -> None:
-    titles = (Title("户号", "No."), Title("姓名", "Name"), Title("电话", "Telephone"))
-    body = render(Format.SHEET_ZH, page(("1", value, None), titles=titles)).body.decode()
+    body = render(Format.SHEET_ZH, page(("1", value, None))).body.decode()
     assert body.split("\r\n")[:2] == ['\ufeff"户号","姓名","电话"', f'"1",{cell},']
-    assert render(Format.SHEET_EN, page(titles=titles)).body.decode() == '\ufeff"No.","Name","Telephone"\r\n'
+    assert render(Format.SHEET_EN, page()).body.decode() == '\ufeff"No.","Name","Telephone"\r\n'
+
+
+def test_a_sheet_has_values_by_their_titles_and_areas_with_their_codes() -> None:
+    fields = (
+        field("need", Title("需要", "Need"), Kind.CATEGORY, values={"mobility": Title("行动不便", "Limited mobility")}),
+        field("area", Title("区划", "Area"), Kind.AREA),
+        field("born", Title("出生", "Born"), Kind.DATE),
+    )
+    known = renderers(Areas({"310115003001": Title("第一居委会", "First Committee")}))
+    given = page(("mobility", "310115003001", "1950s", "key"), ("other", "310115003002", WITHHELD), fields=fields)
+    chinese = known[Format.SHEET_ZH](given).body.decode().split("\r\n")
+    assert chinese[1:3] == [
+        '"行动不便","第一居委会（310115003001）","1950年代"',
+        '"other","\t310115003002",［有登记，未提供］',
+    ]
+    english = known[Format.SHEET_EN](given).body.decode().split("\r\n")
+    assert english[1] == '"Limited mobility","First Committee (310115003001)","1950s"'
+
+
+@pytest.mark.parametrize("form", [Format.JSON, Format.NDJSON, Format.CSV])
+def test_what_programs_read_has_the_values_themselves(form: Format) -> None:
+    named = field("name", Title("姓名", "Name"), Kind.CATEGORY, values={"mobility": Title("行动不便", "Limited")})
+    assert (
+        render(form, page(("1", "mobility", None), fields=(FIELDS[0], named, FIELDS[2]))).body
+        == render(form, page(("1", "mobility", None))).body
+    )
 
 
 def test_json_keeps_absent_null_and_withheld_apart() -> None:

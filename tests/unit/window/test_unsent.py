@@ -13,7 +13,7 @@ from tests.unit.signin.visitors import Visitor, hidden
 from tests.unit.window.clerks import clerk, last_entry, seated, sit
 from tests.world import World
 
-TYPED = {"type": "household", "value:care_needs": "mobility-of-long-ago", "operator:care_needs": "not"}
+TYPED = {"type": "household", "value:address": "mobility-of-long-ago", "operator:address": "not"}
 
 
 @pytest.fixture(scope="module")
