@@ -13,7 +13,7 @@ from gateway.console.partners.forms import Reading
 from gateway.console.partners.kept import Form
 from gateway.console.partners.place import PARTNER, Partnership, done_at, mark_of, place_of
 from gateway.console.partners.refused import REFUSALS, status_of
-from gateway.console.partners.telling import given_by, title_in
+from gateway.console.partners.telling import areas_in_words, given_by, title_in
 from gateway.console.station import at_desk, show_desk, tell_fault
 from gateway.grants.partner_file import faults_of
 from gateway.model.bounds import Longest
@@ -177,6 +177,7 @@ def _form(  # noqa: PLR0913, PLR0917 - whose form it is, and what is shown of it
         given=given,
         types=[(name, title_in(types[name].title, language)) for name in offered["types"]],
         actions=offered["actions"],
+        areas=[(code, areas_in_words(partnership, [code], language)) for code in about.partner.areas],
         purposes=[(name, title_in(purposes[name].title, language)) for name in offered["purposes"]],
         gives=None if agreement is None else given_by(partnership, about.partner, agreement, language),
         gives_mark=mark_of(agreement),

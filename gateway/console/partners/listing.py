@@ -14,6 +14,7 @@ from gateway.console.partners.expiring import (
     in_order,
 )
 from gateway.console.partners.place import PARTNER, Partnership, place_of
+from gateway.console.partners.telling import areas_in_words
 from gateway.console.tables import Cell, Table
 from gateway.console.words import say_at_desk
 from gateway.console.words.kinds import kind_in
@@ -87,7 +88,7 @@ def table_of_partners(partnership: Partnership, language: str) -> Table:
     directory, today = partnership.desk.directory(), partnership.desk.office.today
     ending = {each.partner_id: each for each in reversed([*expiring_agreements(directory, today)])}
     rows = [
-        _row(held, ending.get(partner_id), today, language)
+        _row(partnership, held, ending.get(partner_id), language)
         for partner_id in sorted(directory.partners)
         if (held := held_by(directory, partner_id)) is not None
     ]
@@ -95,8 +96,8 @@ def table_of_partners(partnership: Partnership, language: str) -> Table:
     return Table("partners", _COLUMNS, rows, filters=("kind", "state"), marks=marks)
 
 
-def _row(held: Held, ending: Expiring | None, today: date, language: str) -> tuple[Cell, ...]:
-    partner = held.partner
+def _row(partnership: Partnership, held: Held, ending: Expiring | None, language: str) -> tuple[Cell, ...]:
+    partner, today = held.partner, partnership.desk.office.today
     in_force = sum(each.in_force(today) for each in held.agreements)
     in_use = sum(each.stands for each in held.clients)
     people = sum(each.active for each in held.people)
@@ -105,7 +106,7 @@ def _row(held: Held, ending: Expiring | None, today: date, language: str) -> tup
         Cell(partner.name, place_of(PARTNER, id=partner.id)),
         Cell(partner.id),
         Cell(kind_in(partner.kind, language)),
-        Cell(" ".join(partner.areas)),
+        Cell(areas_in_words(partnership, partner.areas, language)),
         Cell(str(in_force), key=in_force),
         Cell(str(in_use), key=in_use),
         Cell(str(people), key=people),

@@ -27,7 +27,15 @@ from gateway.console.partners.place import (
 )
 from gateway.console.partners.programs import add_program_pages
 from gateway.console.partners.refused import REFUSALS, status_of
-from gateway.console.partners.telling import NEXT, actions_in_words, in_joined, kind_of, tested, title_in
+from gateway.console.partners.telling import (
+    NEXT,
+    actions_in_words,
+    areas_in_words,
+    in_joined,
+    kind_of,
+    tested,
+    title_in,
+)
 from gateway.console.station import at_desk, desk_part, leads_to, show_desk, tell_fault
 from gateway.console.tables import Cell, Table, as_csv
 from gateway.console.words import say_at_desk
@@ -108,6 +116,7 @@ def _partner(
         held=held,
         known_acts=_TOLD,
         expiring=[(each, in_days(each, language)) for each in expiring_of(partnership, held, results.values())],
+        areas=areas_in_words(partnership, held.partner.areas, language),
         agreements=_agreements(partnership, held, language),
         clients=[_client(partnership, each, results, somebody, language) for each in held.clients],
         actors=sorted(each.id for each in desk.directory().clients.values() if each.may_exchange),
@@ -134,7 +143,7 @@ def _agreements(partnership: Partnership, held: Held, language: str) -> list[dic
             "purposes": [
                 title_in(purposes[name].title, language) if name in purposes else name for name in sorted(each.purposes)
             ],
-            "areas": " ".join(each.areas),
+            "areas": areas_in_words(partnership, each.areas, language),
             "first": each.first.isoformat(),
             "last": each.last.isoformat(),
             "days": max((each.last - today).days, 0),

@@ -48,6 +48,12 @@ def title_in(title: Title, language: str) -> str:
     return title.en if language == "en" else title.zh
 
 
+def areas_in_words(partnership: Partnership, codes: Iterable[str], language: str) -> str:
+    """What areas are called, with their codes."""
+    areas = partnership.desk.office.standards.areas
+    return in_joined((areas.named(code, language) for code in codes), language)
+
+
 def in_joined(words: Iterable[str], language: str) -> str:
     """Several words in a row."""
     return say_at_desk("listed", language).join(words)
@@ -87,7 +93,7 @@ def _given(book: PolicyBook, asked: _Asked, purposes: Purposes, language: str) -
         except GatewayError:
             continue
         for field in describe(view, record_type)["fields"]:
-            how = how_shown(field["shown"], language)
+            how = how_shown(field["shown"], language, record_type.fields[field["name"]])
             title = field["title"][language]
             fields[field["name"]] = f"{title} ({how.rstrip('.。')})" if how else title
     questions = (

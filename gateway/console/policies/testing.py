@@ -10,6 +10,7 @@ from gateway.console.words import say_at_desk
 from gateway.desk.looking import Face, Met
 from gateway.documents import Faulty
 from gateway.model.catalogue import RecordType
+from gateway.model.titles import said
 from gateway.policies.check import type_of
 from gateway.policies.policy import Policy, PolicyTest
 from gateway.policies.tested import Miss, Missed, Tested, as_written, run_tests
@@ -92,7 +93,8 @@ def _given(test: PolicyTest, standards: Standards, language: str) -> Iterator[st
     purpose = standards.purposes.by_name.get(test.purpose)
     yield test.purpose if purpose is None else in_language(purpose.title, language)
     if areas := test.partner.get("areas"):
-        yield say_at_desk("test-areas", language, areas=_joined(areas, language))
+        named = [standards.areas.named(code, language) for code in areas]
+        yield say_at_desk("test-areas", language, areas=_joined(named, language))
     if test.ask is not None:
         yield say_at_desk("test-answer", language, ask=test.ask)
 
@@ -119,8 +121,16 @@ def _differs(missed: Missed, record_type: RecordType, language: str) -> str:
 
 def _field(name: str, written: str, record_type: RecordType, language: str) -> str:
     words = {"absent": "state-not-shown", "null": "state-empty", "[withheld]": "state-withheld"}
-    shown = say_at_desk(words[written], language) if written in words else written
+    shown = _titled(name, written, record_type, language)
+    if written in words:
+        shown = say_at_desk(words[written], language)
     return f"{in_language(record_type.fields[name].title, language)}{'：' if language == 'zh' else ': '}{shown}"
+
+
+def _titled(name: str, written: str, record_type: RecordType, language: str) -> str:
+    """A value as the test writes it, with its title beside it where it has one."""
+    title = said(record_type.fields[name], written, language)
+    return written if title == written else f"{written} ({title})"
 
 
 def _joined(parts: Iterable[str], language: str) -> str:

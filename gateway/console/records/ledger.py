@@ -205,10 +205,14 @@ def _how_shown(records: Records, entry: Entry, decider: Decider) -> list[tuple[s
     view, language = decider.view(entry, moment, day), language_of(request)
     if view is None or entry.facts.get("question") is not None:
         return []
-    described = describe(view, records.desk.office.standards.catalogue.types[view.record_type])
+    record_type = records.desk.office.standards.catalogue.types[view.record_type]
+    described = describe(view, record_type)
     released = set(entry.facts["released"])
     return [
-        (each["title"][language], how_shown(each["shown"], language) or say_at_desk("full", language))
+        (
+            each["title"][language],
+            how_shown(each["shown"], language, record_type.fields[each["name"]]) or say_at_desk("full", language),
+        )
         for each in described["fields"]
         if each["name"] in released
     ]

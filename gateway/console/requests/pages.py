@@ -194,13 +194,13 @@ def _request(
 def _candidate(weighed: Weighed, name: str, titles: Titles, record_type: str, language: str) -> dict[str, Any]:
     """A field as the page shows it."""
     each = next(each for each in weighed.candidates if each.name == name)
-    english = language == "en"
+    english, of = language == "en", titles.field(record_type, name)
     return {
         "name": name,
         "title": titles.of_field(record_type, name),
         "asked": each.is_asked,
-        "today": None if each.today is None else how_shown(each.today, language),
-        "then": None if each.then is None else how_shown(each.then, language),
+        "today": None if each.today is None else how_shown(each.today, language, of),
+        "then": None if each.then is None else how_shown(each.then, language, of),
         "shown_today": each.today is not None,
         "shown_then": each.then is not None,
         "may": name in weighed.allowance.fields and not weighed.bars,

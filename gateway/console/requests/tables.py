@@ -11,7 +11,7 @@ from gateway.console.station import PLACE, Desk
 from gateway.console.tables import Cell, Table
 from gateway.console.times import moment
 from gateway.console.words import say_at_desk
-from gateway.model.catalogue import Title
+from gateway.model.catalogue import Field, Title
 
 REQUEST: Final = f"{PLACE}/request"
 
@@ -51,14 +51,24 @@ class Titles:
 
     def of_field(self, record_type: str, name: str) -> str:
         """A field of a type."""
-        found = self._standards.catalogue.types.get(record_type)
-        field = None if found is None else found.fields.get(name)
+        field = self.field(record_type, name)
         return name if field is None else self.said(field.title)
+
+    def field(self, record_type: str, name: str) -> Field | None:
+        """A field as the catalogue has it."""
+        found = self._standards.catalogue.types.get(record_type)
+        return None if found is None else found.fields.get(name)
 
     def of_purpose(self, name: str) -> str:
         """A purpose."""
         found = self._standards.purposes.by_name.get(name)
         return name if found is None else self.said(found.title)
+
+    def of_areas(self, codes: Iterable[str]) -> str:
+        """Areas, with their codes."""
+        return say_at_desk("listed", self._language).join(
+            self._standards.areas.named(code, self._language) for code in codes
+        )
 
     def of_partner(self, partner_id: str) -> str:
         """A partner."""
@@ -115,7 +125,7 @@ def standing(desk: Desk, rows: Iterable[Mapping[str, Any]], language: str) -> Ta
                     _joined(titles.of_field(row["record_type"], name) for name in row["fields"])
                     or say_at_desk("access-no-fields", language)
                 ),
-                Cell(_joined(row["areas"])),
+                Cell(titles.of_areas(row["areas"])),
             )
         )
     return Table("access-granted", _STANDING, cells, filters=("access-state",))
