@@ -77,6 +77,21 @@ def said(of: Field, value: Scalar, language: str, areas: Areas = NO_AREAS) -> Sc
     return value
 
 
+def with_title(of: Field, value: Scalar, language: str, areas: Areas = NO_AREAS) -> Scalar:
+    """The value of a category or an area with its title beside it, for whoever writes rules in which the value stands.
+
+    >>> from gateway.model.catalogue import Sensitivity
+    >>> care = Field("care", Title("照护", "Care"), Kind.CATEGORY, Sensitivity.PERSONAL, "care",
+    ...     values={"mobility": Title("行动不便", "Limited mobility")})
+    >>> with_title(care, "mobility", "zh"), with_title(care, "other", "zh")
+    ('mobility（行动不便）', 'other')
+    """
+    title = said(of, value, language, areas) if of.kind in {Kind.CATEGORY, Kind.AREA} else value
+    if title == value:
+        return value
+    return f"{value}（{title}）" if language == "zh" else f"{value} ({title})"
+
+
 def meant(of: Field, text: str) -> str:
     """What somebody who types ``text`` means as the disclosed value of a field: times may be written as they read.
 

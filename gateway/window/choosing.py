@@ -111,7 +111,7 @@ def _offered(
     of = titles.field(record_type, field["name"])
     listed = choices(field, of, language)
     chosen = frozenset() if was is None else frozenset(was.ticked or {was.text} - {""})
-    # a value that was chosen before and is listed no more is lost by nobody's unticking it but theirs
+    # what was chosen before and is listed no more stays until somebody unticks it
     kept = tuple((value, value) for value in sorted(chosen - {value for value, _ in listed})) if listed else ()
     return Offered(
         name=field["name"],

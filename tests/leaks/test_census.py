@@ -183,7 +183,16 @@ GIVEN: Final[Mapping[str, Any]] = {
             "type": "t",
             "identifier": "phone",
             "title": {"zh": "t", "en": "t"},
-            "fields": [{"name": "phone", "title": {"zh": "x", "en": "x"}, "shown": ["reveal"], "sort": False}],
+            "fields": [
+                {
+                    "name": "phone",
+                    "title": {"zh": "x", "en": "x"},
+                    "kind": "phone",
+                    "shown": ["reveal"],
+                    "filter": [],
+                    "sort": False,
+                }
+            ],
             "page": 50,
         },
     ),

@@ -21,10 +21,11 @@ from gateway.desk.looking import MOST_EYES, Above, Eyes, Looked, Looker, Met, Se
 from gateway.desk.reached import grants_in_force, reached_by
 from gateway.documents import Faulty
 from gateway.errors import NO_RECORD, GatewayError
-from gateway.model.catalogue import RecordType
+from gateway.model.catalogue import Field, RecordType
 from gateway.model.grant import Grant
 from gateway.model.outcome import ABSENT
 from gateway.model.person import Person
+from gateway.model.titles import Areas
 from gateway.policies.book import PolicyBook
 from gateway.policies.check import check_without_tests, type_of
 from gateway.policies.policy import Policy
@@ -140,7 +141,9 @@ def see(desk: Desk, text: bytes, person: Person, wish: Wish, language: str) -> I
             raise
         return Insight(choices, wish.record, "look-none" if wish.record else "look-none-fits", told_beyond)
     heads = tuple(f"{grant.partner.name} · {in_language(grant.purpose.title, language)}" for grant in chosen)
-    return _told(looked, record_type, language, Insight(choices, wish.record, beyond=told_beyond, heads=heads))
+    return _told(
+        looked, record_type, standards.areas, language, Insight(choices, wish.record, beyond=told_beyond, heads=heads)
+    )
 
 
 def _looked(desk: Desk, looker: Looker, eyes: Sequence[Eyes], record: str) -> Looked:
@@ -184,7 +187,7 @@ def _choices(reached: Iterable[Grant], wish: Wish, language: str) -> tuple[Choic
     )
 
 
-def _told(looked: Looked, record_type: RecordType, language: str, insight: Insight) -> Insight:
+def _told(looked: Looked, record_type: RecordType, areas: Areas, language: str, insight: Insight) -> Insight:
     """The look in words: every field that anybody sees anything of, and the names of the others."""
     shown, hidden = list[FieldSeen](), list[str]()
     pairs = tuple(zip(insight.heads, looked.met, strict=True))
@@ -194,9 +197,9 @@ def _told(looked: Looked, record_type: RecordType, language: str, insight: Insig
         if looked.stored[name] in {None, Above()} and all(each is ABSENT for each in seen):
             hidden.append(title)
             continue
-        columns = tuple(_column(met, name, language) for met in looked.met)
+        columns = tuple(_column(met, field, areas, language) for met in looked.met)
         reasons = tuple((head, _because(met, name, language)) for head, met in pairs)
-        shown.append(FieldSeen(title, cell(looked.stored[name], language), columns, reasons))
+        shown.append(FieldSeen(title, cell(looked.stored[name], language, field, areas), columns, reasons))
     missing = tuple(chain.from_iterable(_missing(head, met, language) for head, met in pairs))
     return Insight(
         insight.choices,
@@ -227,9 +230,9 @@ def _sides(met: Met, name: str) -> tuple[Seen, ...]:
     return tuple(face.fields[name] if face.fields is not None else ABSENT for face in (met.now, met.then) if face)
 
 
-def _column(met: Met, name: str, language: str) -> tuple[Told, Told | None]:
-    now, *then = (cell(each, language) for each in _sides(met, name))
-    return now, then[0] if then and name in met.differing else None
+def _column(met: Met, field: Field, areas: Areas, language: str) -> tuple[Told, Told | None]:
+    now, *then = (cell(each, language, field, areas) for each in _sides(met, field.name))
+    return now, then[0] if then and field.name in met.differing else None
 
 
 def _because(met: Met, name: str, language: str) -> str:

@@ -10,7 +10,7 @@ from gateway.console.words import say_at_desk
 from gateway.desk.looking import Face, Met
 from gateway.documents import Faulty
 from gateway.model.catalogue import RecordType
-from gateway.model.titles import said
+from gateway.model.titles import with_title
 from gateway.policies.check import type_of
 from gateway.policies.policy import Policy, PolicyTest
 from gateway.policies.tested import Miss, Missed, Tested, as_written, run_tests
@@ -121,16 +121,9 @@ def _differs(missed: Missed, record_type: RecordType, language: str) -> str:
 
 def _field(name: str, written: str, record_type: RecordType, language: str) -> str:
     words = {"absent": "state-not-shown", "null": "state-empty", "[withheld]": "state-withheld"}
-    shown = _titled(name, written, record_type, language)
-    if written in words:
-        shown = say_at_desk(words[written], language)
-    return f"{in_language(record_type.fields[name].title, language)}{'：' if language == 'zh' else ': '}{shown}"
-
-
-def _titled(name: str, written: str, record_type: RecordType, language: str) -> str:
-    """A value as the test writes it, with its title beside it where it has one."""
-    title = said(record_type.fields[name], written, language)
-    return written if title == written else f"{written} ({title})"
+    field = record_type.fields[name]
+    shown = say_at_desk(words[written], language) if written in words else with_title(field, written, language)
+    return f"{in_language(field.title, language)}{'：' if language == 'zh' else ': '}{shown}"
 
 
 def _joined(parts: Iterable[str], language: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from gateway.console.policies.telling import in_words
 from gateway.console.words import say_at_desk
 from gateway.desk.looking import Above, Seen
-from gateway.model.catalogue import Title
+from gateway.model.catalogue import Field, Title
 from gateway.model.outcome import Absent, Withheld
+from gateway.model.titles import NO_AREAS, Areas, with_title
 from gateway.policies.describe import phrase
 from gateway.policies.workbench.wording import Saying
 
@@ -21,8 +22,8 @@ class Told:
     state: str
 
 
-def cell(seen: Seen, language: str) -> Told:
-    """What stands in a cell.
+def cell(seen: Seen, language: str, of: Field | None = None, areas: Areas = NO_AREAS) -> Told:
+    """What stands in a cell about the field ``of``, with its title beside it where it has one.
 
     >>> cell(None, "en"), cell(Above(), "zh")
     (Told(text='(empty)', state='empty'), Told(text='［超出您的查看级别］', state='above'))
@@ -41,7 +42,7 @@ def cell(seen: Seen, language: str) -> Told:
         case bool():
             return Told(say_at_desk("yes" if seen else "no", language), "shown")
         case _:
-            return Told(str(seen), "shown")
+            return Told(str(seen if of is None else with_title(of, seen, language, areas)), "shown")
 
 
 def in_language(title: Title, language: str) -> str:

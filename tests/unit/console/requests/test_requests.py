@@ -113,7 +113,7 @@ def test_a_request_stands_beside_what_there_is_and_what_the_law_forbids(wished: 
     assert "只显示一部分" in row_of(text, "phone")
     assert "等策略发布" in row_of(text, "criminal_history")
     assert "目录里没有：no_such_field" in text
-    assert "310115003002 不在该单位辖区内" in text
+    assert "浦兴第二居委会（310115003002） 不在该单位辖区内" in text
     assert 'value="310115003002"' not in text
     assert "协议里已经有这类档案和这个用途" in text
     assert 'href="/desk/policy?name=committee-elderly-care"' in text
