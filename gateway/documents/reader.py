@@ -15,17 +15,12 @@ from typing import Any, Final, TypeAlias
 import yaml
 
 from gateway.documents.faults import MOST_FAULTS, Fault, Faulty, shown
+from gateway.documents.parsing import GENERAL, what_is_wrong
 from gateway.documents.scalars import INVISIBLE, Ambiguous, Plain, plain
 
 MEBIBYTE: Final = 1024 * 1024
 DEEPEST: Final = 32
 """Mappings and sequences may stand in one another this deep."""
-
-_HINTS: Final = {
-    "found character that cannot start any token": "; indent with spaces and not with tabs",
-    "could not find expected ':'": "; a key ends with `:` and a space, and not with `：`",
-}
-"""What most often stands behind a message of the parser."""
 
 Steps: TypeAlias = tuple[str | int, ...]
 
@@ -134,12 +129,9 @@ class _Builder:
                 if not self._take(event) or len(self.faults) >= MOST_FAULTS:
                     return
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            problem = error.problem or error.context or ""
-            self.fault(*place, f"this is not YAML: {problem}{_HINTS.get(problem, '')}")
+            self.fault(*what_is_wrong(error, text))
         except yaml.YAMLError:
-            self.fault(1, 1, "this is not YAML")
+            self.fault(1, 1, GENERAL)
         if not self._documents and not self.faults:
             self.fault(1, 1, "the document is empty")
 

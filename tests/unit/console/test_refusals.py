@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from gateway.console.words.refusals import SENTENCES, refusal_in
+from gateway.documents.parsing import PROBLEMS
 
 GATEWAY = Path(__file__).parents[3] / "gateway"
 SPEAKING = (
-    *(f"documents/{name}.py" for name in ("entries", "loading", "reader", "scalars")),
+    *(f"documents/{name}.py" for name in ("entries", "loading", "parsing", "reader", "scalars")),
     *(f"policies/{name}.py" for name in ("answers", "assessment", "check", "conditions", "document", "examples")),
     *(f"policies/{name}.py" for name in ("findings", "generalisations", "labels", "redactions", "retired", "rules")),
     "policies/store.py",
@@ -47,6 +48,7 @@ NOT_SAID = {
     "an emergency was not reviewed in time",
     "person <>",
     "client <>",
+    *(problem.pattern for problem, _ in PROBLEMS),
 }
 """Sentences of these files that stand in logs, in programs' errors, or are another library's."""
 
@@ -107,8 +109,8 @@ def test_a_sentence_is_told_with_everything_that_stands_in_it(sentence: str) -> 
     ("message", "chinese"),
     [
         (
-            "this is not YAML: found character that cannot start any token; indent with spaces and not with tabs",
-            "YAML 写法不对：有不能放在开头的字符；缩进请用空格，不要用制表符",
+            "the list in `[` is not closed: write `,` between its items and `]` behind the last",
+            "“[”开头的列表没有合上：各项之间请写“,”，最后写“]”",
         ),
         (
             "`yes` is a boolean to some readers: write true or false, or quote it",

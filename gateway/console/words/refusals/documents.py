@@ -11,12 +11,52 @@ DOCUMENTS: Final[Mapping[str, str]] = {
     "the file cannot be read: <>": "文件读不了：<1>",
     "this is not UTF-8: save the file as UTF-8": "这不是 UTF-8 编码：请存为 UTF-8",
     "the character U+<> cannot be seen: remove it": "这里有看不见的字符 U+<1>：请删去",
-    "this is not YAML: <><>": "YAML 写法不对：<1><2>",
-    "this is not YAML": "YAML 写法不对",
-    "found character that cannot start any token": "有不能放在开头的字符",
-    "; indent with spaces and not with tabs": "；缩进请用空格，不要用制表符",
-    "could not find expected ':'": "这里缺少“:”",
-    "; a key ends with `:` and a space, and not with `：`": "；名称后面是半角的“:”加一个空格，不是全角的“：”",
+    "this line cannot be read: look for a tab, a quotation mark that is not closed, a `:` without a space behind it, "
+    "and spaces before it that its neighbours do not have": (
+        "这一行的写法读不懂：请检查有没有制表符、引号有没有成对、“:”后面有没有空格、行首的空格是否和相邻的行对齐"
+    ),
+    "a tab stands here: indent with spaces": "这里有制表符：缩进请用空格",
+    "no value begins with this character: put quotation marks around the value": (
+        "值不能以这个字符开头：请给整个值加引号"
+    ),
+    "this line has no `:` behind its key: write `key: value`, with `:` and not `：`, and a space behind it": (
+        "这一行的名称后面缺少“:”：请写成“名称: 值”，用半角的“:”，不用全角的“：”，后面加一个空格"
+    ),
+    "a second `: ` stands in this line, or too many spaces before it: "
+    "put quotation marks around a value with `: ` in it, or align the line": (
+        "这一行有第二个“: ”，或者行首的空格太多：值里有“: ”的请加引号，否则请对齐"
+    ),
+    "this does not go on from what stands above: "
+    "align the line, and write nothing behind a closing quotation mark or bracket": (
+        "这里和上文接不上：请对齐；引号或括号合上以后，后面不要再写别的"
+    ),
+    "this is no item of the list above: begin it with `- ` below the other dashes, or align it otherwise": (
+        "这一行不是上面列表的一项：请以“- ”开头，和别的“-”对齐，或者改正缩进"
+    ),
+    "a `- ` begins an item on a line of its own: move it there, or put quotation marks around the value": (
+        "列表的“- ”要另起一行：请换行，或者给整个值加引号"
+    ),
+    "the list in `[` is not closed: write `,` between its items and `]` behind the last": (
+        "“[”开头的列表没有合上：各项之间请写“,”，最后写“]”"
+    ),
+    "the mapping in `{` is not closed: write `,` between its entries and `}` behind the last": (
+        "“{”开头的部分没有合上：各项之间请写“,”，最后写“}”"
+    ),
+    "a value is missing here, or a bracket is not closed: write the value, and `]` or `}` behind the last": (
+        "这里缺一个值，或者括号没有合上：请把值写上，最后写“]”或“}”"
+    ),
+    "the quotation mark that opens here is not closed: write another behind the value": (
+        "这里的引号没有合上：请在值的后面再写一个"
+    ),
+    "a `\\` in double quotation marks begins a sign of its own: write two, or single quotation marks": (
+        "双引号里的“\\”另有意思：请写两个，或者改用单引号"
+    ),
+    "`&`, `*`, `!`, `?` and `%` mean something before a value: put quotation marks around it": (
+        "“&”“*”“!”“?”“%”放在值的前面另有意思：请给整个值加引号"
+    ),
+    "`|` and `>` end their line, and the text below has spaces before it: write it so, or on one line": (
+        "“|”和“>”写在行尾，下面的文字要缩进：请这样写，或者写成一行"
+    ),
     "the document is empty": "文本是空的",
     "an alias is not allowed: write the value out": "不能用别名（*）：请把值写出来",
     "a directive is not allowed: remove the lines that begin with %": "不能有指令：请删去以 % 开头的行",
