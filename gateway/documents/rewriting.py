@@ -1,7 +1,8 @@
 r"""Changing a strict document in place: one part of its text becomes another, and every other character stays.
 
 Each function takes a text that ``read_document`` accepts and gives the whole text anew, with comments, order and
-spelling of everything else as they were. Paths are those of ``Document.positions``. New values stand on one line.
+spelling of everything else as they were. Paths are those of ``Document.positions``. New values stand on one line,
+but for ``added_in_lines``.
 
 >>> text = "limits: {page: 50, per_day: 500} # a day\nfields:\n  phone: drop # never\n  name: reveal\n"
 >>> replaced(text, ("limits", "page"), 20)
@@ -15,19 +16,17 @@ spelling of everything else as they were. Paths are those of ``Document.position
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import orjson
 import yaml
 
 from gateway.documents.reader import Steps
-from gateway.documents.scalars import is_plain_text
+from gateway.documents.spelling import as_flow, itemised
 
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SAFE: Final = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=<~](?:[^\n\t:,\[\]{}#]*[^\s:,\[\]{}#])?")
-"""What no reader takes for anything but a word, wherever it stands."""
+_EMPTY_LINES: Final = re.compile(r"(?:(?<=\n)[ \t]*\n)+\Z")
 
 
 class UnchangeableError(Exception):
@@ -75,8 +74,36 @@ def appended(text: str, path: Steps, value: Any) -> str:  # noqa: ANN401 - plain
     return _added(text, path, parts, as_flow(value), "[%s]")
 
 
+def added_in_lines(text: str, path: Steps, item: Mapping[str, Any], opened: Collection[str] = ()) -> str:
+    r"""``text`` with one more mapping in the list at ``path``, after the last: each of its keys on a line of its own.
+
+    What stands under the keys that are ``opened`` is in lines as well. An empty line stands before it where one stands
+    between the others, or where there is one other that takes several lines.
+
+    >>> print(added_in_lines("a:\n  - x: 1\n", ("a",), {"x": 2, "w": {"z": 3}}, ["w"]), end="")
+    a:
+      - x: 1
+      - x: 2
+        w:
+          z: 3
+    """
+    part = _find(text, path)
+    parts = _parts(part.node)
+    if parts and _is_block(part.node):
+        column = _dash(text, parts[0].start)
+        lines, end = itemised(item, opened, column), _line_end(text, _end(text, parts[-1].node))
+        return _spliced(text, end, end, ("\n" if _are_apart(text, parts) else "") + lines)
+    if parts or part.key is None or not _is_block(_find(text, path[:-1]).node):
+        return appended(text, path, dict(item))
+    lines = itemised(item, opened, _column(text, part.start) + 2)
+    return _spliced(text, _end(text, part.key), _end(text, part.node), f":{lines}")
+
+
 def removed(text: str, path: Steps) -> str:
-    """``text`` without the entry or item at ``path``; the comment on its line goes with it."""
+    """``text`` without the entry or item at ``path``; the comment on its line goes with it.
+
+    With an item that is not the first of its list go the empty lines before it.
+    """
     parent = _find(text, path[:-1]).node
     parts = _parts(parent)
     index = _index(parts, path[-1])
@@ -93,29 +120,8 @@ def removed(text: str, path: Steps) -> str:
         if index + 1 < len(parts) and part.key:  # the first of a mapping that begins behind a dash
             return _spliced(text, part.start, parts[index + 1].start, "")
         raise UnchangeableError
-    return _spliced(text, line, _line_end(text, _end(text, part.node)) + 1, "")
-
-
-def as_flow(value: Any) -> str:  # noqa: ANN401 - plain data
-    """Plain data on one line, as little quoted as every reader allows.
-
-    >>> as_flow({"mask": {"keep_last": 4}}), as_flow(["yes", "310115"]), as_flow("居委会: 第6条")
-    ('{mask: {keep_last: 4}}', '["yes", "310115"]', '"居委会: 第6条"')
-    """
-    match value:
-        case dict():
-            return "{" + ", ".join(f"{as_flow(key)}: {as_flow(each)}" for key, each in value.items()) + "}"
-        case list():
-            return "[" + ", ".join(map(as_flow, value)) + "]"
-        case str():
-            plain = _SAFE.fullmatch(value) and is_plain_text(value)
-            return value if plain else orjson.dumps(value.encode("utf-8", "replace").decode()).decode()
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case _:
-            return str(value)
+    end = _line_end(text, _end(text, part.node)) + 1
+    return _spliced(text, line - (_empty_lines(text, line) if index and part.key is None else 0), end, "")
 
 
 def _find(text: str, path: Steps) -> _Part:
@@ -154,12 +160,34 @@ def _added(text: str, path: Steps, parts: Sequence[_Part], entry: str, around: s
     if not _is_block(_find(text, path).node):
         return _spliced(text, end, end, f", {entry}")
     first = parts[0]
-    column = first.start - text.rfind("\n", 0, first.start) - 1
+    column = _column(text, first.start)
     if first.key is None:
-        dash = text.rfind("-", 0, first.start)
-        column, entry = dash - text.rfind("\n", 0, dash) - 1, f"- {entry}"
+        column, entry = _dash(text, first.start), f"- {entry}"
     end = _line_end(text, end)
     return _spliced(text, end, end, f"\n{' ' * column}{entry}")
+
+
+def _are_apart(text: str, parts: Sequence[_Part]) -> bool:
+    """Whether the items of a list have an empty line between them; one alone has, if it takes several lines."""
+    last = parts[-1]
+    if len(parts) > 1:
+        return "\n\n" in text[_end(text, parts[-2].node) : last.start]
+    return "\n" in text[last.start : _end(text, last.node)]
+
+
+def _empty_lines(text: str, line: int) -> int:
+    """How many characters of empty lines there are before the line that begins at ``line``."""
+    found = _EMPTY_LINES.search(text[:line])
+    return len(found[0]) if found else 0
+
+
+def _column(text: str, place: int) -> int:
+    return place - text.rfind("\n", 0, place) - 1
+
+
+def _dash(text: str, place: int) -> int:
+    """The column of the dash of the item that begins at ``place``."""
+    return _column(text, text.rfind("-", 0, place))
 
 
 def _is_block(node: yaml.Node) -> bool:

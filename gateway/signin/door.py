@@ -45,6 +45,10 @@ class Door:
             return None
         return led_to(again_place(next_place, *factors))
 
+    def knows(self, request: Request, person_id: str) -> bool:
+        """Whether this person has signed in before, the last to do so, on the device that sent ``request``."""
+        return bool(self.browsers.place(request, person_id).device)
+
     def is_ours(self, request: Request) -> bool:
         """Whether the form in ``request`` was sent from a page of ours in the same browser."""
         return self.browsers.is_ours(request)

@@ -89,6 +89,32 @@ def test_a_field_is_denied_to_one_kind_of_partner_by_the_form_with_the_keyboard_
     page.wait_for_url("**done=publish")
 
 
+def test_a_policy_is_begun_and_its_rules_added_taken_out_and_put_back(served: Served, page: Page) -> None:
+    page.goto(f"{served.address}/desk/policies?lang=zh")
+    press(page, page.get_by_role("link", name="新建策略"))
+    page.get_by_label("策略的名称").first.fill("lost-and-found")
+    page.get_by_label("哪类档案").select_option("household")
+    page.get_by_label("单位类型").select_option("community-committee")
+    page.get_by_label("居家养老服务").check()
+    page.get_by_label("依据").fill("失物招领信息共享协议第 9 条")
+    press(page, page.get_by_role("button", name="开始写", exact=True))
+    page.locator("#changes .gain").first.wait_for()
+    assert page.locator("#faults").count() == 0
+    press(page, page.get_by_role("button", name="添一条“限制”"))
+    page.locator("#faults").wait_for()
+    rule = page.locator("section[id='rules.1']")
+    rule.get_by_label("住房性质: 怎样提供").select_option('"drop"')
+    page.locator("#faults").wait_for(state="detached")
+    rule.get_by_label("去掉规则 less-detail").check()
+    press(page, page.get_by_role("button", name="检查", exact=True).last)
+    page.locator("#proposal .removed").first.wait_for()
+    assert rule.count() == 0
+    press(page, page.get_by_role("button", name="放回去"))
+    rule.wait_for()
+    press(page, page.get_by_role("button", name="存为草稿"))
+    page.wait_for_url("**name=lost-and-found&done=saved")
+
+
 def press(page: Page, what: Locator) -> None:
     """Go there and press Enter, as somebody without a mouse does."""
     what.focus()

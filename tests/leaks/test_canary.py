@@ -52,6 +52,7 @@ STRANGERS: Final[tuple[Mapping[str, str], ...]] = (
 )
 PEOPLE: Final = (
     *("/desk", "/desk/policies", "/desk/policy", "/desk/policy/edit", "/desk/policy/act", "/desk/assets/0/none.js"),
+    "/desk/policy/new",
     *("/desk/partners", "/desk/partner", "/desk/partner/act", "/desk/partner/new", "/desk/partner/agreement"),
     *("/desk/partner/client", "/desk/partner/keys"),
     *("/desk/people", "/desk/person", "/desk/person/act", "/desk/person/new"),

@@ -79,7 +79,7 @@ SILENT: Final[Mapping[str, str]] = {
         (
             "desk_overview.overview",
             *(f"desk_policies.{name}" for name in ("policies", "policy", "edit", "beside", "act", "impact", "count")),
-            *(f"desk_policies.{name}" for name in ("compare", "together", "act_together")),
+            *(f"desk_policies.{name}" for name in ("compare", "together", "act_together", "new", "begin")),
         ),
         "to the station's own people, the texts of policies and what they would show of no record in particular",
     ),

@@ -43,7 +43,8 @@ LET_IN: Final[Mapping[str, frozenset[Role]]] = {
     # what is attached is read by who decides and by who audits
     "desk_requests.attachment": frozenset({REVIEWER, AUDITOR}),
     **dict.fromkeys(
-        [f"desk_policies.{name}" for name in ("edit", "write", "beside", "seen")], frozenset({ADMINISTRATOR})
+        [f"desk_policies.{name}" for name in ("edit", "write", "beside", "seen", "new", "begin")],
+        frozenset({ADMINISTRATOR}),
     ),
     "desk_partners.act": frozenset({OPERATOR, REVIEWER}),
     **dict.fromkeys(

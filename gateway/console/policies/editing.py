@@ -11,24 +11,23 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from secrets import token_urlsafe
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from gateway.console.assets import scripts, with_scripts
 from gateway.console.policies.beside import PUT_RIGHT, Proposal, beside, instead, put_right
-from gateway.console.policies.drafting import as_draft, beginning, is_kept, mark, named, named_in, written
-from gateway.console.policies.form.filling import Filled, filled
+from gateway.console.policies.drafting import as_draft, beginning, is_kept, mark, named, named_in
 from gateway.console.policies.form.reading import form_of
+from gateway.console.policies.new import add_new
 from gateway.console.policies.seeing import Insight, overlook, see, wish_of
-from gateway.console.policies.telling import EDIT, POLICY, place_of
+from gateway.console.policies.sent import Sent, put_by
+from gateway.console.policies.telling import EDIT, NEW, POLICY, place_of
 from gateway.console.policies.testing import with_test_of
-from gateway.console.policies.unsent import HELD, Unsent, UnsentTexts
+from gateway.console.policies.unsent import UnsentTexts
 from gateway.console.station import Desk, at_desk, show_desk, tell_fault
 from gateway.documents import Faulty
 from gateway.model.person import Role, SignedIn, same_person
-from gateway.publication.reading import Standards
 from gateway.publication.rollback import renumbered
 from gateway.publication.version import PublicationError, State, Version
 from gateway.signin.showing import language_of, led_to
@@ -39,30 +38,6 @@ MAY_FOLLOW: Final = "may_follow"
 """What a form carries that has that tick, set or not."""
 LARGEST: Final = 256 * 1024
 """Bytes of the editor's form: a text, and a form with everything of a record type."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What the editor's page holds: the text, what it began from, which view it is seen in, and the button pressed.
-
-    ``whole`` says whether everything that was changed in the form is in the text.
-    """
-
-    text: bytes
-    began: str
-    act: str
-    as_form: bool = False
-    whole: bool = True
-
-    @classmethod
-    def of(cls, form: MultiDict[str, str], standards: Standards) -> Sent:
-        """As a browser sends it; pressing nothing is a check. What was changed in the form is in the text by then."""
-        act, as_form = form.get("act", "check"), form.get("view") == "form"
-        taken = form.get("proposed") if act == "take" else None
-        text = written(form.get("text", "") if taken is None else taken)
-        made = filled(text, form, standards) if as_form and taken is None else Filled(text)
-        as_form = {"to-form": True, "to-text": False}.get(act, as_form)
-        return cls(made.text, form.get("began", ""), act, as_form, made.whole)
 
 
 def add_editing(blueprint: Blueprint, desk: Desk, unsent: UnsentTexts) -> None:
@@ -99,19 +74,7 @@ def add_editing(blueprint: Blueprint, desk: Desk, unsent: UnsentTexts) -> None:
     def examined(somebody: SignedIn) -> Response:
         return editor.beside(somebody, Sent.of(request.form, desk.office.standards))
 
-
-def put_by(desk: Desk, unsent: UnsentTexts) -> Response | None:
-    """Keep a text that cannot be taken now for whoever writes it, and have them sign in; None for any other form.
-
-    The session has ended, or is another than that of the page. What the form carries tells who had the page.
-    """
-    writer = unsent.writer(request.form.get(HELD, "")) if request.path == EDIT else None
-    if writer is None:
-        return None
-    sent, name = Sent.of(request.form, desk.office.standards), request.form.get("name", "")
-    unsent.keep(writer, Unsent(name, sent.began, sent.text.decode("utf-8", "replace")))
-    place = f"{EDIT}?{urlencode({'name': name})}"
-    return desk.door.sign_in_first(place) if desk.door.signed_in(request) is None else led_to(place)
+    add_new(blueprint, desk, unsent, editor.begin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +88,27 @@ class _Editor:
         """A policy's newest text, or what somebody sent of it when their session had ended."""
         name, person_id = asked.get("name", ""), somebody.person.id
         versions = named(self.desk.office, name)
-        if not versions:
-            return tell_fault(self.desk.door, somebody, HTTPStatus.NOT_FOUND, "no-such-policy")
         if "anew" in asked:
             self.unsent.forget(person_id)
         if left := self.unsent.of(person_id, name):
-            return self._show(somebody, Sent(left.text.encode(), left.began, "edit"), unsent=left)
+            return self._show(somebody, Sent(left.text.encode(), left.began, "edit", not versions), unsent=left)
+        if not versions:
+            return self._not_there(somebody, new="anew" in asked)
         try:
             text = beginning(versions, person_id)
         except PublicationError:
             text = versions[-1].text
         return self._show(somebody, Sent(text, mark(versions), "edit", asked.get("view") != "text"))
+
+    def begin(self, somebody: SignedIn, text: bytes) -> Response:
+        """The page with the text of a policy that is not there yet; nothing of it is kept."""
+        sent = Sent(text, mark(()), "begin", as_form=True)
+        return self._show(somebody, sent, done="begun", **self._beside(somebody, sent))
+
+    def _not_there(self, somebody: SignedIn, *, new: bool) -> Response:
+        if new:  # what is not wanted was a policy that was being begun
+            return led_to(NEW)
+        return tell_fault(self.desk.door, somebody, HTTPStatus.NOT_FOUND, "no-such-policy")
 
     def take(self, somebody: SignedIn, sent: Sent) -> Response:
         """Do what the button says that was pressed."""
@@ -218,6 +191,8 @@ class _Editor:
         form = form_of(sent.text, self.desk.office.standards, language) if sent.as_form else None
         shown = {"seen": overlook(self.desk, sent.text, language, wish_of(request.form)), **shown}
         shown.setdefault("source", sent.text.decode("utf-8", "replace").splitlines())
+        if sent.before is not None and not shown.get("proposal"):
+            shown["proposal"] = instead("rules-out", sent.text, sent.before, sent.before)
         if not sent.whole:
             shown = {"fault": "not-by-form", **shown}
         response = show_desk(
@@ -227,7 +202,7 @@ class _Editor:
             text=sent.text.decode("utf-8", "replace"),
             name=request.values.get("name", ""),
             began=sent.began,
-            held=self.unsent.held(somebody.person.id),
+            held=self.unsent.held(somebody.person.id, self.desk.door.clock()),
             form=form,
             no_form=sent.as_form and form is None,
             follows=FOLLOWS in request.form or MAY_FOLLOW not in request.form,

@@ -9,8 +9,9 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
-from gateway.console.policies.editing import FOLLOWS, Sent
+from gateway.console.policies.editing import FOLLOWS
 from gateway.console.policies.seeing import Insight, see, wish_of
+from gateway.console.policies.sent import Sent
 from gateway.console.policies.telling import POLICY
 from gateway.console.station import Desk, at_desk, show_desk
 from gateway.model.person import Role, SignedIn

@@ -16,11 +16,12 @@ from flask import Blueprint, Response, request
 from gateway.console.policies.acting import Asked, carry_out, is_done, open_acts
 from gateway.console.policies.comparing import add_comparing
 from gateway.console.policies.drafting import named, standings
-from gateway.console.policies.editing import LARGEST, add_editing, put_by
+from gateway.console.policies.editing import LARGEST, add_editing
 from gateway.console.policies.following import add_following
 from gateway.console.policies.impact_pages import add_impact
 from gateway.console.policies.listing import listed, summary
 from gateway.console.policies.seeing import overlook, see, wish_of
+from gateway.console.policies.sent import put_by
 from gateway.console.policies.telling import POLICY, changes_in_table, place_of
 from gateway.console.policies.testing import tests_in
 from gateway.console.policies.together import add_together
@@ -50,8 +51,8 @@ def policies_blueprint(desk: Desk, unsent: UnsentTexts) -> Blueprint:
         table = listed(desk.office, language).asked(request.args)
         if request.args.get("as") == "csv":
             return as_csv(table, language, "policies")
-        may_act = bool(somebody.person.roles & {Role.POLICY_ADMINISTRATOR, Role.REVIEWER})
-        return show_desk(desk.door, "policies/policies.html", table=table, may_act=may_act, somebody=somebody)
+        roles = {role.name.lower() for role in somebody.person.roles}
+        return show_desk(desk.door, "policies/policies.html", table=table, roles=roles, somebody=somebody)
 
     @blueprint.get(POLICY, endpoint="policy")
     @at_desk(desk.door)

@@ -36,6 +36,7 @@ _PHRASES: Final = {
 
 POLICY: Final = f"{PLACE}/policy"
 EDIT: Final = f"{POLICY}/edit"
+NEW: Final = f"{POLICY}/new"
 
 
 def place_of(name: str, done: str = "") -> str:

@@ -1,7 +1,8 @@
 """A text that was sent when the session had ended: it is there again once its author has signed in.
 
-The form carries who writes it, sealed, so that neither an ended session nor a closed browser needs to be remembered:
-nobody else can make such a form. The text is kept sealed for some days, for that person alone, and in no browser.
+The form carries who writes it and when it was given, sealed, so that neither an ended session nor a closed browser
+needs to be remembered: nobody else can make such a form. It counts for as long as a text is kept, and on a device on
+which its writer has signed in before. The text is kept sealed for some days, for that person alone, and in no browser.
 """
 
 from __future__ import annotations
@@ -25,6 +26,14 @@ _KEPT_S: Final = 3 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Whom a form was given to, and the second from which on it counts no more."""
+
+    person_id: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unsent:
     """A text as it was sent, with the policy that it was for and what it began from."""
 
@@ -40,15 +49,16 @@ class UnsentTexts:
         self._key = key
         self._keeping = Keeping(server, key, "unsent-policy", _KEPT_S)
 
-    def held(self, person_id: str) -> str:
-        """What the form carries that this person fills in."""
-        return self._key.sealed("writer", person_id.encode(), about="policy")
+    def held(self, person_id: str, now: float) -> str:
+        """What the form carries that this person fills in from ``now`` on."""
+        holder = orjson.dumps([person_id, int(now) + _KEPT_S])
+        return self._key.sealed("writer", holder, about="policy")
 
-    def writer(self, held: str) -> str | None:
-        """Whose form it is; None for one that was not made here."""
+    def holder(self, held: str) -> Holder | None:
+        """Whose form it is, and until when; None for one that was not made here."""
         try:
-            return self._key.opened("writer", held, about="policy").decode()
-        except (InvalidTag, NotBase64, ValueError):
+            return Holder(*orjson.loads(self._key.opened("writer", held, about="policy")))
+        except (InvalidTag, NotBase64, ValueError, TypeError):
             return None
 
     def keep(self, person_id: str, unsent: Unsent) -> None:

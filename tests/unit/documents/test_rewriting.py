@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.documents import read_document
-from gateway.documents.rewriting import UnchangeableError, appended, as_flow, entered, removed, renamed, replaced
+from gateway.documents.rewriting import UnchangeableError, added_in_lines, appended, entered, removed, renamed, replaced
+from gateway.documents.spelling import as_flow
 from tests.machine import ROOT
 
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "config" / "policies").glob("*.yaml"))]
@@ -108,6 +109,48 @@ def test_a_key_is_renamed_where_it_stands(place: tuple[str, tuple[Any, ...], Any
 )
 def test_what_is_taken_out_goes_with_its_line(text: str, path: tuple[Any, ...], wanted: str) -> None:
     assert removed(text, path) == wanted
+
+
+ITEM = {"id": "x", "where": {"all": [{"field": "a", "is": "yes"}]}, "fields": {"b": "reveal"}}
+OPENED = ("where", "all", "fields")
+
+
+@given(st.sampled_from(TEXTS), st.sampled_from(["rules", "tests"]))
+def test_an_item_in_lines_is_added_after_the_last_and_leaves_nothing_behind(text: str, name: str) -> None:
+    made = added_in_lines(text, (name,), ITEM, OPENED)
+    wanted = data(text)
+    wanted[name].append(ITEM)
+    assert data(made) == wanted
+    assert comments(made) == comments(text)
+    assert removed(made, (name, len(wanted[name]) - 1)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a: []\nb: 1\n", "a:\n  - id: x\n    w: {z: 1}\nb: 1\n"),
+        ("a: [{id: w}]\n", "a: [{id: w}, {id: x, w: {z: 1}}]\n"),
+        ("{a: []}\n", "{a: [{id: x, w: {z: 1}}]}\n"),
+        ("a:\n- id: w\n# end\n", "a:\n- id: w\n- id: x\n  w: {z: 1}\n# end\n"),
+        ("a:\n  - id: w\n    y: 1\n", "a:\n  - id: w\n    y: 1\n\n  - id: x\n    w: {z: 1}\n"),
+        ("a:\n  - id: v\n    y: 1\n  - id: w\n", "a:\n  - id: v\n    y: 1\n  - id: w\n  - id: x\n    w: {z: 1}\n"),
+    ],
+)
+def test_an_item_in_lines_is_written_as_its_neighbours_are(text: str, wanted: str) -> None:
+    assert added_in_lines(text, ("a",), {"id": "x", "w": {"z": 1}}) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "index", "wanted"),
+    [
+        ("a:\n  - x: 1\n\n  - y: 2\n\n  - z: 3\n", 1, "a:\n  - x: 1\n\n  - z: 3\n"),
+        ("a:\n  - x: 1\n\n  - y: 2\n", 0, "a:\n\n  - y: 2\n"),
+        ("a:\n  - x: 1  \n \n\n  - y: 2\n", 1, "a:\n  - x: 1  \n"),
+        ("a:\n  - x: 1\n\n  # why\n  - y: 2\n", 1, "a:\n  - x: 1\n\n  # why\n"),
+    ],
+)
+def test_empty_lines_go_with_the_item_behind_them(text: str, index: int, wanted: str) -> None:
+    assert removed(text, ("a", index)) == wanted
 
 
 @pytest.mark.parametrize("path", [("b",), ("a", "b"), ("a", 0)])

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from gateway.console.policies.form.reading import PLAIN, as_shown, comparisons_in, has_form, rules_in, type_in
+from gateway.console.policies.form.rules import ADDING, IN_LINES, NOWHERE, new_rule
 from gateway.console.policies.form.treatments import raw_of, read, token
+from gateway.console.policies.form.values import compared_with, whole
 from gateway.documents import Faulty, read_document
 from gateway.documents.reader import Steps
-from gateway.documents.rewriting import UnchangeableError, appended, entered, removed, renamed, replaced
+from gateway.documents.rewriting import UnchangeableError, added_in_lines, appended, entered, removed, renamed, replaced
 from gateway.documents.scalars import INVISIBLE
 from gateway.model.catalogue import RecordType
-from gateway.model.condition import Operator, PartnerFact
+from gateway.model.condition import Operator
 from gateway.model.inquiry import VIEWING
-from gateway.model.kinds import Kind
+from gateway.policies.policy import Effect
 from gateway.publication.reading import Standards
-
-_LISTS: Final = frozenset({Operator.IN, Operator.WITHIN})
-_COMMAS: Final = re.compile(r"[,，、\s]+")
-_WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,13})")
-_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,13})(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The text that a form makes, and whether all that the form says could be written into it."""
+    """The text that a form makes, and whether all that the form says could be written into it.
+
+    ``before`` is the text with the rules that the form takes out, where it takes out any.
+    """
 
     text: bytes
     whole: bool = True
+    before: bytes | None = None
 
 
 def filled(text: bytes, form: MultiDict[str, str], standards: Standards) -> Filled:
@@ -44,14 +44,20 @@ def filled(text: bytes, form: MultiDict[str, str], standards: Standards) -> Fill
     record_type = type_in(data, standards)
     if record_type is None or not has_form(data):
         return Filled(text)
-    whole = text.decode("utf-8")
-    bare = whole.removeprefix("\ufeff")
+    read_as = text.decode("utf-8")
+    bare = read_as.removeprefix("\ufeff")
     seen = MultiDict((name, INVISIBLE.sub("", given)) for name, given in form.items(multi=True))
     filling = _Filling(bare, seen, record_type)
     filling.fill_envelope(standards)
-    for index in range(len(rules_in(data))):
+    rules = range(len(rules_in(data)))
+    for index in rules:
         filling.fill_rule(index)
-    return Filled((whole[: len(whole) - len(bare)] + filling.text).encode("utf-8"), filling.whole)
+    before, mark = filling.text, read_as[: len(read_as) - len(bare)]
+    gone = [index for index in rules if f"rules.{index}.gone" in form]
+    filling.take_out(gone)
+    if (effect := ADDING.get(form.get("act", ""))) is not None:
+        filling.add_rule(effect)
+    return Filled((mark + filling.text).encode(), filling.whole, (mark + before).encode() if gone else None)
 
 
 @dataclass(slots=True)
@@ -85,7 +91,7 @@ class _Filling:
     def fill_envelope(self, standards: Standards) -> None:
         """Who, for what, until when, and how much."""
         for path in PLAIN:
-            self._line(path, ".".join(path), _whole if path[0] == "limits" else str)
+            self._line(path, ".".join(path), whole if path[0] == "limits" else str)
         self._line(("partner", "kind"), "partner.kind", str)
         if "purposes" in self.form:
             self._list(("purpose",), list(standards.purposes.by_name), self.form.getlist("purpose"))
@@ -96,6 +102,7 @@ class _Filling:
         if place not in self.form:
             return
         effect = "restrict" if self.at((*path, "restrict")) is not None else "allow"
+        self._line((*path, "id"), f"{place}.id", str)
         self._list((*path, effect), [each.value for each in VIEWING], self.form.getlist(f"{place}.actions"))
         self._conditions(path, place)
         for name in self.record_type.fields:
@@ -106,6 +113,21 @@ class _Filling:
             for use in ("filter_on", "sort_on"):
                 wanted = [name for name in self.form.getlist(f"{place}.{use}") if self._can_be_compared(path, name)]
                 self._list((*path, use), list(self.record_type.fields), wanted)
+
+    def take_out(self, gone: Sequence[int]) -> None:
+        """Rules that are taken out, the last first, so that the places of others hold; no empty list stays behind."""
+        for index in reversed(gone):
+            self._change(removed, ("rules", index))
+        if gone and self.at(("rules",)) == [] and self.at(("answers",)):
+            self._change(removed, ("rules",))
+
+    def add_rule(self, effect: Effect) -> None:
+        """One more rule, after the last."""
+        rules = self.at(("rules",))
+        if rules is None:
+            self._change(entered, (), "rules", [])
+        rule = new_rule(effect, self.record_type, [each.get("id") for each in rules or ()])
+        self._change(added_in_lines, ("rules",), rule, IN_LINES)
 
     def _treat(self, path: Steps, given: str) -> None:
         """Let a field be treated otherwise, as the catalogue lets it be treated."""
@@ -125,15 +147,17 @@ class _Filling:
         for inner, part in reversed(comparisons_in(self.at((*path, "where")))):
             whole = (*path, "where", *inner)
             name = ".".join(map(str, (place, "where", *inner)))
-            if f"{name}.gone" in self.form:
-                self._change(removed, whole)
-            else:
+            if f"{name}.gone" not in self.form:
                 self._comparison(whole, part, name)
+            elif inner or self.at((*path, "allow")) is None:
+                self._change(removed, whole)
+            else:  # without a condition the rule would show every record
+                self._change(replaced, whole, dict(NOWHERE))
         added = f"{place}.where.new"
         if field := self.form.get(f"{added}.field"):
             operator = self.form.get(f"{added}.operator", "")
             self._add(
-                path, {"field": field, operator: self._value(field, operator, self.form.get(f"{added}.value", ""))}
+                path, {"field": field, operator: self._meant(field, operator, self.form.get(f"{added}.value", ""))}
             )
 
     def _comparison(self, path: Steps, part: dict[str, Any], name: str) -> None:
@@ -144,7 +168,7 @@ class _Filling:
         if field != part["field"]:
             self._change(replaced, (*path, "field"), field)
         if (field, operator, value) != (part["field"], written, as_shown(part[written])):
-            new = self._value(field, operator, value)
+            new = self._meant(field, operator, value)
             if new != part[written]:
                 self._change(replaced, (*path, written), new)
         if operator != written and operator in list(Operator):
@@ -154,30 +178,13 @@ class _Filling:
         where = self.at((*path, "where"))
         if where is None:
             self._change(entered, path, "where", comparison)
-        elif comparisons_in(where) and "all" in where:
+        elif where == NOWHERE or (comparisons_in(where) and "all" in where):
             self._change(appended, (*path, "where", "all"), comparison)
         elif comparisons_in(where):
             self._change(replaced, (*path, "where"), {"all": [where, comparison]})
 
-    def _value(self, name: str, operator: str, given: str) -> Any:  # noqa: ANN401 - plain data
-        """What a line of the form means for a field and an operator; what cannot be meant stays a text, and a fault."""
-        if operator in _LISTS and given.strip() not in list(PartnerFact):
-            return [self._constant(name, each) for each in _COMMAS.split(given.strip()) if each]
-        if operator == Operator.PRESENT:
-            return _truth(given.strip())
-        return self._constant(name, given.strip())
-
-    def _constant(self, name: str, given: str) -> Any:  # noqa: ANN401 - plain data
-        field = self.record_type.fields.get(name)
-        match None if field is None else field.kind:
-            case Kind.INTEGER:
-                return _whole(given)
-            case Kind.NUMBER:
-                return float(given) if _NUMBER.fullmatch(given) else given
-            case Kind.BOOLEAN:
-                return _truth(given)
-            case _:
-                return given
+    def _meant(self, name: str, operator: str, given: str) -> Any:  # noqa: ANN401 - plain data
+        return compared_with(self.record_type.fields.get(name), operator, given.strip())
 
     def _line(self, path: Steps, name: str, meant: Callable[[str], Any]) -> None:
         given = self.form.get(name)
@@ -211,11 +218,3 @@ class _Filling:
                 self._change(entered, path[:-1], str(path[-1]), [name])
             else:
                 self._change(appended, path, name)
-
-
-def _whole(given: str) -> int | str:
-    return int(given) if _WHOLE.fullmatch(given) else given
-
-
-def _truth(given: str) -> bool | str:
-    return {"true": True, "false": False, "是": True, "否": False}.get(given.lower(), given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from gateway.console.policies.form.rules import NOWHERE
 from gateway.console.policies.form.shown import Compared, Form, Row, RuleShown
 from gateway.console.policies.form.treatments import Option, options
 from gateway.console.policies.told import in_language, said
@@ -138,7 +139,9 @@ def _rule(  # noqa: PLR0913, PLR0917 - a rule, and what it is read with
         [Option(each.value, say_at_desk(f"consent-{each}", language), each.value in written) for each in VIEWING],
         compared,
         list(_sentences(where, record_type, language)),
-        may_add=where is None or bool(compared),
+        everywhere=where is None,
+        names=bool(fields),
+        may_add=where in (None, NOWHERE) or bool(compared),
         rows=[
             Row(
                 each.name,
@@ -162,7 +165,7 @@ def _operation(part: Mapping[str, Any]) -> tuple[str, str]:
 def _sentences(where: object, record_type: RecordType, language: str) -> Iterator[str]:
     """What of a condition the form does not change, in words."""
     changed = [path for path, _ in comparisons_in(where)]
-    if where is None or () in changed:
+    if where in (None, NOWHERE) or () in changed:
         return
     parts = where.get("all") if isinstance(where, dict) and len(where) == 1 else None
     if not isinstance(parts, list):

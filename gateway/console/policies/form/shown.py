@@ -34,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RuleShown:
-    """A rule: what it does in which records to which fields."""
+    """A rule: what it does in which records (``everywhere``: in all of them) to which fields (``names``: to any)."""
 
     place: str
     id: str
@@ -43,6 +43,8 @@ class RuleShown:
     compared: Sequence[Compared]
     sentences: Sequence[str]
     may_add: bool
+    everywhere: bool
+    names: bool
     rows: Sequence[Row]
 
 

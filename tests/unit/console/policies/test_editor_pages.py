@@ -192,10 +192,45 @@ def test_whoever_signed_in_anew_in_another_window_or_browser_has_the_text_again(
     assert answered.headers["Location"] == "/desk/policy/edit?name=incident-insurance"
     assert "另一个窗口的依据" in controls_of(wang.get(answered.headers["Location"]).text).form["text"]
     assert "另一个窗口的依据" not in wang.get(f"{EDIT}?name=incident-insurance&anew=1").text
-    new = Visitor(world, "wang-fang")
-    assert pressed(new, found, "save").headers["Location"].startswith("/signin?")
-    assert "另一个窗口的依据" in wang.get(f"{EDIT}?name=incident-insurance").text
+
+
+def test_a_form_from_another_device_or_of_days_ago_is_given_back_and_not_kept(
+    world: World, wang: Visitor, zhang: Visitor
+) -> None:
+    found = opened(wang, "incident-insurance")
+    found.form["basis"] = "三天前的依据"
+    _end_sessions(world)
+    began = world.clock.now
+    others = (Visitor(world, "wang-fang"), zhang)
+    for visitor, later in ((others[0], 0), (others[1], 0), (wang, 3 * 24 * 3600)):
+        world.clock.now = began + later
+        answered = pressed(visitor, found, "save")
+        assert answered.status_code == 403
+        assert "三天前的依据" in answered.text
+        assert not list(world.redis.scan_iter("gateway:unsent-policy:*"))
+    world.clock.now -= 1
+    assert pressed(wang, found, "save").headers["Location"].startswith("/signin?")
+    for visitor in (zhang, wang):
+        world.clock.now += 61
+        visitor.sign_in()
+    assert "三天前的依据" in wang.get(f"{EDIT}?name=incident-insurance").text
     wang.get(f"{EDIT}?name=incident-insurance&anew=1")
+
+
+def test_rules_are_added_and_taken_out_and_put_back(wang: Visitor) -> None:
+    added = pressed(wang, opened(wang), "add-allow").text
+    assert 'id="rules.2"' in added
+    found = controls_of(added)
+    assert found.form["rules.2.id"] == "own-area-2"
+    found.form["rules.1.gone"] = "1"
+    taken = pressed(wang, found, "check")
+    shown = controls_of(taken.text)
+    assert shown.form["rules.1.id"] == "own-area-2"
+    assert "no-recorded-need-less-detail" not in shown.form["text"]
+    assert "去掉了规则" in taken.text
+    back = controls_of(pressed(wang, shown, "take").text)
+    assert back.form["text"] == found.form["text"]
+    assert "去掉了规则" not in pressed(wang, back, "check").text
 
 
 def test_nothing_is_kept_of_a_form_that_was_not_made_here_or_is_for_anything_else(world: World, wang: Visitor) -> None:

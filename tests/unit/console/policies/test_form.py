@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -11,13 +12,14 @@ import pytest
 from flask import Flask, render_template
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
 
 from gateway.catalogue.load import load_catalogue
 from gateway.console.policies.form.filling import filled
 from gateway.console.policies.form.reading import form_of
 from gateway.console.policies.form.treatments import raw_of
 from gateway.console.words import say_at_desk
-from gateway.documents import read_document
+from gateway.documents import Faulty, read_document
 from gateway.grants.purposes import load_purposes
 from gateway.policies.document import parse_policy
 from gateway.policies.guardrail_file import load_guardrails
@@ -220,6 +222,124 @@ def test_what_was_pasted_unseen_and_what_is_no_treatment_does_not_enter_the_text
             found.form["rules.0.fields.phone"] = value
 
         assert sent(CARE, change) == TEXTS[CARE]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("act", ["add-allow", "add-restrict"])
+def test_a_rule_that_is_added_and_taken_out_again_leaves_the_same_bytes(name: str, act: str) -> None:
+    made = sent(name, lambda found: found.form.add("act", act))
+    before, after = data(TEXTS[name]), data(made)
+    *kept, new = after["rules"]
+    assert {**after, "rules": kept} == before
+    assert new["id"] not in {rule["id"] for rule in kept}
+    assert set(made.splitlines()) > set(TEXTS[name].splitlines())
+    again = shown(made)
+    again.form[f"rules.{len(kept)}.gone"] = "1"
+    back = filled(made, again.form, STANDARDS)
+    assert back.text == TEXTS[name]
+    assert back.before == made
+
+
+def test_a_rule_that_shows_begins_with_the_identifier_of_records_in_the_partners_own_areas() -> None:
+    rule = data(sent(CARE, lambda found: found.form.add("act", "add-allow")))["rules"][2]
+    assert rule == {
+        "id": "own-area-2",
+        "allow": ["list", "read"],
+        "type": "household",
+        "where": {"all": [{"field": "area_code", "within": "partner.areas"}]},
+        "fields": {"household_no": "reveal"},
+    }
+
+
+def test_a_rule_that_holds_back_begins_with_every_record_and_no_field() -> None:
+    made = sent("incident-transport", lambda found: found.form.add("act", "add-restrict"))
+    assert data(made)["rules"][1] == {
+        "id": "less-detail",
+        "restrict": ["list", "read"],
+        "type": "incident",
+        "fields": {},
+    }
+    again = shown(made)
+    again.form["rules.1.fields.plate"] = '"drop"'
+    text = filled(made, again.form, STANDARDS).text
+    parse_policy(read_document(text, "text"), STANDARDS.catalogue)
+
+
+def test_of_a_type_without_areas_a_condition_is_asked_for_before_anything_is_shown() -> None:
+    types = STANDARDS.catalogue.types
+    without = replace(types["incident"], area=None)
+    catalogue = replace(STANDARDS.catalogue, types={**types, "incident": without})
+    standards = replace(STANDARDS, catalogue=catalogue)
+    form = shown(TEXTS["incident-transport"]).form
+    form["act"] = "add-allow"
+    made = filled(TEXTS["incident-transport"], form, standards).text
+    assert data(made)["rules"][1]["where"] == {"all": []}
+    with pytest.raises(Faulty, match="has to list at least one condition"):
+        parse_policy(read_document(made, "text"), catalogue)
+    page = form_of(made, standards, "zh")
+    assert page is not None
+    assert page.rules[1].may_add
+    assert not page.rules[1].everywhere
+    again = shown(made)
+    again.form["rules.1.where.new.field"], again.form["rules.1.where.new.value"] = "status", "handled"
+    assert data(filled(made, again.form, standards).text)["rules"][1]["where"] == {
+        "all": [{"field": "status", "is": "handled"}]
+    }
+
+
+@given(st.data())
+def test_a_rule_that_is_taken_out_is_out_and_nothing_else_is_changed(draw: st.DataObject) -> None:
+    name = draw.draw(st.sampled_from(sorted(TEXTS)))
+    before = data(TEXTS[name])
+    gone = draw.draw(st.sets(st.sampled_from(range(len(before["rules"]))), min_size=1))
+    made = filled(
+        TEXTS[name],
+        MultiDict([*controls(name).form.items(multi=True), *((f"rules.{index}.gone", "1") for index in gone)]),
+        STANDARDS,
+    )
+    wanted = {**before, "rules": [rule for index, rule in enumerate(before["rules"]) if index not in gone]}
+    if not wanted["rules"] and "answers" in wanted:
+        del wanted["rules"]
+    assert data(made.text) == wanted
+    assert made.before == TEXTS[name]
+    assert [line for line in made.text.splitlines() if line and line not in TEXTS[name].splitlines()] in (
+        [],
+        [b"rules: []"],
+    )
+
+
+def test_what_else_was_changed_is_in_the_text_to_which_a_rule_can_be_put_back() -> None:
+    form = deepcopy(controls(CARE)).form
+    form["basis"], form["rules.1.gone"] = "协议（2027）", "1"
+    made = filled(TEXTS[CARE], form, STANDARDS)
+    assert made.before is not None
+    assert data(made.before)["basis"] == data(made.text)["basis"] == "协议（2027）"
+    assert [len(data(each)["rules"]) for each in (made.before, made.text)] == [2, 1]
+
+
+def test_a_rule_can_be_added_where_none_is_left() -> None:
+    form = deepcopy(controls(CARE)).form
+    form.update({"rules.0.gone": "1", "rules.1.gone": "1", "act": "add-allow"})
+    assert [rule["id"] for rule in data(filled(TEXTS[CARE], form, STANDARDS).text)["rules"]] == ["own-area"]
+
+
+def test_a_rule_has_another_name() -> None:
+    text = sent(CARE, lambda found: found.form.setlist("rules.1.id", ["no-need"]))
+    assert data(text)["rules"][1]["id"] == "no-need"
+    assert text.replace(b"id: no-need", b"id: no-recorded-need-less-detail") == TEXTS[CARE]
+
+
+def test_the_only_condition_of_a_rule_that_shows_does_not_go_without_a_fault() -> None:
+    made = sent("prosecution-offences", lambda found: found.form.add("rules.0.where.gone", "1"))
+    assert data(made)["rules"][0]["where"] == {"all": []}
+    assert not (form_of(made, STANDARDS, "zh") or pytest.fail("no form")).rules[0].everywhere
+
+
+def test_the_only_condition_of_a_rule_that_holds_back_goes_and_more_is_held_back() -> None:
+    text = TEXTS[CARE].replace(b"{not: {field: care_needs, present: true}}", b"{field: status, is: active}")
+    found = shown(text)
+    found.form["rules.1.where.gone"] = "1"
+    assert "where" not in data(filled(text, found.form, STANDARDS).text)["rules"][1]
 
 
 def test_statute_is_told_beside_the_field_that_it_leaves_out() -> None:
