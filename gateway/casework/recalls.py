@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ from gateway.recall.notice import Notice, Place, Recall, RecallKind, Recipient
 from gateway.recall.rows import add_recall, close_recall, list_notices
 
 LONGEST_REASON: Final = 500
+
+_BETWEEN: Final = re.compile(r"[,，、;；]")
 
 Notices: TypeAlias = Mapping[Recipient, list[Place]]
 """Who received a record, and where it stood."""
@@ -37,8 +40,11 @@ class Wrong:
     with_answers: bool = False
 
 
-def refuse_unknown(types: Mapping[str, RecordType], wrong: Wrong) -> None:
-    """Refuse a type or a field that the catalogue has not, and a reason that says nothing or too much."""
+def refuse_unknown(types: Mapping[str, RecordType], wrong: Wrong, today: date) -> None:
+    """Refuse a type or a field that the catalogue has not, a reason that says nothing or too much, and a day gone by.
+
+    A recall cannot be changed: with such a day, everybody would be late as soon as they are told.
+    """
     if wrong.record_type not in types:
         names = ", ".join(sorted(types))
         raise AdministrationError(f"the catalogue has no type `{wrong.record_type}`; there are {names}")
@@ -46,15 +52,24 @@ def refuse_unknown(types: Mapping[str, RecordType], wrong: Wrong) -> None:
         raise AdministrationError(f"`{wrong.record_type}` has no field {', '.join(sorted(unknown))}")
     if not wrong.reason.strip() or len(wrong.reason) > LONGEST_REASON:
         raise AdministrationError(f"give a reason of at most {LONGEST_REASON} characters")
+    if wrong.due is not None and wrong.due < today:
+        raise AdministrationError("nobody can answer by a day that has passed: give today or a later one")
 
 
 def fields_in(names: str) -> tuple[str, ...]:
-    """The names of fields that were written with commas between.
+    """The names of fields that were written with commas between, such as people write them.
 
-    >>> fields_in("phone, address,")
-    ('phone', 'address')
+    >>> fields_in("phone, address、户号，")
+    ('phone', 'address', '户号')
     """
-    return tuple(name.strip() for name in names.split(",") if name.strip())
+    return tuple(name.strip() for name in _BETWEEN.split(names) if name.strip())
+
+
+def fields_called(written: Iterable[str], record_type: RecordType | None) -> tuple[str, ...]:
+    """The names of fields of which the title may have been written; whatever is neither stays as it is."""
+    fields = () if record_type is None else record_type.fields.values()
+    names = {title: each.name for each in fields for title in (each.title.zh, each.title.en)}
+    return tuple(names.get(each, each) for each in written)
 
 
 def notices_of(begin: Callable[[], Account], reference: str, wrong: Wrong) -> Notices:

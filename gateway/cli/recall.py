@@ -81,7 +81,7 @@ def open_command(  # noqa: PLR0913 - one for each option
       gateway recall open household --kind wrong --reason "the address was another family's" --as li
     """
     wrong = Wrong(record_type, RecallKind(kind), reason, fields_in(names), due and due.date(), with_answers)
-    refuse_unknown(load_catalogue(settings.catalogue).types, wrong)
+    refuse_unknown(load_catalogue(settings.catalogue).types, wrong, today(settings))
     identifier = sys.stdin.readline(_LONGEST) if from_stdin else click.prompt("identifier", hide_input=True)
     reference = read_reference_key(settings.keys / KEY_FILE).reference(record_type, str(identifier).strip())
     settings.ledger.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -10,9 +10,10 @@ from typing import Any, Final
 import orjson
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
 from gateway.cli.recall import recall
-from gateway.db import reading
+from gateway.db import reading, writing
 from gateway.errors import LEDGER, GatewayError
 from gateway.ledger.book import Ledger
 from gateway.ledger.browse import newest
@@ -20,6 +21,7 @@ from gateway.ledger.tree.place import TreePlace
 from gateway.model.act import ActName
 from gateway.model.person import Role
 from gateway.recall.rows import count_outstanding, list_overdue
+from gateway.tables import RECALL
 from gateway.watching.notice import Kind
 from gateway.watching.service import Watch
 from tests.leaks.households import household
@@ -327,7 +329,9 @@ def test_what_is_outstanding_and_late_is_listed_counted_noticed_and_closed(
     with reading(deployment.engine) as connection:
         before = count_outstanding(connection, date(2026, 11, 22))
     station.read(committee, "household", wrong)
-    made = opened(station, wrong, "--due", "2026-11-20")["recall"]
+    made = opened(station, wrong, "--due", "2999-12-31")["recall"]
+    with writing(deployment.engine) as connection:
+        connection.execute(update(RECALL).where(RECALL.c.id == made).values(due=date(2026, 11, 20)))
     state(station, committee, made, "acknowledgement")
     rows = {row["recall"]: row for row in orjson.loads(run(station, "list", "--json").stdout)}
     assert (rows[made]["outstanding"], rows[made]["state"]) == (1, "open")

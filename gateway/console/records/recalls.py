@@ -10,7 +10,16 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from gateway.casework.recalls import LONGEST_REASON, Wrong, close, fields_in, notices_of, open_recall, refuse_unknown
+from gateway.casework.recalls import (
+    LONGEST_REASON,
+    Wrong,
+    close,
+    fields_called,
+    fields_in,
+    notices_of,
+    open_recall,
+    refuse_unknown,
+)
 from gateway.changes import AdministrationError, looking
 from gateway.console.records.office import LEDGER, Records, title_in
 from gateway.console.tables import Cell, Table, as_csv
@@ -83,16 +92,17 @@ def today(records: Records) -> date:
 
 def _opened(records: Records, somebody: SignedIn) -> Recall:
     """The recall that a form asks for; ``ValueError`` for a day or a kind that is none."""
-    given = request.form
+    given, types = request.form, records.canaries.types
+    record_type = given.get("type", "")
     wrong = Wrong(
-        given.get("type", ""),
+        record_type,
         RecallKind(given.get("kind", "")),
         given.get("reason", ""),
-        fields_in(given.get("fields", "")),
+        fields_called(fields_in(given.get("fields", "")), types.get(record_type)),
         date.fromisoformat(given["due"]) if given.get("due") else None,
         bool(given.get("with_answers")),
     )
-    refuse_unknown(records.canaries.types, wrong)
+    refuse_unknown(types, wrong, today(records))
     reference = records.canaries.reference(wrong.record_type, given.get("identifier", "").strip())
     records.settings.ledger.mkdir(mode=0o700, parents=True, exist_ok=True)
     notices = notices_of(partial(Account, records.settings.ledger), reference, wrong)
@@ -103,7 +113,7 @@ def _form(records: Records, somebody: SignedIn, status: int = 200, **shown: Any)
     types = records.desk.office.standards.catalogue.types
     shown.setdefault("given", dict.fromkeys((*_TYPED, "with_answers"), ""))
     kinds = [each.value for each in RecallKind]
-    return records.show("open-recall.html", somebody, status, types=types, kinds=kinds, longest=LONGEST_REASON, **shown)
+    return records.show("open-recall.html", somebody, status, types=types, kinds=kinds, longest=LONGEST_REASON, today=today(records), **shown)
 
 
 def _recall(records: Records, somebody: SignedIn, recall_id: str, status: int = 200, **shown: Any) -> Response:  # noqa: ANN401 - what the template shows
@@ -118,6 +128,7 @@ def _recall(records: Records, somebody: SignedIn, recall_id: str, status: int = 
         status,
         recall=notices[0].recall,
         type_title=_type(records, notices[0].recall),
+        fields=_fields(records, notices[0].recall),
         opened=moment(notices[0].recall.opened, zone),
         closed=notices[0].recall.closed and moment(notices[0].recall.closed, zone),
         notices=[(each, records.partner(each.recipient.partner_id), each.overdue(day)) for each in notices],
@@ -143,3 +154,9 @@ def _row(records: Records, recall: Recall, notices: list[Notice], language: str)
 def _type(records: Records, recall: Recall) -> str:
     known = records.desk.office.standards.catalogue.types.get(recall.record_type)
     return title_in(known.title if known else None, recall.record_type)
+
+
+def _fields(records: Records, recall: Recall) -> list[str]:
+    known = records.desk.office.standards.catalogue.types.get(recall.record_type)
+    fields = known.fields if known else {}
+    return [title_in(fields[name].title if name in fields else None, name) for name in recall.fields]

@@ -46,6 +46,8 @@ _READERS: Final = (Role.REVIEWER, Role.AUDITOR)
 
 _FAULTS: Final = {NO_REQUEST: "no-such-request", DESTROYED: "attachment-destroyed"}
 _UNPROCESSABLE: Final = HTTPStatus.UNPROCESSABLE_ENTITY
+_OF_THE_TICKS: Final = frozenset({"take", "ask-back", "refuse", "approve"})
+"""The acts whose form has the boxes in which it is ticked what is granted."""
 
 
 def requests_blueprint(desk: Desk) -> Blueprint:
@@ -130,6 +132,8 @@ def _act(desk: Desk, reviews: Reviews, somebody: SignedIn) -> Response:
         return _request(desk, reviews, somebody, request_id, _UNPROCESSABLE, refusal=str(error))
     except GatewayError as error:
         return _not_there(desk, somebody, error)
+    if act == "take":  # it ends nothing: what was ticked and written so far stays
+        return _request(desk, reviews, somebody, request_id, done=act)
     return led_to(led or f"{REQUEST}?id={request_id}&done={act}")
 
 
@@ -184,7 +188,7 @@ def _request(
         ends=[each.value for each in End if each is not End.REPLACED],
         form=form,
         ticked={name: form.getlist(name) for name in ("action", "field", "area")}
-        if form.get("act") == "approve"
+        if form.get("act") in _OF_THE_TICKS
         else None,
         somebody=somebody,
         **shown,

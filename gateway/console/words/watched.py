@@ -119,8 +119,10 @@ WATCHED: Final[Mapping[str, tuple[str, str]]] = {
     "no-such-recall": ("没有这次召回。", "There is no such recall."),
     "open-recall": ("发起召回", "Open a recall"),
     "recall-help": (
-        "收到过这条档案的每个程序都会在 /v1/recalls 得到通知。通知只写答复编号和其中的位置；档案编号不会保留。",
-        "Each program that received it has a notice at /v1/recalls, which names answers. The identifier is not kept.",
+        "收到过这条档案的都会得到通知：经办人在查询窗口的“召回通知”里看，程序在 /v1/recalls 取。"
+        "通知只写答复编号和其中的位置；档案编号不会保留。",
+        "Whoever received it has a notice: clerks at the window, programs at /v1/recalls. It names answers and no record; "
+        "the identifier is not kept.",
     ),
     "recall-reason": ("告诉单位的理由", "Reason, as the partners are told"),
     "recall-reason-help": (
@@ -128,9 +130,10 @@ WATCHED: Final[Mapping[str, tuple[str, str]]] = {
         "Write no value of the record, and no field that not all of them had.",
     ),
     "recall-fields": (
-        "涉及的项目（名称，用逗号分开；留空为全部）",
-        "Fields concerned (names, with commas; all if empty)",
+        "涉及的项目（如：住址、联系电话；留空为全部）",
+        "Fields concerned (such as: Address, Telephone; all if empty)",
     ),
+    "fields-concerned": ("涉及的项目", "Fields concerned"),
     "with-answers": (
         "也通知问过是非题的（答“否”的会因此知道有这条档案）",
         "Tell those as well who asked for a yes or no (whoever was told no learns that there is a record)",

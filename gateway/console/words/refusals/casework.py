@@ -20,6 +20,9 @@ CASEWORK: Final[Mapping[str, str]] = {
     ),
     "`<>` has no field <>": "`<1>` 没有项目 <2>",
     "give a reason of at most <> characters": "请写明理由，最多 <1> 个字",
+    "nobody can answer by a day that has passed: give today or a later one": (
+        "答复期限已经过去，没有人来得及答复：请填今天或以后的日期"
+    ),
     "nobody has received this record, as far as the ledger goes: there is nothing to do": (
         "按台账，没有人收到过这条档案，不用召回：请核对类别和编号"
     ),

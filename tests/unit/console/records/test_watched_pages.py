@@ -8,6 +8,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from gateway.db import writing
 from gateway.events import Happening, keep
@@ -16,6 +17,7 @@ from gateway.ledger.references import KEY_FILE, read_reference_key
 from gateway.model.act import Act, ActName
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
+from gateway.tables import RECALL
 from gateway.watching.notice import Kind
 from gateway.watching.service import Watch, emergencies_of
 from tests.unit.console.records.hands import Hand, rows_of, value_of
@@ -133,17 +135,18 @@ def test_a_canary_is_marked_and_unmarked_on_record_and_its_identifier_is_not_kep
 def test_a_record_is_recalled_answered_for_and_closed(wang: Hand, zhao: Hand, world: World, committee: Asker) -> None:
     assert world.get(committee, "/v1/records/household").status_code == 200
     form = {"type": "household", "identifier": "HH-0001", "kind": "wrong", "reason": "地址有误", "due": "2026-11-25"}
-    for wrong in ({"identifier": "HH-9999"}, {"fields": "no_such"}, {"reason": " "}, {"due": "soon"}, {"kind": "x"}):
+    for wrong in ({"identifier": "HH-9999"}, {"fields": "no_such"}, {"reason": " "}, {"due": "soon"}, {"kind": "x"}, {"due": "2026-11-21"}):
         refused = wang.send("/recall/open", **{**form, **wrong})
         page = unescape(refused.text)
         assert refused.status_code == 422
         assert "HH-" not in page
         assert {**form, **wrong}["reason"] in page
-    opened = wang.send("/recall/open", **form)
+    opened = wang.send("/recall/open", **form, fields="住址，Telephone、 head_name")
     place = opened.headers["Location"].removeprefix("/desk/ledger")
     assert (last_act(world).act, last_act(world).by) == (ActName.RECALL_OPENED, "wang-operates")
     page = zhao.see(place)
     row = row_of(page, committee.client_id)
+    assert "<dd>住址、联系电话、户主姓名</dd>" in page
     assert committee.partner.name in row
     assert "未答复" in row
     recall = place.partition("id=")[2].partition("&")[0]
@@ -170,8 +173,10 @@ def row_of(page: str, client_id: str) -> str:
 
 def test_a_recall_that_is_late_is_shown_as_late(wang: Hand, zhao: Hand, world: World, committee: Asker) -> None:
     assert world.get(committee, "/v1/records/household").status_code == 200
-    form = {"type": "household", "identifier": "HH-0001", "kind": "corrected", "reason": "更正", "due": "2026-11-21"}
+    form = {"type": "household", "identifier": "HH-0001", "kind": "corrected", "reason": "更正", "due": "2026-11-22"}
     place = wang.send("/recall/open", **form).headers["Location"].removeprefix("/desk/ledger")
+    with writing(world.deployment.engine) as connection:
+        connection.execute(update(RECALL).where(RECALL.c.kind == "corrected").values(due=date(2026, 11, 21)))
     assert "逾期" in row_of(zhao.see(place), committee.client_id)
 
 

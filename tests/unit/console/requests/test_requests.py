@@ -75,6 +75,10 @@ def ticks(*fields: str, **changes: Any) -> dict[str, Any]:
     return {"field": [*fields], "action": ["list"], "area": [AREA], "until": "2027-03-31", **changes}
 
 
+def ticked(text: str) -> list[str]:
+    return re.findall(r'name="field" value="(\w+)"[^>]* checked', text)
+
+
 def row_of(text: str, name: str) -> str:
     found = re.search(rf"<tr>(?:(?!</tr>).)*<small>{name}</small>.*?</tr>", text, re.DOTALL)
     assert found is not None, text
@@ -207,7 +211,10 @@ def test_a_question_and_a_refusal_need_words_and_what_was_typed_stays(wished: Ac
     assert (long.status_code, "x" * 1001 in long.text) == (422, True)
     no_reason = act(li, wished, "refuse", sentence="请说明用途", reason="")
     assert (no_reason.status_code, "请说明用途" in no_reason.text, "请选择理由" in no_reason.text) == (422, True, True)
-    assert act(li, wished, "take").headers["Location"].endswith("done=take")
+    taken_on = act(li, wished, "take", sentence="哪一幢？", **ticks("phone"))
+    assert (taken_on.status_code, "已由您承办" in taken_on.text, "哪一幢？" in taken_on.text) == (200, True, True)
+    assert ticked(taken_on.text) == ["phone"]
+    assert ticked(act(li, wished, "ask-back", sentence="", **ticks("head_name")).text) == ["head_name"]
     assert act(li, wished, "ask-back", sentence="哪几户？").headers["Location"].endswith("done=ask-back")
     assert "等申请单位回答" in li.get(page(wished)).text
     assert act(li, wished, "refuse", sentence="请说明用途", reason="unclear").status_code == 303
