@@ -27,7 +27,7 @@ from gateway.window.notices import add_notices
 from gateway.window.paper.form import PaperForm, fitting
 from gateway.window.paper.pages import add_paper
 from gateway.window.receipts import add_receipts
-from gateway.window.searching import filled_in, parse_chosen, parse_form
+from gateway.window.searching import came_from, filled_in, parse_chosen, parse_form
 from gateway.window.seats import Seats
 from gateway.window.sitting import PLACE, Sitting, add_seat_pages, choice, read_form, seated, show_here, sit, tell_error
 from gateway.window.taking import MOST_PAGES, add_files
@@ -86,8 +86,15 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[Paper
         inquiry = read_form(gate, sitting, lambda: parse_chosen(request.form))
         rendered, described = disclose_described(gate, sitting.seat, inquiry, request_id())
         answer = told(rendered.body, described, sitting.titles, sitting.language)
-        papers = fitting(forms, inquiry.record_type, sitting.place.purpose.name)
-        return show_here(door, "record.html", told=answer, described=described, papers=papers, **sitting.shown())
+        return show_here(
+            door,
+            "record.html",
+            told=answer,
+            described=described,
+            papers=fitting(forms, inquiry.record_type, sitting.place.purpose.name),
+            search=came_from(request.form),
+            **sitting.shown(),
+        )
 
     @blueprint.get(f"{PLACE}/style.css")
     def style() -> Response:

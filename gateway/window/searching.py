@@ -90,6 +90,12 @@ def parse_chosen(form: Mapping[str, str]) -> Inquiry:
     return Inquiry(record_type=parse_type_name(form.get("type", "")), action=Action.READ, identifier=identifier)
 
 
+def came_from(form: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The inputs of the search that a record was opened from, which show its page of results again."""
+    own = {"type", "sort", "cursor"}
+    return tuple((name, text) for name, text in form.items() if name in own or name.startswith((VALUE, OPERATOR, TICK)))
+
+
 def _criteria(form: Mapping[str, str], record_type: str, titles: ValueTitles) -> Iterator[Criterion]:
     for each in filled_in(form):
         is_written = not any("\x00" in text for text in (each.text, *each.ticked))

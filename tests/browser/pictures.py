@@ -65,7 +65,7 @@ WINDOW: Final = (
     Picture("window-purpose", _opened("/window?lang=zh")),
     Picture("window-search", _pressed('.place:has-text("居家养老") button')),
     Picture("window-results", _pressed('form[action="/window/search"] button', value__care_needs="mobility")),
-    Picture("window-record", _pressed('form[action="/window/record"] button')),
+    Picture("window-record", _pressed("button[form=open]")),
     Picture("window-form", _pressed('form[action="/window/paper"] button')),
     Picture("window-questions", _opened("/window/questions")),
 )

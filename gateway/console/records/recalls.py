@@ -112,8 +112,8 @@ def _opened(records: Records, somebody: SignedIn) -> Recall:
 def _form(records: Records, somebody: SignedIn, status: int = 200, **shown: Any) -> Response:  # noqa: ANN401 - what the template shows
     types = records.desk.office.standards.catalogue.types
     shown.setdefault("given", dict.fromkeys((*_TYPED, "with_answers"), ""))
-    kinds = [each.value for each in RecallKind]
-    return records.show("open-recall.html", somebody, status, types=types, kinds=kinds, longest=LONGEST_REASON, today=today(records), **shown)
+    shown |= {"kinds": [each.value for each in RecallKind], "longest": LONGEST_REASON, "today": today(records)}
+    return records.show("open-recall.html", somebody, status, types=types, **shown)
 
 
 def _recall(records: Records, somebody: SignedIn, recall_id: str, status: int = 200, **shown: Any) -> Response:  # noqa: ANN401 - what the template shows

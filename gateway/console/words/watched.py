@@ -119,10 +119,8 @@ WATCHED: Final[Mapping[str, tuple[str, str]]] = {
     "no-such-recall": ("没有这次召回。", "There is no such recall."),
     "open-recall": ("发起召回", "Open a recall"),
     "recall-help": (
-        "收到过这条档案的都会得到通知：经办人在查询窗口的“召回通知”里看，程序在 /v1/recalls 取。"
-        "通知只写答复编号和其中的位置；档案编号不会保留。",
-        "Whoever received it has a notice: clerks at the window, programs at /v1/recalls. It names answers and no record; "
-        "the identifier is not kept.",
+        "收到过的都会得到通知（经办人在查询窗口，程序在 /v1/recalls），只写答复编号和其中的位置；档案编号不会保留。",
+        "Whoever received it has a notice: clerks at the window, programs at /v1/recalls. The identifier is not kept.",
     ),
     "recall-reason": ("告诉单位的理由", "Reason, as the partners are told"),
     "recall-reason-help": (

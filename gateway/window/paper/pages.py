@@ -19,7 +19,7 @@ from gateway.gate import Gate
 from gateway.model.inquiry import Action, Inquiry
 from gateway.signin.door import Door
 from gateway.window.paper.form import PaperForm, fitting
-from gateway.window.searching import parse_chosen
+from gateway.window.searching import came_from, parse_chosen
 from gateway.window.sitting import PLACE, Page, Sitting, show_here
 from gateway.window.telling import told
 
@@ -52,6 +52,7 @@ def add_paper(
             lines=[(line, line.text(cells)) for line in form.lines],
             told=answer,
             described=described,
+            search=came_from(request.form),
             made=datetime.fromtimestamp(gate.clock(), gate.zone).strftime("%Y-%m-%d %H:%M"),
             **sitting.shown(),
         )

@@ -61,6 +61,8 @@ LOOKING: Final[Mapping[str, tuple[str, str]]] = {
         "重新登录前填的内容已经放回来了，还没有提交。",
         "What you had filled in before you signed in again stands here, and was not sent.",
     ),
+    "back-to-results": ("返回结果", "Back to the results"),
+    "back-to-record": ("返回这份档案", "Back to the record"),
     "back": ("重新查询", "Look up another"),
     "state-shown": ("", ""),
     "state-empty": ("（空）", "(empty)"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
@@ -35,6 +36,36 @@ def test_a_clerk_looks_records_up_opens_one_and_takes_a_page_away(world: World) 
     taken = asked(lin, "download", **{"value:care_needs": "mobility"})
     assert (taken.mimetype, taken.headers["Content-Disposition"][:22]) == ("text/csv", 'attachment; filename="')
     assert taken.text.count("\r\n") == 4
+
+
+def test_a_record_and_a_form_lead_back_to_the_page_of_results_that_they_came_from(world: World) -> None:
+    world.archive.fill({"household": [household_of(number, AREA) for number in range(60)]})
+    lin = seated(world, "lin-goes-back")
+    search = {"tick:care_needs:mobility": "1", "operator:care_needs": "in", "sort": "household_no"}
+    first = asked(lin, "search", **search)
+    second = asked(lin, "search", **search, cursor=inputs_of(first.text, "/window/search", "next")["cursor"])
+    opened = asked(lin, "record", **inputs_of(second.text, "/window/record"), identifier="HH-0055")
+    paper = asked(lin, "paper", **inputs_of(opened.text, "/window/paper"))
+    again = asked(lin, "record", **inputs_of(paper.text, "/window/record"))
+    for page in (opened, again):
+        back = asked(lin, "search", **inputs_of(page.text, "/window/search"))
+        assert back.status_code == 200
+        assert re.findall("HH-[0-9]{4}", rows_of(back.text)) == re.findall("HH-[0-9]{4}", rows_of(second.text))
+        assert "HH-0055" in back.text
+        assert "HH-0001" not in back.text
+    world.archive.fill({"household": [household_of(number, AREA) for number in range(3)]})
+
+
+def inputs_of(page: str, action: str, word: str = "") -> dict[str, str]:
+    """The inputs of the first form with that action, or of the first with a cursor where ``word`` is given."""
+    forms = [form for form in re.findall(r"<form[^>]*>.*?</form>", page, re.DOTALL) if f'action="{action}"' in form]
+    form = next(form for form in forms if not word or 'name="cursor"' in form)
+    found = re.findall(r'name="([^"]*)" value="([^"]*)"', form)
+    return {name: unescape(text) for name, text in found if name not in {"form_token", "held"}}
+
+
+def rows_of(page: str) -> str:
+    return page.partition("<tbody>")[2].partition("</tbody>")[0]
 
 
 def test_what_was_looked_up_is_on_record_with_who_sat_there(world: World) -> None:

@@ -135,7 +135,8 @@ def test_a_canary_is_marked_and_unmarked_on_record_and_its_identifier_is_not_kep
 def test_a_record_is_recalled_answered_for_and_closed(wang: Hand, zhao: Hand, world: World, committee: Asker) -> None:
     assert world.get(committee, "/v1/records/household").status_code == 200
     form = {"type": "household", "identifier": "HH-0001", "kind": "wrong", "reason": "地址有误", "due": "2026-11-25"}
-    for wrong in ({"identifier": "HH-9999"}, {"fields": "no_such"}, {"reason": " "}, {"due": "soon"}, {"kind": "x"}, {"due": "2026-11-21"}):
+    days = {"due": "soon"}, {"due": "2026-11-21"}
+    for wrong in ({"identifier": "HH-9999"}, {"fields": "no_such"}, {"reason": " "}, {"kind": "x"}, *days):
         refused = wang.send("/recall/open", **{**form, **wrong})
         page = unescape(refused.text)
         assert refused.status_code == 422
