@@ -105,7 +105,7 @@ def seated(door: Door, seats: Seats, view: Page) -> Callable[[], Response]:
     def page() -> Response:
         somebody = door.signed_in(request)
         if somebody is None:
-            seats.unsent.keep(request.path, request.form, _browser())
+            seats.unsent.keep(TYPED.get(request.path), request.form, _browser())
             return door.sign_in_first(request.path if request.path in PLACES else TYPED.get(request.path, PLACE))
         sitting = sit(seats, somebody)
         return led_to(PLACE) if sitting is None else view(sitting)

@@ -1,5 +1,7 @@
 """What somebody typed into a page that was left open until the session had ended: given back after signing in again.
 
+The window's forms use it, and at the desk the form by which a request for access is decided.
+
 A form carries who filled it in and where they sat, sealed for the browser that has it, so that an ended session needs
 not be remembered. What was typed is kept sealed for a quarter of an hour, for that person alone, and in no browser.
 """
@@ -68,15 +70,18 @@ class Unsent:
         sitter = orjson.dumps([somebody.person.id, place, case])
         return self._key.sealed("sitter", sitter, about=browser)
 
-    def keep(self, path: str, form: Form, browser: str) -> None:
-        """Keep what was sent to ``path`` too late; nothing of a form that tells nobody who filled it in."""
+    def keep(self, page: str | None, form: Form, browser: str) -> None:
+        """Keep what was filled in on ``page`` and sent too late; nothing of a form that tells nobody who filled it in.
+
+        ``page`` is None where a form has nothing to be kept.
+        """
         try:
             sitter = orjson.loads(self._key.opened("sitter", form.get(HELD, ""), about=browser))
         except (InvalidTag, NotBase64, ValueError):
             return
-        if path in TYPED:
+        if page is not None:
             person, place, case = sitter
-            self._keeping.keep(person, person, orjson.dumps([TYPED[path], place, case, [*typed_in(form)]]))
+            self._keeping.keep(person, person, orjson.dumps([page, place, case, [*typed_in(form)]]))
 
     def back(self, somebody: SignedIn, page: str) -> Kept | None:
         """What ``somebody`` had typed on ``page``; once."""

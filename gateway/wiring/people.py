@@ -113,7 +113,7 @@ def wire_people(
     yield overview_blueprint(desk, tally, _health(settings, checks))
     yield partners_blueprint(_partnership(common, desk, key, tally))
     yield policies_blueprint(desk, UnsentTexts(common.server, key))
-    yield requests_blueprint(desk)
+    yield requests_blueprint(desk, unsent)
     yield records_blueprint(wire_records(common, standards, desk, key))
     yield assets_blueprint()
     yield consent_blueprint(door, flow, found, _titles(standards), settings.issuer)

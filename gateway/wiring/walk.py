@@ -97,13 +97,13 @@ def wire_walk(
         receipts=Receipts(place_of(settings), common.reference_key),
         recalls=Recalls(common.state, place_of(settings).sign),
         access=AccessRequests(
-            common.state, _terms(settings.requests), settings.zone, read_people_key(settings.keys / PEOPLE_KEY_FILE)
+            common.state, terms_of(settings.requests), settings.zone, read_people_key(settings.keys / PEOPLE_KEY_FILE)
         ),
     )
     return Walk(gate if tracing is None else traced(gate, tracing), policies)
 
 
-def _terms(settings: RequestSettings) -> Terms:
+def terms_of(settings: RequestSettings) -> Terms:
     """How soon the station decides on requests for access."""
     calendar = WorkingDays(settings.days_off, settings.working_days)
     return Terms(settings.days, settings.urgent_days, settings.purpose_days, settings.open_per_partner, calendar)

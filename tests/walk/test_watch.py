@@ -1,18 +1,41 @@
-"""A served gateway watches by itself: a canary that a partner opens is an event while it serves."""
+"""A served gateway does by itself what nobody asks for: it watches, and destroys what has been kept for long enough."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import requests
 
+from gateway.access.asking import AccessRequests
+from gateway.access.attached import taken
+from gateway.access.clock import Terms
+from gateway.access.request import Applicant
 from gateway.db import reading, writing
 from gateway.events import list_events
+from gateway.identity.people.key import KEY_FILE as PEOPLE_KEY_FILE
+from gateway.identity.people.key import read_people_key
 from gateway.ledger.references import KEY_FILE, read_reference_key
 from gateway.watching.canaries import Canary, add_canary
 from tests.leaks.households import household
+from tests.state import state_of
+from tests.unit.access.wishes import PDF, WISH
 from tests.walk.processes import PATIENCE, served, token_for, wait_until
-from tests.world import Archive, Deployment
+from tests.world import Archive, Asker, Clock, Deployment
+
+HALF_A_YEAR_S = 184 * 24 * 3600
+
+
+def attach_long_ago(deployment: Deployment, asker: Asker) -> Callable[[], bool]:
+    """Attach something to a request that was taken back half a year ago; whether it is destroyed."""
+    state = state_of(deployment.engine, clock=Clock(time.time() - HALF_A_YEAR_S))
+    key = read_people_key(deployment.settings.keys / PEOPLE_KEY_FILE)
+    requests_then = AccessRequests(state, Terms(), deployment.settings.zone, key)
+    applicant = Applicant(asker.partner.id, asker.agreement.id, asker.client_id)
+    asked = requests_then.ask(applicant, WISH, [taken("依据.pdf", PDF)])
+    requests_then.withdraw(asked.id, applicant)
+    return lambda: requests_then.find(asked.id, None).attached[0].destroyed is not None
 
 
 def test_a_canary_that_is_opened_is_an_event_while_the_gateway_serves(tmp_path: Path, redis_url: str) -> None:
@@ -23,6 +46,8 @@ def test_a_canary_that_is_opened_is_an_event_while_the_gateway_serves(tmp_path: 
     with writing(deployment.engine) as connection:
         add_canary(connection, Canary(reference, "household", "li", 0.0))
 
+    is_destroyed = attach_long_ago(deployment, asker)
+
     def is_noticed() -> bool:
         with reading(deployment.engine) as connection:
             return [event.client_id for event in list_events(connection, kind="canary")] == [asker.client_id]
@@ -31,6 +56,7 @@ def test_a_canary_that_is_opened_is_an_event_while_the_gateway_serves(tmp_path: 
         headers = {"Authorization": f"Bearer {token_for(deployment, asker, address)}"}
         assert requests.get(f"{address}/v1/records/household/H-1", headers=headers, timeout=PATIENCE).ok
         wait_until(is_noticed, "the event", process)
+        wait_until(is_destroyed, "the end of an attachment", process)
         counted = requests.get(f"{address}/metrics", timeout=PATIENCE).text
     assert 'gateway_events_unseen{kind="canary"} 1.0' in counted
     log = (deployment.directory / "log").read_text(encoding="utf-8")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.access.clock import WorkingDays
+from gateway.settings import read_settings
+from gateway.wiring.walk import terms_of
+from tests.unit.access.wishes import WISH
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 CALENDARS = st.builds(
@@ -52,3 +56,14 @@ def test_holidays_put_off_and_the_weekends_worked_for_them_count() -> None:
     assert NATIONAL_DAY.after(date(2026, 9, 18), 1) == date(2026, 9, 20)
     assert NATIONAL_DAY.between(date(2026, 9, 30), date(2026, 10, 12)) == 4
     assert WorkingDays().after(date(2026, 9, 30), 1) == date(2026, 10, 1)
+
+
+def test_the_settings_say_which_days_are_worked(tmp_path: Path) -> None:
+    (tmp_path / "gateway.toml").write_text(
+        '[requests]\ndays = 2\ndays_off = ["2026-10-01", "2026-10-02"]\nworking_days = ["2026-10-04"]', encoding="utf-8"
+    )
+    terms = terms_of(read_settings(tmp_path / "gateway.toml", {}).requests)
+    # a Thursday and a Friday are off, the Sunday is worked
+    assert terms.due(WISH, date(2026, 9, 30)) == date(2026, 10, 5)
+    assert terms.due(WISH, date(2026, 10, 1)) == date(2026, 10, 5)
+    assert terms.due(WISH, date(2026, 9, 29)) == date(2026, 10, 4)

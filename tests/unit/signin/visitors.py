@@ -139,6 +139,12 @@ def let_act(world: World, person_id: str, role: Role) -> None:
         people_of(world).add(Person(person_id, person_id, None, frozenset({role}), active=True))
 
 
+def end_session(visitor: Visitor) -> None:
+    """Let the session end as by itself; the browser has its cookie still."""
+    name = visitor.cookie("__Host-session").partition(".")[0]
+    assert visitor.world.redis.delete(f"gateway:signed-in:{name}") == 1
+
+
 def hidden(page: str) -> dict[str, str]:
     """What the form of a page sends beside what is filled in."""
     return {

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.errors import LEDGER, GatewayError
 from gateway.ledger.book import Ledger
-from tests.unit.signin.visitors import Visitor, hidden
+from tests.unit.signin.visitors import Visitor, end_session, hidden
 from tests.unit.window.clerks import clerk, last_entry, seated, sit
 from tests.world import World
 
@@ -21,12 +21,6 @@ def lin(world: World) -> Visitor:
     return seated(world, "lin-sleeps")
 
 
-def overnight(visitor: Visitor) -> None:
-    """The session has ended by itself; the browser has its cookie still."""
-    name = visitor.cookie("__Host-session").partition(".")[0]
-    assert visitor.world.redis.delete(f"gateway:signed-in:{name}") == 1
-
-
 def left_open(visitor: Visitor, page: str = "/window") -> dict[str, str]:
     """What the forms of a page hold beside what is typed."""
     found = hidden(visitor.get(page).text)
@@ -35,7 +29,7 @@ def left_open(visitor: Visitor, page: str = "/window") -> dict[str, str]:
 
 def test_a_search_that_was_sent_too_late_stands_in_its_form_again_once(world: World, lin: Visitor) -> None:
     open_page, before = left_open(lin), last_entry(world)["request"]
-    overnight(lin)
+    end_session(lin)
     late = lin.send("/window/search", lin.same, **open_page, **TYPED)
     assert late.headers["Location"] == "/signin?next=%2Fwindow"
     assert not [key for key in world.redis.keys("*") if b"long-ago" in (world.redis.dump(key) or b"")]
@@ -59,7 +53,7 @@ def test_a_search_that_was_sent_too_late_stands_in_its_form_again_once(world: Wo
 )
 def test_so_does_what_was_typed_elsewhere(lin: Visitor, path: str, page: str, typed: dict[str, str]) -> None:
     open_page = left_open(lin, page)
-    overnight(lin)
+    end_session(lin)
     late = lin.send(path, lin.same, **open_page, **typed)
     assert late.headers["Location"] == f"/signin?next={page.replace('/', '%2F')}"
     lin.sign_in()
@@ -86,7 +80,7 @@ def is_as_filled_in(page: str) -> bool:
 
 def test_every_tick_of_a_request_comes_back(lin: Visitor) -> None:
     open_page = left_open(lin, "/window/requests/new")
-    overnight(lin)
+    end_session(lin)
     lin.send("/window/requests/ask", lin.same, **open_page, **WISH)
     lin.sign_in()
     assert is_as_filled_in(lin.get("/window/requests/new").text)
@@ -111,7 +105,7 @@ def test_nobody_else_is_given_it_at_the_same_browser(world: World, lin: Visitor)
     other = clerk(world, "lin-next-day")
     other.post("/signin/out", seen="/account")
     open_page = left_open(lin)
-    overnight(lin)
+    end_session(lin)
     lin.send("/window/search", lin.same, **open_page, **TYPED)
     own, lin.browser = lin.browser, other.browser
     other.browser = own
@@ -126,7 +120,7 @@ def test_nobody_else_is_given_it_at_the_same_browser(world: World, lin: Visitor)
 @pytest.mark.parametrize("altered", ["", "AAAA", "A" * 200, "not base 64 §"])
 def test_a_form_that_does_not_tell_who_filled_it_in_is_not_kept(world: World, lin: Visitor, altered: str) -> None:
     open_page = left_open(lin)
-    overnight(lin)
+    end_session(lin)
     late = lin.send("/window/search", lin.same, **{**open_page, "held": altered}, **TYPED)
     assert late.headers["Location"] == "/signin?next=%2Fwindow"
     assert world.redis.keys("gateway:unsent:*") == []
@@ -138,7 +132,7 @@ def test_another_browser_s_word_for_who_filled_a_form_in_is_not_taken(world: Wor
     other = seated(world, "lin-elsewhere-open")
     theirs = left_open(other)["held"]
     open_page = left_open(lin)
-    overnight(lin)
+    end_session(lin)
     lin.send("/window/search", lin.same, **{**open_page, "held": theirs}, **TYPED)
     assert world.redis.keys("gateway:unsent:*") == []
     lin.sign_in()
@@ -147,7 +141,7 @@ def test_another_browser_s_word_for_who_filled_a_form_in_is_not_taken(world: Wor
 
 def test_another_purpose_is_not_given_what_was_typed_for_the_first(lin: Visitor) -> None:
     open_page = left_open(lin)
-    overnight(lin)
+    end_session(lin)
     lin.send("/window/search", lin.same, **open_page, **TYPED)
     lin.sign_in()
     lin.post("/window/seat", seen="/account", place="committee-puxing-one-disaster-window:disaster-roll")

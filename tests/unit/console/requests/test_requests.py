@@ -26,7 +26,7 @@ from gateway.model.person import Role
 from gateway.publication.rows import read_versions
 from tests.unit.access.wishes import PDF
 from tests.unit.console.hands import Hand, hand, last_act
-from tests.unit.signin.visitors import Visitor
+from tests.unit.signin.visitors import Visitor, end_session, hidden
 from tests.unit.window.clerks import AREA, asked, clerk, seated
 from tests.world import World
 
@@ -220,6 +220,30 @@ def test_a_question_and_a_refusal_need_words_and_what_was_typed_stays(wished: Ac
     assert act(li, wished, "refuse", sentence="请说明用途", reason="unclear").status_code == 303
     assert "没有说清楚" in li.get(page(wished)).text
     assert act(li, wished, "forged", sentence="x").status_code == 422
+
+
+def test_what_was_filled_in_before_the_session_ended_is_there_again_and_nothing_was_done(
+    requests: AccessRequests, elsewhere: AccessRequest, li: Hand, zhao: Hand
+) -> None:
+    visitor = li.visitor
+    found = hidden(li.get(page(elsewhere)).text)
+    end_session(visitor)
+    form = {"form_token": found["form_token"], "held": found["held"], "id": elsewhere.id, "act": "refuse"}
+    typed = {"sentence": "请写明户数🚨", "reason": "unclear", **ticks("head_name", "phone")}
+    late = visitor.send("/desk/request/act", visitor.same, **form, **typed)
+    assert late.headers["Location"] == f"/signin?next=%2Fdesk%2Frequest%3Fid%3D{elsewhere.id}"
+    # neither a request of another, nor anybody else, is given it
+    assert "请写明户数" not in zhao.get(page(elsewhere)).text
+    assert li.visitor.sign_in().status_code == 303
+    assert "请写明户数" not in li.get("/desk/request?id=none").text
+    text = li.get(page(elsewhere)).text
+    assert "还没有提交" in text
+    assert "请写明户数🚨" in text
+    assert '<option value="unclear" selected>' in text
+    assert re.findall(r'name="field" value="(\w+)"[^>]* checked', text) == ["head_name", "phone"]
+    assert requests.find(elsewhere.id, None).request.state is State.SUBMITTED
+    assert "请写明户数" not in li.get(page(elsewhere)).text
+    li.prove()
 
 
 def test_nobody_decides_who_may_not(world: World, wished: AccessRequest, zhao: Hand, wang: Hand) -> None:
