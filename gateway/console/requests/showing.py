@@ -30,6 +30,8 @@ READERS: Final = (Role.REVIEWER, Role.AUDITOR)
 """Who may read what is attached: those who decide on requests, and those who look into what was decided."""
 
 _FAULTS: Final = {NO_REQUEST: "no-such-request", DESTROYED: "attachment-destroyed"}
+_OF_THE_TICKS: Final = frozenset({"take", "ask-back", "refuse", "approve"})
+"""The acts whose form has the boxes in which it is ticked what is granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,9 @@ def show_request(
         form=form,
         held=pages.unsent.held(somebody, "", "", this_browser()),
         unsent=filled is not None,
-        ticked={name: form.getlist(name) for name in ("action", "field", "area")} if "act" in form else None,
+        ticked={name: form.getlist(name) for name in ("action", "field", "area")}
+        if form.get("act") in _OF_THE_TICKS
+        else None,
         somebody=somebody,
         **shown,
     )

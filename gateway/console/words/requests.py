@@ -70,6 +70,10 @@ REQUESTS: Final[Mapping[str, tuple[str, str]]] = {
         "协议里已经有这类档案和这个用途，所以批准的只是区域：在新区域里看到的与原区域相同。多看项目不能在这里批，须改策略。",
         "The agreement has this already, so a grant is areas alone, with what is seen today. More fields: by policies.",
     ),
+    "access-areas-all-had": (
+        "申请的区域协议也都有：批准只记下本所同意，看到的不变，直到策略修改。",
+        "It has these areas too: a grant says that the station agrees, and changes nothing until a policy does.",
+    ),
     "access-by-policies": ("看到多少，由这些策略决定：", "What is seen is decided by:"),
     "access-area-had": ("协议已有", "in the agreement"),
     "access-granted-areas": (

@@ -132,6 +132,7 @@ def test_where_the_agreement_has_it_a_grant_is_areas_and_offers_no_field(
 ) -> None:
     text = li.get(page(wished)).text
     assert (re.findall(r'name="field"', text), "协议已有</small>" in text) == ([], True)
+    assert "批准只记下本所同意" in text
     li.prove()
     stale = act(li, wished, "approve", **ticks("phone"))
     assert (stale.status_code, "勾选项目不起作用" in stale.text) == (422, True)
