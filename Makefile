@@ -10,10 +10,10 @@ COMPILE := $(VENV) -m uv pip compile --quiet --universal --python-version 3.11 -
 # a process that may keep what it has compiled starts in half the time, and the tests start hundreds
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test lint bench pictures mutate lock clean
+.PHONY: help setup run test test-long lint bench pictures mutate lock clean
 
 help: ## show what can be made
-	@sed -n 's/^\([a-z]*\): .*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\): .*## /  make \1	/p' Makefile
 
 setup: ## make .venv with everything that is needed; instant when it already stands
 	@PYTHON="$(PYTHON)" sh requirements/install.sh
@@ -23,6 +23,15 @@ run: setup ## show the gateway at work on a synthetic archive, then serve it
 
 test: lint ## run every check and every test, on a real PostgreSQL and Redis
 	$(VENV) -m pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
+
+test-long: export GATEWAY_KILLS ?= 60
+test-long: export GATEWAY_TEST_EXAMPLES ?= 60
+test-long: export GATEWAY_POWER_CUTS ?= 5
+test-long: export GATEWAY_REQUESTS ?= 60
+test-long: export CONFORMANCE_CONDITIONS ?= 20000
+test-long: export CONFORMANCE_EXAMPLES ?= 800
+test-long: export GATEWAY_EVERY_SCREEN ?= 1
+test-long: test ## the same with many more random cases, for a night
 
 lint: setup ## check style, types and the order of imports
 	$(VENV) -m ruff check

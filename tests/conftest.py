@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from gateway.cli import main
 from gateway.db import migrate, open_database
+from tests.in_memory import folder_in_memory, remove
 from tests.servers import new_database, running_postgres, running_redis
 from tests.state import empty_sqlite
 
@@ -27,8 +29,28 @@ settings.register_profile(
 settings.load_profile("gateway")
 
 
-LONGEST: Final = frozenset({"test_kill.py", "test_canary.py", "test_m4_keys.py", "test_redis_away.py"})
-"""Files that take most of a minute."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Have the files of this run in memory; the processes of a run have theirs where the first one says."""
+    if config.option.basetemp is None and (folder := folder_in_memory()) is not None:
+        config.option.basetemp = str(folder)
+        config.add_cleanup(lambda: remove(folder))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and never among the tests themselves, of which there are half a million pieces."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+LONGEST: Final = frozenset(
+    {
+        *("test_kill.py", "test_canary.py", "test_guardrails.py", "test_serve.py", "test_desk_pages.py"),
+        *("test_m4_keys.py", "test_redis_away.py", "test_run.py", "test_twin_worlds.py", "test_sqlite.py"),
+    }
+)
+"""Files that take longest."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
