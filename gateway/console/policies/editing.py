@@ -20,6 +20,7 @@ from gateway.console.policies.beside import PUT_RIGHT, Proposal, beside, instead
 from gateway.console.policies.drafting import as_draft, beginning, is_kept, mark, named, named_in
 from gateway.console.policies.form.reading import form_of
 from gateway.console.policies.new import add_new
+from gateway.console.policies.reviewing import Told, to_mend, told_of
 from gateway.console.policies.seeing import Insight, overlook, see, wish_of
 from gateway.console.policies.sent import Sent, put_by
 from gateway.console.policies.telling import EDIT, NEW, POLICY, place_of
@@ -176,6 +177,10 @@ class _Editor:
         except PublicationError:
             return None
 
+    def _to_mend(self, name: str) -> Told | None:
+        """What a reviewer said who returned the last version."""
+        return to_mend(told_of(self.desk.office.history(name), named(self.desk.office, name)))
+
     def _beside(self, somebody: SignedIn, sent: Sent) -> Mapping[str, Any]:
         return beside(self.desk.office, sent.text, somebody.person.id, language_of(request))
 
@@ -202,6 +207,7 @@ class _Editor:
             text=sent.text.decode("utf-8", "replace"),
             name=request.values.get("name", ""),
             began=sent.began,
+            to_mend=self._to_mend(request.values.get("name", "")),
             held=self.unsent.held(somebody.person.id, self.desk.door.clock()),
             form=form,
             no_form=sent.as_form and form is None,

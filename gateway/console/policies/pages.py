@@ -20,6 +20,7 @@ from gateway.console.policies.editing import LARGEST, add_editing
 from gateway.console.policies.following import add_following
 from gateway.console.policies.impact_pages import add_impact
 from gateway.console.policies.listing import listed, summary
+from gateway.console.policies.reviewing import Typed, at_lines, told_of
 from gateway.console.policies.seeing import overlook, see, wish_of
 from gateway.console.policies.sent import put_by
 from gateway.console.policies.telling import POLICY, changes_in_table, place_of
@@ -36,7 +37,6 @@ from gateway.publication.version import PublicationError, State, Version
 from gateway.signin.door import again_place
 from gateway.signin.showing import language_of, led_to
 
-LONGEST_COMMENT: Final = 500
 _KEY: Final = re.compile(r"(?:^|[\s{])([a-z][a-z0-9_]*):(?=\s|$)")
 
 
@@ -89,18 +89,25 @@ def add_acts(blueprint: Blueprint, desk: Desk) -> None:
     @at_desk(desk.door, Role.POLICY_ADMINISTRATOR, Role.REVIEWER)
     def act(somebody: SignedIn) -> Response:
         given = request.form
-        label, comment = given.get("version", ""), given.get("comment", "")[:LONGEST_COMMENT]
-        asked, name = Asked(given.get("act", ""), (label,), comment, given.get("on", "")), label.partition("@")[0]
-        if asked.role not in somebody.person.roles:
+        label, typed, refused = given.get("version", ""), Typed.of(given), HTTPStatus.UNPROCESSABLE_ENTITY
+        name, chosen = label.partition("@")[0], given.get("act", "")
+        if Asked(chosen, (label,), "", "").role not in somebody.person.roles:
             return tell_fault(desk.door, somebody, HTTPStatus.FORBIDDEN, "not-entrusted")
+        if typed.is_amiss(_length(desk.office, label)):
+            return _policy(desk, somebody, name, refused, fault="remark-line", typed=typed)
+        asked = Asked(chosen, (label,), typed.note, given.get("on", ""))
         if again := desk.door.ask_again(somebody, place_of(name), Factor.PASSKEY):
-            return again
+            if not typed.note:
+                return again
+            place = again_place(place_of(name), Factor.PASSKEY)
+            return _policy(
+                desk, somebody, name, HTTPStatus.FORBIDDEN, fault="prove-first", prove_here=place, typed=typed
+            )
         try:
             if not is_done(desk.office, asked, somebody.person.id):
                 carry_out(desk.office, asked, somebody.person.id, desk.directory().people)
         except (PublicationError, Faulty) as error:
-            refused = HTTPStatus.UNPROCESSABLE_ENTITY
-            return _policy(desk, somebody, name, refused, refusal=str(error), comment=comment)
+            return _policy(desk, somebody, name, refused, refusal=str(error), typed=typed)
         return led_to(place_of(name, asked.act))
 
 
@@ -120,7 +127,8 @@ def _policy(
     changes, language = _weighed(office, last) if under_way else None, language_of(request)
     fresh = somebody.is_fresh(desk.door.clock(), factor=Factor.PASSKEY)
     acts, text = open_acts(versions, somebody), last.text.decode("utf-8", "replace")
-    shown = {"seen": overlook(desk, last.text, language), **shown}
+    told = told_of(office.history(name), versions)
+    shown = {"seen": overlook(desk, last.text, language), "typed": Typed(), **shown}
     return show_desk(
         desk.door,
         "policies/policy.html",
@@ -135,11 +143,17 @@ def _policy(
         changes=changes,
         tests=tests_in(last.text, office.standards, language),
         acts=acts,
-        history=[(moment(each.time, office.zone), each) for each in reversed(office.history(name))],
+        history=[(moment(each.done.time, office.zone), each) for each in told],
+        remarks=at_lines(told, last.number),
         today=office.today.isoformat(),
         somebody=somebody,
         **shown,
     )
+
+
+def _length(office: Office, label: str) -> int:
+    """How many lines the text of a version has; none where there is no such version."""
+    return next((len(each.text.splitlines()) for each in office.versions() if each.label == label), 0)
 
 
 def _lines_of(text: str) -> dict[str, int]:

@@ -41,7 +41,7 @@ class Hand(Holder):
     def act(self, act: str, label: str, **form: str) -> TestResponse:
         """Press a button of the policy's page; where a passkey of just now is asked for, prove it and press again."""
         answered = self.visitor.post("/desk/policy/act", seen=PAGE, act=act, version=label, **form)
-        if "/signin/again" in answered.headers.get("Location", ""):
+        if "/signin/again" in answered.headers.get("Location", answered.text):
             self.prove()
             answered = self.visitor.post("/desk/policy/act", seen=PAGE, act=act, version=label, **form)
         return answered
@@ -107,6 +107,38 @@ def test_an_act_that_changes_what_is_shown_takes_a_passkey_of_just_now(wang: Han
         answered = who.visitor.post("/desk/policy/act", seen=PAGE, act=act, version=f"{NAME}@2")
         assert answered.headers["Location"].startswith("/signin/again?with=passkey")
     assert "待审核" in li.visitor.get(PAGE).text
+
+
+def test_what_a_reviewer_says_at_a_line_stands_there_in_the_history_and_beside_the_next_text(
+    wang: Hand, li: Hand
+) -> None:
+    assert wang.write(wang.text(), "submit").status_code == 303
+    at = wang.text().splitlines().index("      address: {generalise: building} # 到楼幢为止，不含室号") + 1
+    said = {"comment": "快好了", "line": str(at), "remark": "到街道就够了\nline 1: 两行"}
+    sent = {"act": "return", "version": f"{NAME}@2", **said}
+    for line in ("", "0", "x", "99999", "²"):
+        refused = li.visitor.post("/desk/policy/act", seen=PAGE, **{**sent, "line": line})
+        assert refused.status_code == 422
+        assert "文本没有那一行" in refused.text
+        assert 'value="快好了"' in refused.text
+    # a proof that is too old takes nothing of what was written away
+    asked_first = li.visitor.post("/desk/policy/act", seen=PAGE, **sent)
+    assert asked_first.status_code == 403
+    assert "到街道就够了" in asked_first.text
+    assert "待审核" in wang.visitor.get(PAGE).text
+    li.prove()
+    assert li.visitor.post("/desk/policy/act", seen=PAGE, **sent).headers["Location"].endswith("done=return")
+    page = unescape(wang.visitor.get(PAGE).text)
+    assert f'<mark>↑ li-qiang: 到街道就够了 line 1: 两行</mark>\n<span id="line-{at + 1}">' in page
+    shown = f"第 {at} 行 <code>address: {{generalise: building}} # 到楼幢为止，不含室号</code>"
+    assert shown in page
+    for _ in range(2):
+        assert shown in unescape(wang.visitor.get(EDIT).text)
+        assert wang.write(wang.text() + "# mended\n", "save").status_code == 303
+    assert "<mark>" not in wang.visitor.get(PAGE).text
+    assert wang.write(wang.text(), "submit").status_code == 303
+    assert "快好了" in wang.visitor.get(PAGE).text
+    assert "快好了" not in wang.visitor.get(EDIT).text
 
 
 def test_nobody_does_what_they_are_not_entrusted_with(world: World, wang: Hand, li: Hand) -> None:
