@@ -19,7 +19,7 @@ from gateway.console.partners.kept import KeptForms
 from gateway.console.partners.pages import partners_blueprint
 from gateway.console.partners.place import PASSKEY_PLACES, Partnership
 from gateway.console.policies.pages import policies_blueprint
-from gateway.console.policies.telling import EDIT, POLICY
+from gateway.console.policies.telling import EDIT, NEW, POLICY
 from gateway.console.policies.unsent import UnsentTexts
 from gateway.console.records.office import PLACES as LEDGER_PLACES
 from gateway.console.records.pages import records_blueprint
@@ -62,7 +62,7 @@ from gateway.wiring.common import Common
 from gateway.wiring.records import wire_records
 
 PLACES: Final = frozenset(
-    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, POLICY, EDIT, REQUEST}
+    {"/account", "/account/password", PASSKEYS_PLACE, CONSENT_PLACE, POLICY, EDIT, NEW, REQUEST}
     | {*WINDOW_PLACES, *PARTS.values(), *LEDGER_PLACES, *PASSKEY_PLACES}
 )
 """Where somebody may be sent who has signed in."""

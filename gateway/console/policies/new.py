@@ -59,6 +59,8 @@ def _lacks(wished: Wished, desk: Desk) -> str | None:
         return "new-name-exists"
     if wished.base:
         return None if named(desk.office, wished.base) else "new-no-base"
+    if wished.record_type not in desk.office.standards.catalogue.types:
+        return "new-no-type"
     return None if wished.purposes else "new-no-purpose"
 
 

@@ -90,9 +90,10 @@ def begun(wished: Wished, standards: Standards) -> bytes:
         "limits": _LIMITS,
     }
     lines = [f"{key}: {as_flow(value)}\n" for key, value in head.items()]
-    rule = itemised(new_rule(Effect.ALLOW, record_type, ()), IN_LINES, 2)
-    tests = "".join(itemised(each, (), 2) for each in _tests(wished, record_type))
-    return f"{''.join(lines)}\nrules:{rule}\n{f'{chr(10)}tests:{tests}{chr(10)}' if tests else ''}".encode()
+    lines.append(f"\nrules:{itemised(new_rule(Effect.ALLOW, record_type, ()), IN_LINES, 2)}\n")
+    if tests := "".join(itemised(each, (), 2) for each in _tests(wished, record_type)):
+        lines.append(f"\ntests:{tests}\n")
+    return "".join(lines).encode()
 
 
 def copied(text: bytes, name: str) -> bytes:

@@ -46,6 +46,7 @@ POLICIES: Final[Mapping[str, tuple[str, str]]] = {
         "已经有这个名称的策略了：请换一个名称，或者打开那一条去修改：",
         "There is a policy of this name: choose another, or open that one and change it:",
     ),
+    "new-no-type": ("没有这类档案：请另选一类。", "There is no such type of record: choose another."),
     "new-no-purpose": ("请至少选一个目的。", "Choose one purpose at least."),
     "new-no-base": ("没有这条底稿：请另选一条。", "There is no such policy to copy: choose another."),
     "begun": (

@@ -177,6 +177,11 @@ def test_what_was_typed_stays_where_it_is_refused(wang: Visitor, given: dict[str
         assert f'<a href="/desk/policy?name={CARE}">' in refused.text
 
 
+def test_a_type_that_there_is_not_is_refused(wang: Visitor) -> None:
+    refused = began(wang, name="new-one", type="spaceship")
+    assert (refused.status_code, "没有这类档案" in refused.text) == (422, True)
+
+
 def test_what_cannot_be_is_told_beside_the_form_in_which_it_is_mended(wang: Visitor) -> None:
     page = began(wang, name="not-entrusted", kind="insurer", until="2020-01-01").text
     assert "早于" in page
@@ -199,6 +204,8 @@ def test_what_was_filled_in_when_the_session_had_ended_is_there_after_signing_in
     before = wang.get(NEW).text
     for key in world.redis.scan_iter("gateway:signed-in:*"):
         world.redis.delete(key)
+    unknown = began(wang, before, held="AAAA")
+    assert unknown.headers["Location"] == "/signin?next=%2Fdesk%2Fpolicy%2Fnew"
     answered = began(wang, before, name="over-night", basis="写了一夜的依据")
     assert answered.headers["Location"] == "/signin?next=%2Fdesk%2Fpolicy%2Fedit%3Fname%3Dover-night"
     world.clock.now += 61
