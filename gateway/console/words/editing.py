@@ -149,6 +149,8 @@ EDITING: Final[Mapping[str, tuple[str, str]]] = {
     "rule-records": ("哪些档案（须全部符合）", "Which records (all of these)"),
     "rule-all-records": ("全部档案", "All of them"),
     "rule-in-text": ("在文本里改", "can be changed in the text"),
+    "rule-others": ("其余 {n} 项，都不显示", "{n} more fields, none of them shown"),
+    "rule-others-restrict": ("其余 {n} 项，不另加限制", "{n} more fields, not restricted any further"),
     "rule-fields": ("哪些项目，怎样提供", "Which fields, and how"),
     "compared-field": ("项目", "Field"),
     "compared-operator": ("比较", "Compared"),

@@ -31,6 +31,11 @@ class Row:
     sorted: bool
     law: Sequence[str]
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the rule says anything of the field."""
+        return self.filtered or self.sorted or any(each.chosen and each.value for each in self.options)
+
 
 @dataclass(frozen=True, slots=True)
 class RuleShown:
@@ -46,6 +51,16 @@ class RuleShown:
     everywhere: bool
     names: bool
     rows: Sequence[Row]
+
+    @property
+    def used(self) -> Sequence[Row]:
+        """The fields of which the rule says something."""
+        return [row for row in self.rows if row.is_named]
+
+    @property
+    def others(self) -> Sequence[Row]:
+        """The fields of which it says nothing."""
+        return [row for row in self.rows if not row.is_named]
 
 
 @dataclass(frozen=True, slots=True)

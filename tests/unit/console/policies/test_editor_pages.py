@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import unescape
 
@@ -65,6 +66,16 @@ def test_form_and_text_are_two_views_of_one_thing(wang: Visitor) -> None:
 def test_the_page_says_which_policy_is_being_changed_and_goes_on_saying_it(wang: Visitor) -> None:
     assert f"<h1>修改策略 · {NAME}</h1>" in wang.get(f"{EDIT}?name={NAME}").text
     assert f"<h1>修改策略 · {NAME}</h1>" in pressed(wang, opened(wang), "check").text
+
+
+def test_fields_that_a_rule_names_stand_first_and_the_others_are_folded_away(wang: Visitor) -> None:
+    page = wang.get(f"{EDIT}?name={NAME}").text
+    gives, restricts = (part.partition("</section>")[0] for part in page.split('<section class="place" id="rules.')[1:])
+    shown, folded = re.split(r"<details><summary>其余 \d+ 项，都不显示</summary>", gives)
+    named = ("household_no", "address", "head_name", "head_id_number", "head_birth_date", "phone", "care_needs")
+    assert set(re.findall(r'name="rules\.0\.fields\.(\w+)"', shown)) == set(named)
+    assert 'name="rules.0.fields.visit_notes"' in folded
+    assert "项，不另加限制" in restricts
 
 
 def test_a_text_that_cannot_be_read_stays_a_text_with_its_faults(wang: Visitor) -> None:
