@@ -24,11 +24,11 @@ run: setup ## show the gateway at work on a synthetic archive, then serve it
 test: lint ## run every check and every test, on a real PostgreSQL and Redis
 	$(VENV) -m pytest -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
-test-long: export GATEWAY_KILLS ?= 60
+test-long: export GATEWAY_KILLS ?= 1000
 test-long: export GATEWAY_TEST_EXAMPLES ?= 60
 test-long: export GATEWAY_POWER_CUTS ?= 5
 test-long: export GATEWAY_REQUESTS ?= 60
-test-long: export CONFORMANCE_CONDITIONS ?= 20000
+test-long: export CONFORMANCE_CONDITIONS ?= 100000
 test-long: export CONFORMANCE_EXAMPLES ?= 800
 test-long: export GATEWAY_EVERY_SCREEN ?= 1
 test-long: test ## the same with many more random cases, for a night

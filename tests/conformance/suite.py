@@ -30,7 +30,7 @@ from tests.conformance.chances import rows as random_rows
 from tests.conformance.specimens import TABLE, plans, rows
 
 EXAMPLES: Final = int(os.environ.get("CONFORMANCE_EXAMPLES", "80"))
-CONDITIONS: Final = int(os.environ.get("CONFORMANCE_CONDITIONS", "2000"))
+CONDITIONS: Final = int(os.environ.get("CONFORMANCE_CONDITIONS", "5000"))
 
 _AT_ONCE: Final = 10
 """How many conditions are put into one statement, and asked of every row."""

@@ -28,7 +28,7 @@ from tests.leaks.rows import RowMaker
 from tests.leaks.twins import twin_archives
 from tests.world import Row
 
-EXAMPLES: Final = int(os.environ.get("GATEWAY_TEST_EXAMPLES", "6")) * 20
+EXAMPLES: Final = int(os.environ.get("GATEWAY_TEST_EXAMPLES", "6")) * 50
 QUESTIONS: Final = 20
 GUARDRAILS: Final = Guardrails((CLASSIFIED, MINORS), "g" * 64)
 

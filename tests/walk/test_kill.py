@@ -1,7 +1,7 @@
 """Whatever of a station is killed while partners are being served: every answer that arrived is on the record.
 
 Workers, the first process, PostgreSQL and Redis die at random moments, under load, and come back.
-``GATEWAY_KILLS=1000`` makes it the long run, `make test-long` kills sixty; ``-s`` shows what came of it.
+``GATEWAY_KILLS=1000`` makes it the long run, as `make test-long` does; ``-s`` shows what came of it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.walk.processes import PATIENCE, ask_for_token, is_ready, token_for, w
 from tests.walk.recorded import assert_recorded
 from tests.world import Asker, Deployment
 
-KILLS = int(os.environ.get("GATEWAY_KILLS", "24")) // 2
+KILLS = int(os.environ.get("GATEWAY_KILLS", "60")) // 2
 """Of each of the two stations."""
 TIMES = {Victim.WORKER: 24, Victim.POSTGRES: 16, Victim.REDIS: 17, Victim.FIRST: 3}
 """Who is meant, of sixty kills."""
