@@ -33,10 +33,10 @@ def _opened(path: str) -> Callable[[Page, str], object]:
     return lambda page, address: page.goto(f"{address}{path}")
 
 
-def _pressed(selector: str, **filled: str) -> Callable[[Page, str], object]:
+def _pressed(selector: str, ticked: str = "") -> Callable[[Page, str], object]:
     def go(page: Page, _: str) -> None:
-        for name, text in filled.items():
-            page.locator(f'[name="{name.replace("__", ":")}"]').fill(text)
+        if ticked:
+            page.locator(f'[name="{ticked}"]').check()
         with page.expect_navigation():
             page.locator(selector).first.click()
 
@@ -64,7 +64,7 @@ def _searched(page: Page, address: str) -> None:
 WINDOW: Final = (
     Picture("window-purpose", _opened("/window?lang=zh")),
     Picture("window-search", _pressed('.place:has-text("居家养老") button')),
-    Picture("window-results", _pressed('form[action="/window/search"] button', value__care_needs="mobility")),
+    Picture("window-results", _pressed('form[action="/window/search"] button', "tick:care_needs:mobility")),
     Picture("window-record", _pressed("button[form=open]")),
     Picture("window-form", _pressed('form[action="/window/paper"] button')),
     Picture("window-questions", _opened("/window/questions")),
