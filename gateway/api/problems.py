@@ -38,7 +38,7 @@ def install(app: Flask) -> None:
     """Give every request an id, and answer every fault with a problem document."""
     app.before_request(_assign_request_id)
     app.register_error_handler(GatewayError, answer_problem)
-    app.register_error_handler(HTTPException, _answer_http_fault)
+    app.register_error_handler(HTTPException, answer_http_fault)
     app.register_error_handler(Exception, _answer_unexpected)
 
 
@@ -88,7 +88,8 @@ def _assign_request_id() -> None:
     g.request_id = token_hex(16)
 
 
-def _answer_http_fault(fault: HTTPException) -> Response:
+def answer_http_fault(fault: HTTPException) -> Response:
+    """The problem document for what the routing says of a request: no such address, not that method, too large."""
     status = fault.code or 500
     if 300 <= status < 400:  # noqa: PLR2004 - a redirection is no problem
         return answer_problem(GatewayError(ROUTE))

@@ -92,7 +92,7 @@ def at_desk(door: Door, *roles: Role) -> Callable[[Page], Callable[[], Response]
         def page() -> Response:
             somebody = door.signed_in(request)
             if somebody is None:
-                return door.sign_in_first(_nearest(request.path))
+                return door.sign_in_first(nearest(request.path))
             if somebody.person.partner_id is not None or (roles and not somebody.person.roles & set(roles)):
                 return tell_fault(door, somebody, HTTPStatus.FORBIDDEN, "not-entrusted")
             return view(somebody)
@@ -111,7 +111,7 @@ def show_desk(door: Door, template: str, status: int = 200, **values: Any) -> Re
         status,
         words=say_at_desk,
         parts=PARTS,
-        part=_nearest(request.path),
+        part=nearest(request.path),
         kept=urlencode(kept),
         told=partial(refusal_in, language=language_of(request)),
         kind_name=partial(kind_in, language=language_of(request)),
@@ -129,10 +129,10 @@ def leads_to(place: str) -> str | None:
     return place if "GET" in current_app.url_map.bind("").allowed_methods(place.partition("?")[0]) else None
 
 
-def _nearest(path: str) -> str:
+def nearest(path: str) -> str:
     """The first page of the part to which ``path`` belongs.
 
-    >>> _nearest("/desk/policies"), _nearest("/desk/policy/edit"), _nearest("/desk")
+    >>> nearest("/desk/policies"), nearest("/desk/policy/edit"), nearest("/desk")
     ('/desk/policies', '/desk/policies', '/desk')
     """
     part = path.removeprefix(PLACE).lstrip("/").partition("/")[0]

@@ -101,6 +101,11 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "请抄下或打印，放在安全的地方。手机丢失时，每个恢复码可以用一次。此页只显示一次。",
         "Write them down and keep them safe. Without your phone, each is good once. They are shown only now.",
     ),
+    "nowhere": ("没有这一页", "There is no such page"),
+    "nowhere-help": (
+        "请核对地址，或者从“我的账号”进入查询窗口或管理台。",
+        "Check the address, or go on to the window or the desk from your account.",
+    ),
     "my-account": ("我的账号", "My account"),
     "roles": ("角色", "Roles"),
     "clerk": ("经办人", "clerk"),

@@ -14,6 +14,7 @@ from gateway.api.proxied import addresses
 from gateway.api.standing import standing_of
 from gateway.console.assets import assets_blueprint
 from gateway.console.health import Health, ledger_checks
+from gateway.console.lost import lost_blueprint
 from gateway.console.overview import overview_blueprint
 from gateway.console.partners.kept import KeptForms
 from gateway.console.partners.pages import partners_blueprint
@@ -116,6 +117,7 @@ def wire_people(
     yield requests_blueprint(desk, unsent)
     yield records_blueprint(wire_records(common, standards, desk, key))
     yield assets_blueprint()
+    yield lost_blueprint(browsers)
     yield consent_blueprint(door, flow, found, _titles(standards), settings.issuer)
 
 
