@@ -56,6 +56,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "passkey-make": ("创建通行密钥", "Make a passkey"),
     "passkey-add": ("添加通行密钥", "Add a passkey"),
     "passkey-instead": ("或者改用通行密钥", "Or a passkey instead"),
+    "passkey-needed": (
+        "审核、发布策略，或者为单位开通什么，一定要用通行密钥。",
+        "Whoever reviews or publishes policies, or opens something for a partner, needs one.",
+    ),
     "passkey-name": ("名称，例如“值班室电脑”", "Its name, such as the machine that it is on"),
     "passkey-first": (
         "这一步需要通行密钥，您的账号还没有。请先添加一个。",
@@ -98,8 +102,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "open-app": ("在本机的验证器中打开", "Open in an authenticator on this device"),
     "recovery": ("恢复码", "Recovery codes"),
     "recovery-help": (
-        "请抄下或打印，放在安全的地方。手机丢失时，每个恢复码可以用一次。此页只显示一次。",
-        "Write them down and keep them safe. Without your phone, each is good once. They are shown only now.",
+        "请抄下或打印，放在安全的地方。没有手机或通行密钥时，每个恢复码可以用一次。此页只显示一次。",
+        "Write them down and keep them safe. Without your phone or passkey each is good once. They are shown once.",
     ),
     "nowhere": ("没有这一页", "There is no such page"),
     "nowhere-help": (

@@ -25,6 +25,22 @@ def test_whoever_signs_in_is_led_to_where_they_wanted_to_go(world: World) -> Non
     assert (reply.status_code, reply.headers["Location"]) == (303, "/account/password")
 
 
+def test_what_was_typed_is_there_again_where_the_password_alone_was_wrong(world: World) -> None:
+    visitor = Visitor(world, "types-much")
+    code = people_of(world).add(Person("types-much", "types", None, frozenset({Role.AUDITOR}), active=True))
+    for password, again in (("short", "short"), (PASSWORD, "another one of mine")):
+        page = visitor.post("/signin/first", account="types-much", code=code, password=password, again=again)
+        assert page.status_code == 422
+        assert (f'value="{code}"' in page.text, 'value="types-much"' in page.text) == (True, True)
+        assert 'short"' not in page.text
+    wrong = visitor.post("/signin/first", account="types-much", code=f"{code}x", password=PASSWORD, again=PASSWORD)
+    assert (f"{code}x" in wrong.text, 'value="types-much"' in wrong.text) == (False, True)
+    assert visitor.begin(code).status_code == 303
+    half = visitor.post("/signin/second", code="000000").text
+    # the browser stays at the top, where it says what was wrong
+    assert (" autofocus" in half, "一定要用通行密钥" in half, 'href="#passkey-instead"' in half) == (False, True, True)
+
+
 def test_a_clerk_needs_a_second_factor_unless_the_settings_say_otherwise(world: World) -> None:
     partner = world.deployment.askers[0].partner.id
     assert somebody(world, "clerk-one", Role.CLERK, partner=partner).is_in()
