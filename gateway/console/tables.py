@@ -6,6 +6,7 @@ only such columns may be filtered as hold words of the station's own, and never 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
@@ -15,6 +16,8 @@ from flask import Response
 
 from gateway.console.words import say_at_desk
 from gateway.rendering.as_csv import quoted
+
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
 
 BOM: Final = "\ufeff"
 """So that a spreadsheet takes the file for UTF-8."""
@@ -29,6 +32,15 @@ class Cell:
     text: str
     href: str | None = None
     key: Key | None = None
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether it is a day, or a minute of one, which is not broken over two lines.
+
+        >>> Cell("2026-11-30").is_moment, Cell("2026-11-30 16:40").is_moment, Cell("2026-year").is_moment
+        (True, True, False)
+        """
+        return _MOMENT.fullmatch(self.text) is not None
 
     @property
     def order(self) -> tuple[bool, Key, str]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from gateway.console.policies.drafting import standings
 from gateway.console.policies.seeing import read_policy
-from gateway.console.policies.telling import in_standing, place_of
+from gateway.console.policies.telling import author_in, in_standing, place_of
 from gateway.console.policies.told import in_language
 from gateway.console.tables import Cell, Table
 from gateway.console.words import say_at_desk
@@ -53,7 +53,7 @@ def _cells(office: Office, version: Version, word: str, language: str) -> Iterat
     yield Cell("" if policy is None else policy.first.isoformat())
     yield Cell("", key="") if policy is None else _until(policy, version, office.today, language)
     yield Cell(str(version.number), key=version.number)
-    yield Cell(version.author)
+    yield Cell(author_in(version.author, language))
     yield Cell(version.reviewer or "")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
@@ -20,10 +21,10 @@ from gateway.console.policies.editing import LARGEST, add_editing
 from gateway.console.policies.following import add_following
 from gateway.console.policies.impact_pages import add_impact
 from gateway.console.policies.listing import listed, summary
-from gateway.console.policies.reviewing import Typed, at_lines, told_of
+from gateway.console.policies.reviewing import Typed, at_lines, comment_in, told_of
 from gateway.console.policies.seeing import overlook, see, wish_of
 from gateway.console.policies.sent import put_by
-from gateway.console.policies.telling import POLICY, changes_in_table, place_of
+from gateway.console.policies.telling import POLICY, author_in, changes_in_table, place_of
 from gateway.console.policies.testing import tests_in
 from gateway.console.policies.together import add_together
 from gateway.console.policies.unsent import UnsentTexts
@@ -136,6 +137,7 @@ def _policy(
         name=name,
         summary=summary(office, last, language),
         standings=standings(versions, office.today),
+        author_in=partial(author_in, language=language),
         last=last,
         text=text,
         lines=_lines_of(text),
@@ -143,7 +145,9 @@ def _policy(
         changes=changes,
         tests=tests_in(last.text, office.standards, language),
         acts=acts,
-        history=[(moment(each.done.time, office.zone), each) for each in told],
+        history=[
+            (moment(each.done.time, office.zone), replace(each, comment=comment_in(each, language))) for each in told
+        ],
         remarks=at_lines(told, last.number),
         today=office.today.isoformat(),
         somebody=somebody,

@@ -8,6 +8,8 @@ from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
+from gateway.console.words import say_at_desk
+from gateway.publication.founding import FOUNDER
 from gateway.publication.remarks import Remark, noted, read_note
 from gateway.publication.rows import Done
 from gateway.publication.version import Version
@@ -71,6 +73,15 @@ def told_of(history: Iterable[Done], versions: Iterable[Version]) -> tuple[Told,
     """What was done with a policy, the last first."""
     texts = {each.number: each.text.decode("utf-8", "replace").splitlines() for each in versions}
     return tuple(_told(each, texts.get(each.number, ())) for each in reversed(tuple(history)))
+
+
+def comment_in(told: Told, language: str) -> str:
+    """What was said of the whole; what the gateway itself says of a publication is in the reader's language."""
+    if told.done.act is not Act.PUBLISH:
+        return told.comment
+    if told.done.person == FOUNDER:
+        return say_at_desk("founded", language)
+    return say_at_desk("standing-from", language, day=told.comment.removeprefix("from "))
 
 
 def at_lines(told: Iterable[Told], number: int) -> Mapping[int, Sequence[tuple[str, str]]]:

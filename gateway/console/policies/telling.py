@@ -13,6 +13,7 @@ from gateway.console.words import say_at_desk
 from gateway.console.words.kinds import kind_in
 from gateway.model.catalogue import RecordType, Title
 from gateway.policies.workbench.difference import Change, Difference
+from gateway.publication.founding import FOUNDER
 from gateway.publication.reading import Standards
 from gateway.window.telling import how_shown
 
@@ -114,3 +115,8 @@ def in_words(phrase: str, language: str) -> str:
 
 def _in(title: Title, language: str) -> str:
     return title.en if language == "en" else title.zh
+
+
+def author_in(name: str, language: str) -> str:
+    """Whoever wrote or did something with a policy; what came with the deployment, nobody wrote here."""
+    return say_at_desk("founder", language) if name == FOUNDER else name

@@ -64,6 +64,8 @@ POLICIES: Final[Mapping[str, tuple[str, str]]] = {
     "standing-withdrawn": ("已撤销", "withdrawn"),
     "standing-superseded": ("已被取代", "superseded"),
     "standing-live": ("生效中", "live"),
+    "founder": ("随安装而来", "as installed"),
+    "founded": ("新部署的起始策略", "what the deployment begins with"),
     "standing-from": ("自 {day} 起生效", "live from {day}"),
     "history": ("经过", "History"),
     "act-draft": ("起草", "drafted"),

@@ -52,7 +52,7 @@ SEEING: Final[Mapping[str, tuple[str, str]]] = {
         "There is no test in the text yet. Add some, so that no later change loosens it unseen.",
     ),
     "tests-passed": ("{n} 条测试全部通过。", "All {n} tests pass."),
-    "tests-missed": ("{n} 条测试，{missed} 条没有通过。", "Of {n} tests, {missed} do not pass."),
+    "tests-missed": ("{n} 条测试，{missed} 条没有通过。", "{missed} of {n} tests: not passed."),
     "test": ("第 {n} 条", "Test {n}"),
     "test-result": ("结果", "Result"),
     "test-passes": ("通过", "passes"),

@@ -83,6 +83,9 @@ def test_a_field_is_denied_to_committees_and_given_again(world: World, wang: Han
     # what only takes away may be published by one person
     assert wang.act("publish", f"{NAME}@2").headers["Location"].endswith("done=publish")
     assert "联系电话" not in asked(mei, "search").text
+    page = wang.visitor.get(PAGE).text
+    for told in ("随安装而来", "新部署的起始策略", "自 2026-11-22 起生效"):
+        assert f"<bdi>{told}</bdi>" in page
 
     again = wang.text().replace("      care_needs: reveal\n", "      care_needs: reveal\n      phone: reveal\n", 1)
     assert re.search(

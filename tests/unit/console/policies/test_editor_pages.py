@@ -95,6 +95,7 @@ def test_what_stands_beside_a_form_is_of_the_text_that_it_makes(wang: Visitor) -
     assert "<html" not in fragment
     assert "测试" in fragment
     assert 'value="retest"' in fragment
+    assert fragment.index('value="retest"') < fragment.index('id="tests"')
     found.form["valid.until"] = "2027-02-30"
     faulty = pressed(wang, found, "check", "/desk/policy/beside").text
     assert 'id="faults"' in faulty
