@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Final
 
 import orjson
@@ -33,16 +32,15 @@ def add_receipts(blueprint: Blueprint, page: Callable[[Page], Callable[[], Respo
     @page
     def receipt(sitting: Sitting) -> Response:
         number = request.form.get("number", "").strip().lower()
-        if not _NUMBER.fullmatch(number):
-            refuse(gate, sitting.seat, GatewayError(PARAMETER), request_id())
         try:
+            if not _NUMBER.fullmatch(number):
+                refuse(gate, sitting.seat, GatewayError(PARAMETER), request_id())
             given = give_receipt(gate, sitting.seat, number, request_id())
         except GatewayError as error:
-            if error.problem is not NO_RECEIPT:
+            if error.problem not in {NO_RECEIPT, PARAMETER}:
                 raise
-            return show_here(
-                door, "receipts.html", HTTPStatus.NOT_FOUND, fault=NO_RECEIPT.code, asked=number, **sitting.shown()
-            )
+            status, shown = error.problem.status, sitting.shown()
+            return show_here(door, "receipts.html", status, fault=NO_RECEIPT.code, asked=number, **shown)
         return file_of(given, f"receipt-{number}.json")
 
 

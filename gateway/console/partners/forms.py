@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
@@ -13,6 +14,8 @@ from gateway.grants.entries import AreaCode, Slug
 
 MOST_LISTED = 100
 LONGEST_NAME = 200
+
+_BETWEEN: Final = re.compile(r"[,，、;；\s]+")
 
 T = TypeVar("T")
 
@@ -57,8 +60,9 @@ class Reading:
         return tuple(line.strip() for line in self._form.get(entry, "").splitlines() if line.strip())[:MOST_LISTED]
 
     def areas(self, entry: str, ticked: Iterable[str] = ()) -> tuple[str, ...]:
-        """Area codes, ticked or typed with blanks between."""
-        codes = list(dict.fromkeys([*ticked, *self._form.get(entry, "").replace(",", " ").split()]))
+        """Area codes, ticked or typed with blanks or commas between."""
+        typed = filter(None, _BETWEEN.split(self._form.get(entry, "")))
+        codes = list(dict.fromkeys([*ticked, *typed]))
         if not codes:
             self.faults.append((entry, "none-chosen"))
         for code in codes[:MOST_LISTED]:

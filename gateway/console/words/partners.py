@@ -96,14 +96,17 @@ PARTNERS: Final[Mapping[str, tuple[str, str]]] = {
         "Small letters, digits and hyphens, such as committee-three. It stays.",
     ),
     "areas-help": (
-        "行政区划代码，6、9 或 12 位，用空格隔开。",
+        "行政区划代码，6、9 或 12 位，用空格或逗号隔开。",
         "Area codes of 6, 9 or 12 digits, with blanks between.",
     ),
     "slug-amiss": (
         "只能用小写字母、数字和连字符，以字母开头，最多 63 个。",
         "has to be words of small letters and digits joined by hyphens, beginning with a letter, at most 63.",
     ),
-    "name-amiss": ("要写名称，最多 200 个字。", "has to be there, of at most 200 characters."),
+    "name-amiss": (
+        "要写名称，最多 200 个字，不能有看不见的字符。",
+        "has to be there, of at most 200 characters, and none that cannot be seen.",
+    ),
     "area-amiss": ("应当是 6、9 或 12 位的区划代码。", "has to be area codes of 6, 9 or 12 digits."),
     "day-amiss": ("应当是日期，例如 2026-12-01。", "has to be a day, such as 2026-12-01."),
     "none-chosen": ("至少选一项。", "has to name at least one."),

@@ -83,8 +83,8 @@ BESIDE: Final[Mapping[str, tuple[str, str]]] = {
     "stated-destruction": ("{time} 已报告销毁。", "Destruction reported {time}."),
     "statement-download": ("下载凭证", "Download the proof"),
     "notice-GW105": (
-        "报告没有填对：经手人、时间和份数都要填，时间不能是将来。请改正后再提交。",
-        "The report is not complete: it takes who, when and how many copies. Correct it and send it again.",
+        "报告没有填对：经手人、时间和份数都要填，时间不能是将来；名称每行一个，不超过 128 个字。请改正后再提交。",
+        "The report is not right: it takes who, when, how many copies, and names of 128 characters at most. Mend it.",
     ),
     "notice-GW406": (
         "您的单位此前已经作过不同的报告，不能更改。情况有变的，请联系本所。",

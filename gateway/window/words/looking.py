@@ -12,8 +12,8 @@ LOOKING: Final[Mapping[str, tuple[str, str]]] = {
         "Choose the purpose once. All that you look up is for it, and on record. You can choose another later.",
     ),
     "no-places": (
-        "您的单位还没有可以在这里办理的事项。请联系本所管理员开通查询窗口。",
-        "There is nothing yet that your organisation may look up here. Ask the station to open the window for it.",
+        "您的单位现在没有可以在这里办理的事项。请联系本所管理员。",
+        "There is nothing that your organisation may look up here at present. Ask the station's operator.",
     ),
     "not-a-clerk": (
         "查询窗口供协作单位的经办人使用，您的账号不是。",

@@ -156,7 +156,7 @@ def test_nobody_else_gets_in(world: World) -> None:
     )
     others = world.deployment.asker("property-manager", "rental-housing").partner.id
     elsewhere = clerk(world, "lin-elsewhere", others)
-    assert "还没有可以在这里办理的事项" in elsewhere.get("/window").text
+    assert "现在没有可以在这里办理的事项" in elsewhere.get("/window").text
     place = next(iter(world.deployment.directory_now().agreements)) + "-window:elderly-care"
     assert elsewhere.post("/window/seat", seen="/account", place=place).status_code == 422
     assert elsewhere.post("/window/search", seen="/account", type="household").headers["Location"] == "/window"

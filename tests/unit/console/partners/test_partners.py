@@ -40,7 +40,7 @@ CARE = {
 @pytest.fixture(scope="module")
 def nine(world: World, wang: Hand) -> str:
     """The page of a committee that was entered at the desk."""
-    answered = wang.do(NEW, NEW, **COMMITTEE)
+    answered = wang.do(NEW, NEW, **COMMITTEE | {"areas": "310115003009，310115003009"})
     page = "/desk/partner?id=committee-nine"
     assert answered.headers["Location"] == f"{page}&done=new-partner", answered.text
     act = last_act(world)
