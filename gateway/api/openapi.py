@@ -6,6 +6,7 @@ requester, so a program can be generated from it; nobody else's names can be lea
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any, Final
 
 import orjson
@@ -37,21 +38,22 @@ _SCHEMAS: Final = (
 def openapi_blueprint(gate: Gate, issuer: str) -> Blueprint:
     """``/openapi.json`` and ``/docs``."""
     blueprint = Blueprint("openapi", __name__, template_folder="templates")
-    general = describe_api(issuer)
+    # made when it is first asked for: a process starts without it
+    general = cache(partial(describe_api, issuer))
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:
         refuse_parameters(request)
         credentials = credentials_of_request()
         if credentials.authorization is None:
-            return Response(orjson.dumps(general), mimetype=_JSON)
+            return Response(orjson.dumps(general()), mimetype=_JSON)
         available = describe_catalogue(gate, credentials, None, request_id())
-        return Response(orjson.dumps(_with_available(general, available)), mimetype=_JSON)
+        return Response(orjson.dumps(_with_available(general(), available)), mimetype=_JSON)
 
     @blueprint.get("/docs")
     def docs() -> str:
         refuse_parameters(request)
-        return render_template("docs.html", spec=general, problems=PROBLEMS)
+        return render_template("docs.html", spec=general(), problems=PROBLEMS)
 
     @blueprint.get("/docs/style.css")
     def style() -> Response:
