@@ -150,6 +150,21 @@ def test_where_the_agreement_has_it_a_grant_is_areas_and_offers_no_field(
     act(li, wished, "end", reason="not-needed")
 
 
+def test_where_the_agreement_has_a_part_of_it_the_fields_of_the_rest_are_ticked(
+    world: World, wished: AccessRequest, li: Hand
+) -> None:
+    settled = world.deployment.administration
+    stands = settled.directory().agreements[wished.applicant.agreement_id]
+    less = replace(stands, actions=frozenset({Action.LIST}))
+    settled.rewrite_agreement(less, stands)
+    try:
+        text = li.get(page(wished)).text
+    finally:
+        settled.rewrite_agreement(stands, less)
+    assert 'name="field" value="phone"' in text
+    assert "协议里已经有这类档案和这个用途" not in text
+
+
 def test_what_the_law_forbids_cannot_be_ticked_and_is_not_granted(
     requests: AccessRequests, applicant: Applicant, li: Hand
 ) -> None:
