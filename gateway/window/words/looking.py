@@ -143,7 +143,7 @@ LOOKING: Final[Mapping[str, tuple[str, str]]] = {
         "Somebody else reviews this use within {n} hours.",
     ),
     "on-record": (
-        "本次查询已记录，编号 {id}。依据 {policy}。",
+        "本次查询已记录，编号 {id}。依据策略 {policy}。",
         "This is on record as {id}, under {policy}.",
     ),
     "duties": ("请注意", "Please observe"),

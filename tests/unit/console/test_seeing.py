@@ -62,7 +62,8 @@ def test_a_record_is_seen_as_its_partner_sees_it_and_not_beyond_ones_clearance(w
     assert "超出您的查看级别" in row_of(page, "联系电话")
     assert "完整显示 ［超出您的查看级别］" in row_of(page, "户主姓名")
     assert "HH-0001" in row_of(page, "户号")
-    assert "active" in row_of(page, "户状态")
+    assert "active（在册）" in row_of(page, "户状态")
+    assert "310115003001（浦兴第一居委会）" in row_of(page, "所属居委会代码")
     for value in ("13800001234", "测试1", "310115195003071230", "602室"):
         assert value not in page.partition('<section id="seen">')[2].partition("</section>")[0]
     new = previews(world)[before:]

@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 
+from gateway.model.grant import StandingGrant
+from gateway.model.inquiry import Action
 from gateway.model.titles import Areas, ValueTitles
 from gateway.window.choosing import areas_within, choices, offered
 from gateway.window.choosing import asked as told_as_asked
 from gateway.window.searching import Filled
+from gateway.window.seats import Place
 from gateway.window.telling import how_shown
 from tests.unit.model.test_titles import AREAS, CATALOGUE
 from tests.unit.signin.visitors import Visitor
 from tests.unit.window.clerks import AREA, asked, household_of, last_entry, seated
+from tests.unit.window.test_unsent import left_open, overnight
 from tests.world import World
 
 NEEDS = ("mobility", "living_alone", "dementia", None, "of_its_own")
@@ -194,3 +198,66 @@ def test_own_areas_are_read_by_name(world: World, lin: Visitor) -> None:
     other = seated(world, "lin-stands-up")
     other.post("/window/leave", seen="/window")
     assert "区域： 浦兴第一居委会" in other.get("/window?lang=zh").text
+
+
+def test_an_area_is_typed_beside_the_names_of_those_one_may_look_up(
+    lin: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = {"title": {"zh": "区划", "en": "Area"}, "kind": "area", "shown": ["reveal"], "sort": False}
+    fields = [
+        {**field, "name": "area_code", "filter": ["is", "within"]},
+        {**field, "name": "moved_from", "filter": ["is"], "shown": ["generalise city"]},
+    ]
+    title = {"zh": "户籍档案", "en": "Household register"}
+    titled = {"type": "household", "action": "list", "title": title, "fields": fields}
+    monkeypatch.setattr("gateway.window.pages.describe_catalogue", lambda *_: {"types": [titled], "answers": []})
+    page = lin.get("/window?lang=zh").text
+    assert '<datalist id="areas"><option value="310115003001">浦兴第一居委会</option></datalist>' in page
+    assert re.search(r'name="value:area_code"[^>]* placeholder="不限，区划代码"[^>]* list="areas">', page)
+    assert "list=" not in str(re.search(r'<input name="value:moved_from"[^>]*>', page))
+
+
+def test_what_a_question_asks_about_is_chosen_where_it_is_listed(lin: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {"name": "care_needs", "title": {"zh": "照护需求", "en": "Care needs"}, "kind": "category"}
+    question = {
+        "ask": "needs-care",
+        "type": "household",
+        "title": {"zh": "需要照护吗", "en": "Is care needed?"},
+        "given": [given],
+        "per_day": 5,
+    }
+    monkeypatch.setattr("gateway.window.asking.describe_catalogue", lambda *_: {"types": [], "answers": [question]})
+    page = lin.get("/window/questions?lang=zh").text
+    assert '<select name="value:care_needs" required><option value=""></option><option value="mobility">' in page
+    assert '<option value="mobility">行动不便</option>' in page
+
+
+def test_ticks_of_a_form_that_was_sent_too_late_stand_in_it_again(lin: Visitor) -> None:
+    open_page = left_open(lin)
+    overnight(lin)
+    lin.send("/window/search", lin.same, **open_page, **{"type": "household", "tick:care_needs:dementia": "1"})
+    lin.sign_in()
+    page = lin.get("/window").text
+    assert 'name="tick:care_needs:dementia" value="1" checked>' in page
+    assert 'name="tick:care_needs:mobility" value="1">' in page
+
+
+def test_own_areas_are_the_agreement_s_and_what_was_granted_for_the_purpose(world: World) -> None:
+    directory = world.deployment.directory_now()
+    agreement = next(each for each in directory.agreements.values() if each.areas == (AREA,))
+    purposes = [world.deployment.purposes.by_name[name] for name in ("elderly-care", "disaster-roll")]
+    beside = tuple(
+        StandingGrant(
+            id=each.name,
+            agreement_id=agreement.id,
+            record_type="household",
+            actions=frozenset({Action.LIST}),
+            fields=frozenset(),
+            purpose=each.name,
+            areas=(AREA, area),
+            first=agreement.first,
+            last=agreement.last,
+        )
+        for each, area in zip(purposes, ("310115003002", "310115003003"), strict=True)
+    )
+    assert Place("window", agreement, purposes[0], beside).areas == (AREA, "310115003002")

@@ -95,6 +95,7 @@ def test_what_an_agreement_gives_is_told_before_it_can_be_entered(world: World, 
     assert act.after["record_types"] == ["household"]
     page = words_of(wang.get(nine).text)
     assert "committee-nine-care · 生效中" in page
+    assert "地区 310115003009" in page  # which nobody has named
     assert "还剩 364 天" in page
     assert "committee-elderly-care" in page
 
@@ -274,7 +275,8 @@ def test_the_list_is_sorted_narrowed_down_and_taken_away(world: World, wang: Han
     taken = wang.get("/desk/partners?as=csv&by=id&lang=en")
     assert taken.headers["Content-Type"].startswith("text/csv")
     assert all(each in taken.text for each in every)
-    wang.get("/desk/partners?lang=zh")
+    assert "浦兴第一居委会（310115003001）" in wang.get("/desk/partners?lang=zh").text
+    assert "Puxing First Committee (310115003001)" in taken.text
 
 
 def test_a_name_of_whatever_signs_is_shown_as_it_is_and_does_nothing(wang: Hand) -> None:

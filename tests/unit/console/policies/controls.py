@@ -26,7 +26,7 @@ class Controls(HTMLParser):
                 self.form.add(name, value)
         elif tag == "select":
             self._select = name
-        elif tag == "option":
+        elif tag == "option" and self._select:  # one outside of a selection only proposes
             self.offered.setdefault(self._select, []).append(value)
             if "selected" in given or self._select not in self.form:
                 self.form[self._select] = value
@@ -39,6 +39,8 @@ class Controls(HTMLParser):
             self.form[self._area] += data
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
         if tag == "textarea":
             self.form[self._area] = self.form[self._area].removeprefix("\n")
             self._area = ""

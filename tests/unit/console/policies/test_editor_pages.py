@@ -58,7 +58,11 @@ def test_form_and_text_are_two_views_of_one_thing(wang: Visitor) -> None:
     text = controls_of(pressed(wang, found, "to-text").text)
     assert "basis: 协议（2027）第 1 条\n" in text.form["text"]
     assert text.form["view"] == "text"
-    back = controls_of(pressed(wang, text, "to-form").text)
+    page = pressed(wang, text, "to-form").text
+    # what is compared is the value, and its title is told where it is written
+    assert re.search(r'name="[^"]*\.value" value="active"[^>]* list="values-status"', page)
+    assert '<option value="active">在册</option>' in page
+    back = controls_of(page)
     assert back.form["basis"] == "协议（2027）第 1 条"
     assert back.form["text"] == text.form["text"]
 
