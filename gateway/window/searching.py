@@ -57,7 +57,7 @@ def filled_in(form: Mapping[str, str]) -> tuple[Filled, ...]:
             field, _, value = name.removeprefix(TICK).partition(":")
             ticked.setdefault(field, []).append(value)
     found = (
-        Filled(field, form.get(OPERATOR + field, "is"), form.get(VALUE + field, "").strip(), tuple(values))
+        Filled(field, form.get(OPERATOR + field) or "is", form.get(VALUE + field, "").strip(), tuple(values))
         for field, values in ticked.items()
     )
     return tuple(each for each in found if each.text or each.ticked or each.word in ON_FILE)

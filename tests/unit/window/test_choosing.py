@@ -50,6 +50,10 @@ def test_a_clerk_chooses_from_titles_and_reads_titles(lin: Visitor) -> None:
     for value, title in (("mobility", "行动不便"), ("living_alone", "独居"), ("dementia", "认知障碍")):
         assert f'name="tick:care_needs:{value}" value="1"> {title}</label>' in form
     assert 'name="value:care_needs"' not in form
+    assert (
+        'name="value:head_birth_date" aria-label="户主出生日期" maxlength="500" placeholder="不限，例如 1950年代"'
+        in form
+    )
     page = asked(lin, "search", **{"tick:care_needs:mobility": "1"}).text
     assert "照护需求 等于 <b><bdi>行动不便</bdi></b>" in page
     assert (found(page), "<bdi>行动不便</bdi></td>" in page, "<bdi>1930年代</bdi>" in page) == ([0], True, True)
@@ -78,6 +82,7 @@ def test_a_clerk_chooses_from_titles_and_reads_titles(lin: Visitor) -> None:
         ({"operator:care_needs": "on-file"}, [0, 1, 2, 4], "有登记"),
         ({"operator:care_needs": "not-on-file"}, [3], "没有登记"),
         ({"operator:care_needs": "is"}, [0, 1, 2, 3, 4], ""),
+        ({"tick:care_needs:mobility": "1", "operator:care_needs": ""}, [0], "等于 行动不便"),
         ({"value:care_needs": "of_its_own"}, [4], "等于 of_its_own"),
         ({"value:care_needs": "mobility，dementia", "operator:care_needs": "in"}, [0, 2], "是其中之一"),
         ({"value:head_birth_date": "1950年代"}, [2], "等于 1950年代"),
