@@ -84,16 +84,27 @@ def test_a_sheet_shows_what_a_spreadsheet_would_otherwise_change(value: Any, cel
 
 def test_a_sheet_has_values_by_their_titles_and_areas_with_their_codes() -> None:
     fields = (
-        field("need", Title("需要", "Need"), Kind.CATEGORY, values={"mobility": Title("行动不便", "Limited mobility")}),
+        field(
+            "need",
+            Title("需要", "Need"),
+            Kind.CATEGORY,
+            values={"mobility": Title("行动不便", "Limited mobility"), "[withheld]": Title("不能", "No")},
+        ),
         field("area", Title("区划", "Area"), Kind.AREA),
         field("born", Title("出生", "Born"), Kind.DATE),
     )
     known = renderers(Areas({"310115003001": Title("第一居委会", "First Committee")}))
-    given = page(("mobility", "310115003001", "1950s", "key"), ("other", "310115003002", WITHHELD), fields=fields)
+    given = page(
+        ("mobility", "310115003001", "1950s", "key"),
+        ("other", "310115003002", WITHHELD),
+        (WITHHELD, None, None),
+        fields=fields,
+    )
     chinese = known[Format.SHEET_ZH](given).body.decode().split("\r\n")
-    assert chinese[1:3] == [
+    assert chinese[1:4] == [
         '"行动不便","第一居委会（310115003001）","1950年代"',
         '"other","\t310115003002",［有登记，未提供］',
+        "［有登记，未提供］,,",
     ]
     english = known[Format.SHEET_EN](given).body.decode().split("\r\n")
     assert english[1] == '"Limited mobility","First Committee (310115003001)","1950s"'
