@@ -72,6 +72,11 @@ def test_the_page_says_which_policy_is_being_changed_and_goes_on_saying_it(wang:
     assert f"<h1>修改策略 · {NAME}</h1>" in pressed(wang, opened(wang), "check").text
 
 
+def test_the_language_is_offered_where_nothing_that_was_written_is_lost_by_it(wang: Visitor) -> None:
+    assert ">English</a>" in wang.get(f"{EDIT}?name={NAME}").text
+    assert ">English</a>" not in pressed(wang, opened(wang), "check").text
+
+
 def test_fields_that_a_rule_names_stand_first_and_the_others_are_folded_away(wang: Visitor) -> None:
     page = wang.get(f"{EDIT}?name={NAME}").text
     gives, restricts = (part.partition("</section>")[0] for part in page.split('<section class="place" id="rules.')[1:])

@@ -180,6 +180,8 @@ def test_what_was_typed_stays_where_it_is_refused(wang: Visitor, given: dict[str
 def test_a_type_that_there_is_not_is_refused(wang: Visitor) -> None:
     refused = began(wang, name="new-one", type="spaceship")
     assert (refused.status_code, "没有这类档案" in refused.text) == (422, True)
+    assert ">English</a>" in wang.get(NEW).text
+    assert ">English</a>" not in refused.text
 
 
 def test_what_cannot_be_is_told_beside_the_form_in_which_it_is_mended(wang: Visitor) -> None:
