@@ -73,8 +73,11 @@ def search(page: Page, ledger: str) -> None:
     page.locator('form[action="/desk/ledger/search"] button').press("Enter")
     see(page, "ledger-found", "table")
     assert "release" not in page.url
-    page.locator("tbody a").first.click()
-    see(page, "ledger-entry", "pre")
+    with page.expect_popup() as opened:
+        page.locator("tbody a").first.click()
+    see(opened.value, "ledger-entry", "pre")
+    opened.value.close()
+    assert page.locator("tbody a").count()
 
 
 def verify(page: Page, ledger: str) -> None:
@@ -138,7 +141,7 @@ def emergencies(served: Served, page: Page, ledger: str) -> None:
     page.locator('form[action="/desk/ledger/emergency"] button').press("Enter")
     see(page, "emergency-stale", "#fault")
     with page.context.expect_page() as opened:
-        page.locator('a[target="_blank"]').press("Enter")
+        page.locator('a[href^="/signin/again"]').press("Enter")
     opened.value.close()
     prove(page, f"{ledger}/erase")
     see(page, "erase", "input[name=id_number]")

@@ -35,6 +35,8 @@ ACCESS: Final[Mapping[str, tuple[str, str]]] = {
     "request-read": ("查看一份", "read one"),
     "request-purpose": ("用途", "Purpose"),
     "request-areas": ("区域（区划代码，用逗号分开）", "Areas (codes, with commas)"),
+    "request-fields-asked": ("申请的项目", "Fields"),
+    "request-areas-asked": ("区域", "Areas"),
     "request-until": ("用到哪天", "Until"),
     "request-basis": ("法律依据", "Legal basis"),
     "request-why": ("为什么需要", "Why it is needed"),

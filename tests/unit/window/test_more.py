@@ -115,6 +115,7 @@ def test_a_request_is_sent_once_and_stands_among_one_s_own(world: World, lin: Vi
     page = lin.get(f"{REQUESTS}/one?id={first}").text
     assert "等待办理" in page
     assert "<bdi>上门服务要先约时间" in page
+    assert ("<dt>区域</dt>" in page, "用逗号分开" in page) == (True, False)
     assert first in lin.get(REQUESTS).text
     got = lin.get(f"{REQUESTS}/attachment?id={first}&number=1")
     assert (got.data, got.content_type, got.headers["X-Content-Type-Options"]) == (PDF, "application/pdf", "nosniff")

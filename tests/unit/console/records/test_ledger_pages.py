@@ -98,7 +98,8 @@ def test_a_cursor_goes_with_its_search_and_its_reader_alone(
 
 
 def links_of(page: str) -> list[str]:
-    return re.findall(r"/desk/ledger/entry\?id=([0-9a-f]{20}-\d+)", page)
+    # in a window of its own: what was found cannot be shown again by the browser's Back
+    return re.findall(r'/desk/ledger/entry\?id=([0-9a-f]{20}-\d+)" target="_blank" rel="noopener"', page)
 
 
 def test_an_entry_is_told_in_words_with_what_proves_it(zhao: Hand, world: World, answered: Entry, asker: Asker) -> None:
