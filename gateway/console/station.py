@@ -113,6 +113,7 @@ def show_desk(door: Door, template: str, status: int = 200, **values: Any) -> Re
         parts=PARTS,
         part=nearest(request.path),
         kept=urlencode(kept),
+        answers=request.method == "POST",
         told=partial(refusal_in, language=language_of(request)),
         kind_name=partial(kind_in, language=language_of(request)),
         **values,

@@ -210,7 +210,6 @@ class _Editor:
             to_mend=self._to_mend(request.values.get("name", "")),
             held=self.unsent.held(somebody.person.id, self.desk.door.clock()),
             form=form,
-            answers=request.method == "POST",
             no_form=sent.as_form and form is None,
             follows=FOLLOWS in request.form or MAY_FOLLOW not in request.form,
             scripts=found if found.are_whole else None,
