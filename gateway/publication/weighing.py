@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from typing import Final
 
 from gateway.policies.book import Unreadable
 from gateway.policies.policy import Policy
@@ -18,6 +19,10 @@ from gateway.publication.reading import Live, Standards, read_live
 from gateway.publication.schedule import Schedule, digest_of_schedule
 from gateway.publication.version import Version
 
+_MOST_KEPT: Final = 32
+_known: Final[dict[tuple[Schedule, Schedule, str, date], Difference]] = {}
+"""What was weighed: the page of a policy weighs every version that waits, each time that somebody looks at it."""
+
 
 def ground(windows: Schedule, standards: Standards) -> str:
     """A hash of all that a weighing depends on beside the change itself; a review holds as long as it is the same."""
@@ -26,6 +31,17 @@ def ground(windows: Schedule, standards: Standards) -> str:
 
 def weigh(before: Schedule, after: Schedule, standards: Standards, today: date) -> Difference:
     """Compare what two schedules show from ``today`` on, to everybody of whom they differ."""
+    key = (before, after, standards.digest, today)
+    found = _known.get(key)
+    if found is None:
+        found = _compared(before, after, standards, today)
+        if len(_known) >= _MOST_KEPT:
+            _known.clear()
+        _known[key] = found
+    return found
+
+
+def _compared(before: Schedule, after: Schedule, standards: Standards, today: date) -> Difference:
     changed = {window.version.label for window in set(before) ^ set(after)}
     known: dict[Version, Policy] = {}
     old, new = read_live(before, standards, today, known), read_live(after, standards, today, known)

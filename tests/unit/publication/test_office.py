@@ -20,7 +20,7 @@ from gateway.publication.folder import Text
 from gateway.publication.founding import found
 from gateway.publication.office import Office, pick
 from gateway.publication.reading import Standards, read_draft
-from gateway.publication.schedule import Schedule, schedule, standing
+from gateway.publication.schedule import Schedule, Window, schedule, standing
 from gateway.publication.version import PublicationError, State
 from gateway.publication.weighing import weigh
 from gateway.publication.workflow import Act
@@ -181,6 +181,25 @@ def test_a_new_answer_is_a_gain_and_one_that_goes_is_a_loss(office: Office) -> N
     enter(office, care(4))
     gone = office.weigh(["care@4"], office.today)
     assert (gone.gains, {each.what for each in gone.changes}) == ((), {"answer in-need"})
+
+
+def test_what_was_weighed_is_weighed_anew_where_anything_differs(office: Office) -> None:
+    enter(office, care(2, MORE_AGAIN))
+    weighed = office.weigh(["care@2"], office.today)
+    assert weighed.gains
+    assert office.weigh(["care@2"], office.today) is weighed
+    before = schedule(office.versions())
+    after = tuple(Window(replace(each.version, number=9), each.first, each.last) for each in before)
+    guardrails = replace(office.standards.guardrails, digest="x")
+    cases = (
+        (before, before, office.standards, office.today),
+        (after, before, office.standards, office.today),
+        (before, after, office.standards, office.today),
+        (before, before, replace(office.standards, guardrails=guardrails), office.today),
+        (before, before, office.standards, office.today + timedelta(days=1)),
+    )
+    assert len({id(weigh(*case)) for case in cases}) == len(cases)
+    assert all(weigh(*case) is weigh(*case) for case in cases)
 
 
 def test_a_rollback_is_a_new_version_with_a_review_of_its_own(office: Office) -> None:
