@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from gateway.changes import AdministrationError, OpenState, looking, put_on_record
+from gateway.documents import Faulty, read_document
 from gateway.grants.directory import read_directory
 from gateway.ledger.accounting.disclosures import on_record
 from gateway.ledger.accounting.following import Account
-from gateway.ledger.accounting.report import Report, Station
+from gateway.ledger.accounting.report import Report, Station, TitleOfQuestion
 from gateway.ledger.opening import account_of
 from gateway.model.act import Act, ActName, Acts
-from gateway.model.catalogue import RecordType
+from gateway.model.catalogue import RecordType, Title
 from gateway.model.grant import Purposes
+from gateway.publication.rows import read_versions
 from gateway.redaction.reference import SubjectKey
 from gateway.settings import Settings
 
@@ -89,7 +92,23 @@ class Persons:
     def _station(self) -> Station:
         with looking(self.state.engine) as connection:
             partners = {each.id: each.name for each in read_directory(connection).partners.values()}
-        return Station(self.settings.station, self.settings.zone, self.types, self.purposes, partners)
+            texts = {version.label: version.text for version in read_versions(connection) if version.is_whole}
+        titles = titles_of_questions(texts)
+        return Station(self.settings.station, self.settings.zone, self.types, self.purposes, partners, titles)
+
+
+def titles_of_questions(texts: Mapping[str, bytes]) -> TitleOfQuestion:
+    """What questions are called in the texts of policies, by their labels; each text is read when it is asked for."""
+
+    @cache
+    def titles_in(label: str) -> Mapping[str, Title]:
+        try:
+            answers = read_document(texts.get(label, b""), label).data["answers"]
+            return {each["ask"]: Title(each["title"]["zh"], each["title"]["en"]) for each in answers}
+        except (Faulty, KeyError, TypeError):
+            return {}  # no such version any more, or one of which no question can be read
+
+    return lambda labels, ask: next((titles_in(label)[ask] for label in labels if ask in titles_in(label)), None)
 
 
 def _make_ledger(folder: Path) -> None:

@@ -6,10 +6,10 @@ which this station defers at all, is the same for everybody. Both are data, of w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from gateway.ledger.accounting.disclosures import Deferral, Disclosure, OnRecord
@@ -24,6 +24,14 @@ _FOR_THE_AUDITOR: Final = ("action", "client", "agreement", "officer", "case_num
 _SOMETIMES: Final = ("operator", "person", "actors", "reason")
 
 
+TitleOfQuestion: TypeAlias = Callable[[Iterable[str], str], Title | None]
+"""What a question is called in one of some versions of policies, by their labels and its name; None for unknown."""
+
+
+def untitled(_: Iterable[str], __: str) -> None:
+    """Knows no question's title."""
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
     """What a report is written with: the station's name and zone, and what things are called now."""
@@ -33,6 +41,7 @@ class Station:
     types: Mapping[str, RecordType]
     purposes: Purposes
     partners: Mapping[str, str]
+    title_of_question: TitleOfQuestion = untitled
 
     @property
     def grounds(self) -> list[str]:
@@ -84,7 +93,7 @@ class Report:
             "record_type": self._type(facts["record_type"]),
             "records": disclosure.records,
             "fields": [self._field(facts["record_type"], name) for name in disclosure.fields],
-            "question": facts.get("question"),
+            "question": self._question(facts),
             "purpose": _named(facts["purpose"], None if purpose is None else purpose.title),
             "legal_basis": facts["legal_basis"],
             "policies": facts["policies"],
@@ -119,6 +128,11 @@ class Report:
         known = self.station.types.get(record_type)
         field = None if known is None else known.fields.get(name)
         return _named(name, None if field is None else field.title)
+
+    def _question(self, facts: Mapping[str, Any]) -> dict[str, str] | None:
+        """The question that was answered, as whoever asked it read it; None for a disclosure of fields."""
+        ask = facts.get("question")
+        return None if ask is None else _named(ask, self.station.title_of_question(facts["policies"], ask))
 
     def _local(self, moment: datetime) -> str:
         return moment.astimezone(self.station.zone).isoformat(timespec="seconds")

@@ -82,7 +82,7 @@ _WORDS: Final[dict[Language, _Words]] = {
         recipient="given to",
         records="from: {}, records: {}",
         fields="what",
-        answer="the question `{}` was answered with yes or no; nothing of the record was given",
+        answer="the question “{}” was answered with yes or no; nothing of the record was given",
         purpose="purpose",
         basis="legal basis",
         policies="sharing policies",
@@ -140,7 +140,7 @@ def _lines(disclosure: dict[str, Any], words: _Words, language: Language) -> Ite
     yield said(words.recipient, disclosure["partner"]["name"])
     yield words.records.format(disclosure["record_type"][language], disclosure["records"])
     if disclosure["question"] is not None:
-        yield words.answer.format(disclosure["question"])
+        yield words.answer.format(disclosure["question"][language])
     else:
         yield said(words.fields, words.comma.join(field[language] for field in disclosure["fields"]))
     yield said(words.purpose, disclosure["purpose"][language])

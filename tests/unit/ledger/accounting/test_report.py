@@ -12,6 +12,7 @@ import pytest
 from gateway.ledger.accounting.report import STAYED
 from gateway.ledger.accounting.wording import auditor_text, subject_text
 from gateway.model.act import Act, ActName, Acts
+from gateway.model.catalogue import Title
 from gateway.model.grant import Notice
 from tests.unit.ledger.accounting.station import GROUND, LI, WANG, looked_at, report, station, told, write
 from tests.unit.ledger.answers import new_ledger, release, unsynced
@@ -133,9 +134,15 @@ def test_a_yes_or_no_is_told_without_fields(tmp_path: Path) -> None:
     answer = told(1, LI)
     write(tmp_path, replace(answer, released=(), asked=replace(answer.asked, question="lives-here")))
     found = report(tmp_path, LI).for_subject()
-    assert (found["disclosures"][0]["fields"], found["disclosures"][0]["question"]) == ([], "lives-here")
+    assert (found["disclosures"][0]["fields"], found["disclosures"][0]["question"]) == ([], same("lives-here"))
     assert "lives-here" in subject_text(found, "zh")
     assert "answered with yes or no" in subject_text(found, "en")
+    titled = replace(
+        station(), title_of_question=lambda _, __: Title("此人是否住在这里", "Does this person live here?")
+    )
+    known = report(tmp_path, LI, titled).for_subject()
+    assert "对“此人是否住在这里”这一问题" in subject_text(known, "zh")
+    assert "“Does this person live here?”" in subject_text(known, "en")
 
 
 def test_fields_and_types_that_there_are_no_more_are_told_by_name(tmp_path: Path) -> None:
