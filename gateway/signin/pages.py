@@ -14,7 +14,7 @@ from gateway.identity.people.codes import address, written_secret
 from gateway.identity.people.passwords import WeakPasswordError
 from gateway.identity.people.second_factors import SignInError
 from gateway.identity.people.signing_in import Opened, SigningIn
-from gateway.signin.browser import BROWSER_COOKIE, Browsers, give
+from gateway.signin.browser import BROWSER_COOKIE, Browsers, give, session_of
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
 from gateway.signin.picture import picture
@@ -30,7 +30,9 @@ def signin_blueprint(door: Door, signing: SigningIn, station: str, elsewhere: El
 
     @blueprint.get("/signin")
     def ask() -> Response:
-        return show(browsers, "signin/signin.html", next=_next(browsers))
+        # whoever was led here from a page with a session's cookie had one, and has it no more
+        ended = "next" in request.args and bool(session_of(request))
+        return show(browsers, "signin/signin.html", next=_next(browsers), ended=ended)
 
     @blueprint.post("/signin")
     def take() -> Response:

@@ -15,6 +15,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "sign-in": ("登录", "Sign in"),
     "account": ("账号", "Account"),
     "password": ("密码", "Password"),
+    "session-over": (
+        "您的登录已经结束。请重新登录，然后回到刚才的页面。",
+        "Your session has ended. Sign in again, and you are led back to where you were.",
+    ),
     "first-link": ("第一次登录？用一次性代码设置密码", "First time here? Choose a password with your one-time code"),
     "elsewhere": ("用{name}登录", "Sign in with {name}"),
     "second": ("第二步验证", "Second step"),

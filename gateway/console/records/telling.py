@@ -157,7 +157,9 @@ class Telling:
         return self._records.partner(partner_id)
 
     def _act(self, act: Mapping[str, Any]) -> str:
-        return " ".join([self._act_name(act["act"]), *(str(name) for name in act["about"].values())])
+        about = act["about"]
+        named = [f"{about['policy']}@{about['number']}"] if about.keys() == {"policy", "number"} else about.values()
+        return " ".join([self._act_name(act["act"]), *map(str, named)])
 
     def _act_name(self, name: str) -> str:
         return self._say(f"did-{name}")

@@ -25,6 +25,19 @@ def test_whoever_signs_in_is_led_to_where_they_wanted_to_go(world: World) -> Non
     assert (reply.status_code, reply.headers["Location"]) == (303, "/account/password")
 
 
+def test_whoever_had_a_session_is_told_that_it_has_ended_and_nobody_else_is(world: World) -> None:
+    visitor, ended = somebody(world, "ends"), WORDS["session-over"][0]
+    for key in world.redis.scan_iter("gateway:signed-in:*"):
+        world.redis.delete(key)
+    place = visitor.get("/account").headers["Location"]
+    assert ended in visitor.get(place).text
+    assert ended not in visitor.get("/signin").text
+    assert ended not in Visitor(world, "never").get(place).text
+    visitor.sign_in()
+    visitor.post("/signin/out", seen="/account")
+    assert ended not in visitor.get(place).text
+
+
 def test_what_was_typed_is_there_again_where_the_password_alone_was_wrong(world: World) -> None:
     visitor = Visitor(world, "types-much")
     code = people_of(world).add(Person("types-much", "types", None, frozenset({Role.AUDITOR}), active=True))

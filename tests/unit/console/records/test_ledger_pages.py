@@ -60,6 +60,16 @@ def test_a_search_finds_answers_refusals_and_acts_by_what_was_filled_in(
     assert "没有符合条件的" in zhao.send("/search", who="nobody-at-all").text
 
 
+def test_what_was_done_with_a_policy_names_its_version(zhao: Hand, chen: Hand) -> None:
+    place = "/desk/policy/edit?name=committee-elderly-care&view=text"
+    text = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", chen.visitor.get(place).text, re.DOTALL)
+    assert text is not None
+    began = value_of("began", chen.visitor.get(place).text)
+    chen.visitor.post("/desk/policy/edit", seen=place, began=began, text=unescape(text.group(1)), act="save")
+    rows = rows_of(unescape(zhao.send("/search", who="chen-writes").text))
+    assert any("起草策略 committee-elderly-care@2" in row for row in rows)
+
+
 def test_times_are_those_of_the_station(zhao: Hand, answered: Entry) -> None:
     told = rows_of(unescape(zhao.send("/search", number=answered.facts["request"]).text))[0]
     day, time = told.split(" ")[:2]
