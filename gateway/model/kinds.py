@@ -171,6 +171,24 @@ def check_character(first_seventeen: str) -> str:
     return ID_NUMBER_CHECKS[sum(products) % 11]
 
 
+_WRITTEN_ONE_WAY: Final = frozenset({Kind.ID_NUMBER, Kind.PHONE, Kind.PLATE, Kind.DATE, Kind.DATETIME})
+_OLD_ID_NUMBER: Final = 15
+"""Characters of an ID number that has no check character."""
+
+
+def could_be(kind: Kind, text: str) -> bool:
+    """Whether ``text`` may be right, as far as that shows; of a kind that is written in many ways, anything may.
+
+    >>> could_be(Kind.ID_NUMBER, "11010519491231002x"), could_be(Kind.ID_NUMBER, "110105194912310021")
+    (True, False)
+    """
+    if kind not in _WRITTEN_ONE_WAY:
+        return True
+    if not (has_shape(kind, text) and is_real(kind, text)):
+        return False
+    return kind is not Kind.ID_NUMBER or len(text) == _OLD_ID_NUMBER or check_character(text[:-1]) == text[-1].upper()
+
+
 ID_NUMBER_FACETS: Final[dict[Kind, tuple[int, int]]] = {
     Kind.AREA: (0, 9),
     Kind.DATE: (6, 3),

@@ -1,12 +1,14 @@
 """Questions: yes or no about somebody, and no record is shown.
 
 What is typed and whether it may be asked is judged by the walk of ``gateway.disclosure.answer``, as a program's is.
+Only a slip of the pen is told before: a number, plate or date that is none is asked of nobody, and is on no record.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, request
 
@@ -14,9 +16,10 @@ from gateway.api.problems import request_id
 from gateway.api.schemas import QUESTION_NAME, is_field_name
 from gateway.beside import describe_catalogue
 from gateway.disclosure import answer_described, refuse
-from gateway.errors import BODY, FIELD, PARAMETER, VALUE, GatewayError, Problem
+from gateway.errors import BODY, FIELD, PARAMETER, VALUE, GatewayError
 from gateway.gate import Gate
 from gateway.model.inquiry import Asking
+from gateway.model.kinds import Kind, could_be
 from gateway.rendering.as_answer import is_yes
 from gateway.signin.door import Door
 from gateway.window.choosing import choices
@@ -37,12 +40,15 @@ def add_questions(blueprint: Blueprint, page: Callable[[Page], Callable[[], Resp
     @page
     def answer(sitting: Sitting) -> Response:
         asking = _parsed(gate, sitting, request.form)
+        slip = _slip(gate, sitting, asking)
+        if slip is not None:
+            return _questions(door, gate, sitting, request.form, f"not-{slip['kind']}", slip["name"])
         try:
             rendered, described = answer_described(gate, sitting.seat, asking, request_id())
         except GatewayError as error:
             if error.problem not in {VALUE, FIELD, BODY}:
                 raise
-            return _questions(door, gate, sitting, request.form, error.problem)
+            return _questions(door, gate, sitting, request.form, error.problem.code)
         return show_here(
             door,
             "answer.html",
@@ -57,10 +63,29 @@ def add_questions(blueprint: Blueprint, page: Callable[[Page], Callable[[], Resp
         )
 
 
-def _questions(
-    door: Door, gate: Gate, sitting: Sitting, filled: Mapping[str, str], fault: Problem | None = None
+def _slip(gate: Gate, sitting: Sitting, asking: Asking) -> Mapping[str, Any] | None:
+    """What the question describes of a field that cannot hold what was typed; it depends on no record.
+
+    The question is looked up, which counts as a request, only where a field of that name in any type could not.
+    """
+    every = [record_type.fields for record_type in sitting.titles.types.values()]
+    given = [(name, str(value)) for name, value in asking.given.items()]
+    if all(could_be(fields[name].kind, text) for fields in every for name, text in given if name in fields):
+        return None
+    questions = describe_catalogue(gate, sitting.seat, None, request_id())["answers"]
+    described = {field["name"]: field for each in questions if each["ask"] == asking.ask for field in each["given"]}
+    slips = (described[name] for name, text in given if name in described and not _fits(described[name], text))
+    return next(slips, None)
+
+
+def _fits(field: Mapping[str, Any], text: str) -> bool:
+    return could_be(Kind(field["kind"]), text)
+
+
+def _questions(  # noqa: PLR0913, PLR0917 - what the page is made of, and what was wrong
+    door: Door, gate: Gate, sitting: Sitting, filled: Mapping[str, str], fault: str | None = None, wrong: str = ""
 ) -> Response:
-    """Every question with its form; the one that was sent is filled in as it was, with what was wrong."""
+    """Every question with its form; the one that was sent is filled in as it was, with what was wrong and where."""
     questions = describe_catalogue(gate, sitting.seat, None, request_id())["answers"]
     listed = {
         (each["type"], field["name"]): choices(
@@ -73,7 +98,8 @@ def _questions(
         door,
         "questions.html",
         HTTPStatus.OK if fault is None else HTTPStatus.UNPROCESSABLE_ENTITY,
-        fault=None if fault is None else fault.code,
+        fault=fault,
+        wrong=wrong,
         questions=questions,
         listed=listed,
         asked=filled.get("ask", ""),

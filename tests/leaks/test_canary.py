@@ -26,7 +26,7 @@ from gateway.errors import PROBLEMS
 from gateway.logs import json_formatter
 from gateway.model.catalogue import RecordType, Sensitivity
 from gateway.model.condition import matches
-from gateway.model.kinds import Scalar
+from gateway.model.kinds import Kind, Scalar
 from gateway.model.outcome import Record
 from gateway.model.plan import DisclosurePlan
 from gateway.policies.answering import Question
@@ -42,6 +42,8 @@ STRANGER: Final = "stranger"
 STATION: Final = "station"
 DESTROYED: Final = {"by": "the desk", "at": "2026-11-22T04:00:00Z", "copies": 1, "onward": []}
 DESTROYED_FORM: Final = {"by": "the desk", "at": "2026-11-22T12:00", "copies": "1"}
+SOMEBODY: Final = {Kind.ID_NUMBER: "11010519491231002X"}
+"""What nobody has, where the form of what is typed is looked at first."""
 PAPER_FORMS: Final = {"elderly-care": "elderly-care-visit", "civil-affairs": "residence-proof"}
 MEASURED: Final = re.compile(r"(?m)^(gateway_answer_seconds\w*(?:\{[^}\n]*\})?) [0-9.e+-]+$")
 FORMS: Final = ("application/json", "application/x-ndjson", "text/csv")
@@ -265,7 +267,11 @@ def _beside_records(clerk: Visitor, world: World, questions: Sequence[Question])
     for path in ("questions", "notices", "receipts"):
         yield clerk.get(f"/window/{path}")
     for question in questions:
-        yield sent(clerk, world, "answer", ask=question.ask, **{f"value:{name}": "x" for name in question.given})
+        typed = {name: SOMEBODY.get(question.view.columns[name].kind, "x") for name in question.given}
+        for given in (typed, dict.fromkeys(typed, "x")):
+            yield sent(
+                clerk, world, "answer", ask=question.ask, **{f"value:{name}": text for name, text in given.items()}
+            )
     yield sent(clerk, world, "receipt", number="a" * 32)
     for path in ("acknowledge", "destroyed", "statement"):
         yield sent(clerk, world, f"notices/{path}", recall="a" * 32, **DESTROYED_FORM)

@@ -19,6 +19,26 @@ BESIDE: Final[Mapping[str, tuple[str, str]]] = {
     "ask": ("提问", "Ask"),
     "ask-limit": ("您的单位每天可以问 {n} 次。", "Your organisation may ask this {n} times a day."),
     "ask-another": ("再问一个", "Ask another"),
+    "not-id_number": (
+        "这不像公民身份号码：应为 18 位，末位可为 X，请核对。没有提问，也没有记录。",
+        "This is no citizen ID number: 18 characters, the last may be X. Check it. Nothing was asked or recorded.",
+    ),
+    "not-phone": (
+        "这不像电话号码：应为 11 位手机号，或者区号加号码，请核对。没有提问，也没有记录。",
+        "This is no telephone number: a mobile has 11 digits, others an area code. Nothing was asked or recorded.",
+    ),
+    "not-plate": (
+        "这不像车牌号码：应为省份简称、大写字母，再加 5 位或 6 位，中间不加点和空格，请核对。没有提问，也没有记录。",
+        "This is no number plate: province, capital, 5 or 6 more, no dot or space. Nothing was asked or recorded.",
+    ),
+    "not-date": (
+        "没有这个日期：应写成年-月-日，如 2026-02-28，请核对。没有提问，也没有记录。",
+        "There is no such date: write year-month-day, such as 2026-02-28. Nothing was asked or recorded.",
+    ),
+    "not-datetime": (
+        "没有这个时间：应写成 2026-02-28T14:30:00 这样，请核对。没有提问，也没有记录。",
+        "There is no such time: write it as 2026-02-28T14:30:00. Nothing was asked or recorded.",
+    ),
     "answer": ("回答", "Answer"),
     "answer-yes": ("是。", "Yes."),
     "answer-no": ("否。", "No."),

@@ -58,15 +58,47 @@ def test_a_question_is_answered_in_one_word_and_on_record(world: World, lin: Vis
 
 def test_a_question_that_was_not_asked_well_stands_there_again_and_is_on_record(world: World, lin: Visitor) -> None:
     page = lin.get("/window/questions")
-    for form in ({}, {"value:phone": "1"}, {"value:head_id_number": "1", "value:phone": "2"}):
+    for form in ({}, {"value:phone": "1"}, {"value:head_id_number": OLD, "value:phone": "2"}):
         before = last_entry(world)["request"]
         page = question(lin, **form)
         assert page.status_code == 422, form
         assert last_entry(world)["request"] != before
-    assert 'value="1"' in page.text
+    assert f'value="{OLD}"' in page.text
     assert question(lin, ask="no-such-question", **{"value:head_id_number": OLD}).status_code == 403
     for edited in ({"ask": "A B"}, {"ask": "over-60", "value:Not a field": "x"}):
         assert lin.post("/window/answer", seen="/window/questions", **edited).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_told"),
+    [
+        ("1", True),
+        ("31011519500307123", True),
+        (OLD[:-1] + "1", True),
+        (OLD[:-1] + "X", True),
+        ("３１０１１５195003071230", True),
+        ("310115 19500307 1230", True),
+        (OLD, False),
+        ("310115500307123", False),
+        ("11010519491231002x", False),
+    ],
+)
+def test_a_number_that_is_none_is_told_and_nobody_is_asked(
+    world: World, lin: Visitor, typed: str, *, is_told: bool
+) -> None:
+    lin.get("/window/questions")
+    before = last_entry(world)["request"]
+    page = question(lin, **{"value:head_id_number": typed})
+    assert (page.status_code, "这不像公民身份号码" in page.text) == (422 if is_told else 200, is_told)
+    assert (last_entry(world)["request"] == before) is is_told
+    if is_told:
+        assert page.text.count(f'value="{typed}" aria-invalid="true" aria-describedby="fault"') == 1
+
+
+def test_what_is_no_question_of_theirs_is_not_judged_before_it_is_refused(world: World, lin: Visitor) -> None:
+    for ask, field in (("no-such-question", "head_id_number"), ("lives-here", "phone")):
+        page = question(lin, ask=ask, **{f"value:{field}": "1"})
+        assert ("这不像" in page.text, last_entry(world)["kind"]) == (False, "refusal")
 
 
 def test_where_there_is_no_question_the_page_says_what_to_do(world: World) -> None:
