@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 from gateway.access import feedback
 from gateway.access.attached import Attachment, NotTakenError
-from gateway.access.request import Applicant, Attached, Wish
+from gateway.access.request import Applicant, Attached, State, Wish
 from gateway.access.telling import as_told, attached_object, in_full
-from gateway.beside import standing, whose
+from gateway.beside import recipient_of, standing, whose
 from gateway.errors import AGREEMENT, ATTACHMENT, NO_RECEIPT, GatewayError
 from gateway.gate import Gate
 from gateway.grants.authorise import authorise
@@ -22,6 +22,8 @@ from gateway.grants.directory import Directory
 from gateway.model.inquiry import Action
 from gateway.model.requester import Presented, Requester, Scope
 from gateway.policies.describe import describe
+
+Waiting: TypeAlias = list[dict[str, Any]]
 
 _SIGNED_WITHIN_S = 1
 
@@ -44,6 +46,14 @@ def tell_requests(gate: Gate, credentials: Presented, request_id: str) -> list[d
     """The requests of the requester's partner, the oldest first."""
     with _applying(gate, credentials, request_id) as applicant:
         return [as_told(each, gate.access.today) for each in gate.access.told(applicant.partner_id)]
+
+
+def tell_waiting(gate: Gate, credentials: Presented, request_id: str) -> tuple[Waiting, Waiting]:
+    """What waits for the requester's partner: notices of recalls, and requests about which the station asks back."""
+    with standing(gate, credentials, request_id) as requester:
+        notices = [each for each in gate.recalls.told(recipient_of(requester)) if each["outstanding"]]
+        asked = [as_told(each, gate.access.today) for each in gate.access.told(applicant_of(requester).partner_id)]
+    return notices, [each for each in asked if each["state"] == State.ASKED_BACK]
 
 
 def tell_request(gate: Gate, credentials: Presented, access: str, request_id: str) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def give_receipt(gate: Gate, credentials: Presented, disclosure: str, request_id
 def tell_recalls(gate: Gate, credentials: Presented, request_id: str) -> list[dict[str, Any]]:
     """The notices of records that the requester had and that are wrong, withdrawn or corrected; no value of them."""
     with standing(gate, credentials, request_id) as requester:
-        return gate.recalls.told(_recipient(requester))
+        return gate.recalls.told(recipient_of(requester))
 
 
 def take_statement(gate: Gate, credentials: Presented, statement: Statement, request_id: str) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def take_statement(gate: Gate, credentials: Presented, statement: Statement, req
     A recall that concerns others and one that does not exist raise the same ``GatewayError``.
     """
     with standing(gate, credentials, request_id) as requester:
-        answer = gate.recalls.take(statement, _recipient(requester), requester.person_id)
+        answer = gate.recalls.take(statement, recipient_of(requester), requester.person_id)
         if answer is None:
             raise GatewayError(NO_RECALL)
     return answer
@@ -99,7 +99,7 @@ def whose(requester: Requester) -> dict[str, object]:
     return had if requester.person_id is None else {**had, "person": requester.person_id}
 
 
-def _recipient(requester: Requester) -> Recipient:
+def recipient_of(requester: Requester) -> Recipient:
     """The same, as notices have it."""
     return Recipient(requester.client_id, requester.partner_id, requester.actors)
 

@@ -13,7 +13,8 @@ from http import HTTPStatus
 from flask import Blueprint, Response, render_template, request
 
 from gateway.api.problems import request_id
-from gateway.beside import describe_catalogue, tell_recalls
+from gateway.asking import tell_waiting
+from gateway.beside import describe_catalogue
 from gateway.disclosure import disclose_described
 from gateway.errors import FIELD, VALUE, GatewayError
 from gateway.gate import Gate
@@ -23,7 +24,7 @@ from gateway.signin.door import Door
 from gateway.signin.guarding import guard
 from gateway.window.asking import add_questions
 from gateway.window.choosing import areas_within, asked, offered
-from gateway.window.notices import add_notices
+from gateway.window.notices import add_notices, at_station
 from gateway.window.paper.form import PaperForm, fitting
 from gateway.window.paper.pages import add_paper
 from gateway.window.receipts import add_receipts
@@ -53,8 +54,9 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[Paper
         sitting = sit(seats, somebody)
         if sitting is None:
             return choice(door, seats, somebody)
-        told = tell_recalls(gate, sitting.seat, request_id())
-        return _form(door, gate, sitting, sitting.unsent, waiting=sum(bool(each["outstanding"]) for each in told))
+        notices, asked_back = tell_waiting(gate, sitting.seat, request_id())
+        questions = [(each["id"], at_station(each["asked"], gate.zone)) for each in asked_back]
+        return _form(door, gate, sitting, sitting.unsent, waiting=len(notices), asked_back=questions)
 
     add_seat_pages(blueprint, door, seats)
     add_questions(blueprint, page, door, gate)
@@ -103,7 +105,7 @@ def window_blueprint(door: Door, seats: Seats, gate: Gate, forms: Sequence[Paper
     return blueprint
 
 
-def _form(door: Door, gate: Gate, sitting: Sitting, filled: Mapping[str, str], **shown: str | int) -> Response:
+def _form(door: Door, gate: Gate, sitting: Sitting, filled: Mapping[str, str], **shown: object) -> Response:
     """The search form of one type, filled in as it was before, with what was wrong (``fault``) or else waits."""
     available = describe_catalogue(gate, sitting.seat, None, request_id())
     types = {each["type"]: each for each in available["types"] if each["action"] == Action.LIST}

@@ -18,6 +18,10 @@ ACCESS: Final[Mapping[str, tuple[str, str]]] = {
         "本单位提出的申请都在这里，不论是谁提的。",
         "Every request of your organisation stands here, whoever sent it.",
     ),
+    "request-asked-back": (
+        "本所对您单位 {time} 的申请有一个问题，等您回答",
+        "The station has a question about your request of {time}",
+    ),
     "request-about": ("{type}（{purpose}）", "{type} ({purpose})"),
     "request-when": ("申请时间", "Asked"),
     "request-what": ("申请什么", "What"),

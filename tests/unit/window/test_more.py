@@ -189,12 +189,17 @@ def test_a_question_is_answered_and_a_refusal_is_read_with_its_reason(lin: Visit
     one = f"{REQUESTS}/one?id={number}"
     early = send(lin, "requests/answer", id=number, text="没人问")
     assert (early.status_code, "没人问" in early.text) == (409, True)
+    told = f'<a href="{one}">本所对您单位'
+    assert told not in lin.get("/window").text
     reviews.ask_back(number, REVIEWER, "哪几户？")
+    first = lin.get("/window").text
+    assert (told in first, "哪几户" in first) == (True, False)
     assert "哪几户？" in lin.get(one).text
     assert "等您回答" in lin.get(REQUESTS).text
     empty = send(lin, "requests/answer", id=number, text="x" * 2001)
     assert (empty.status_code, "x" * 2001 in empty.text) == (422, True)
     assert number_of(send(lin, "requests/answer", id=number, text="三号楼")) == number
+    assert told not in lin.get("/window").text
     reviews.refuse(number, REVIEWER, Reason.UNCLEAR, "请写明户数")
     page = lin.get(one).text
     assert ("没有批准" in page, "没有说清楚" in page, "请写明户数" in page) == (True, True, True)
