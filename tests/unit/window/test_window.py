@@ -180,7 +180,7 @@ def test_a_case_number_is_asked_for_where_the_purpose_needs_one(world: World) ->
     chen = clerk(world, "chen", partner)
     assert sit(chen, "prosecution", case=" \u200b").status_code == 422
     assert sit(chen, "prosecution", case=" 沪浦检\u3000(2026) 7 ").status_code == 303
-    assert "(沪浦检 (2026) 7)" in chen.get("/window").text
+    assert "（沪浦检 (2026) 7）" in chen.get("/window").text
     asked(chen, "search", type="case")
     assert last_entry(world)["case_number"] == "沪浦检 (2026) 7"
 
