@@ -58,6 +58,7 @@ def test_a_request_goes_from_a_field_that_was_missed_to_a_grant(
     clerk.locator("textarea[name=text]").wait_for(state="detached")
     reviewer.goto(f"{served.address}/desk/request?id={number}")
     reviewer.locator('a[href^="/signin/again"]').press("Enter")
+    reviewer.wait_for_url("**/signin/again*")  # with its script
     reviewer.locator("form[data-passkey] button").press("Enter")
     reviewer.wait_for_url("**/desk/request?id=*")
     reviewer.locator('input[name=action][value="read"]').press("Space")
