@@ -7,25 +7,21 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
-from threading import Event
 from typing import Final
 
 from gateway.access.destroying import destroy_due
-from gateway.background import in_background
+from gateway.background import daily
 from gateway.changes import OpenState
 from gateway.db import open_database
 from gateway.ledger.opening import open_ledger
 from gateway.settings import Settings
-
-_DAY_S: Final = 24 * 3600.0
-_PAUSE_AFTER_FAULT_S: Final = 600.0
 
 _log: Final = logging.getLogger(__name__)
 
 
 def destroying(settings: Settings, clock: Callable[[], float] = time.time) -> AbstractContextManager[None]:
     """Destroy what is due now, and once a day while the block runs."""
-    return in_background("attachments", partial(_destroy_daily, settings, clock))
+    return daily("attachments", partial(_destroy, settings, clock), _interrupted)
 
 
 def destroy_today(settings: Settings, clock: Callable[[], float]) -> int:
@@ -38,15 +34,11 @@ def destroy_today(settings: Settings, clock: Callable[[], float]) -> int:
         engine.dispose()
 
 
-def _destroy_daily(settings: Settings, clock: Callable[[], float], ended: Event) -> None:
-    """A fault is logged, and it is tried again."""
-    while not ended.is_set():
-        pause = _DAY_S
-        try:
-            number = destroy_today(settings, clock)
-            if number:
-                _log.warning("attachments of requests were destroyed at the end of their time: %d", number)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, what is kept too long is still kept
-            _log.error("the end of attachments was interrupted", extra={"kind": type(fault).__name__})
-            pause = _PAUSE_AFTER_FAULT_S
-        ended.wait(pause)
+def _destroy(settings: Settings, clock: Callable[[], float]) -> None:
+    number = destroy_today(settings, clock)
+    if number:
+        _log.warning("attachments of requests were destroyed at the end of their time: %d", number)
+
+
+def _interrupted(fault: Exception) -> None:
+    _log.error("the end of attachments was interrupted", extra={"kind": type(fault).__name__})

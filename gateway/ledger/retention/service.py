@@ -8,24 +8,20 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
-from threading import Event
 from typing import Final
 
-from gateway.background import in_background
+from gateway.background import daily
 from gateway.ledger.opening import open_ledger, place_of
 from gateway.ledger.retention.due import due_before, last_day_to_keep
 from gateway.ledger.retention.prune import PruningElsewhere, prune
 from gateway.settings import Settings
-
-_DAY_S: Final = 24 * 3600.0
-_PAUSE_AFTER_FAULT_S: Final = 600.0
 
 _log: Final = logging.getLogger(__name__)
 
 
 def pruning(settings: Settings, clock: Callable[[], float] = time.time) -> AbstractContextManager[None]:
     """Remove what is due now, and once a day while the block runs."""
-    return in_background("retention", partial(_prune_daily, settings, clock))
+    return daily("retention", partial(_prune, settings, clock), _interrupted)
 
 
 def prune_today(settings: Settings, clock: Callable[[], float]) -> int:
@@ -42,17 +38,13 @@ def prune_today(settings: Settings, clock: Callable[[], float]) -> int:
     return len(due)
 
 
-def _prune_daily(settings: Settings, clock: Callable[[], float], ended: Event) -> None:
-    """A fault is logged, and it is tried again; what was begun goes on then."""
-    while not ended.is_set():
-        pause = _DAY_S
-        try:
-            number = prune_today(settings, clock)
-            if number:
-                _log.warning("segments of the ledger were removed at the end of their time: %d", number)
-        except PruningElsewhere:
-            pause = _PAUSE_AFTER_FAULT_S
-        except Exception as fault:  # noqa: BLE001 - whatever it is, what is kept too long is still kept
-            _log.error("the ledger's retention was interrupted", extra={"kind": type(fault).__name__})
-            pause = _PAUSE_AFTER_FAULT_S
-        ended.wait(pause)
+def _prune(settings: Settings, clock: Callable[[], float]) -> None:
+    number = prune_today(settings, clock)
+    if number:
+        _log.warning("segments of the ledger were removed at the end of their time: %d", number)
+
+
+def _interrupted(fault: Exception) -> None:
+    """Say so in the log, unless another process is at it; what was begun goes on the next time."""
+    if not isinstance(fault, PruningElsewhere):
+        _log.error("the ledger's retention was interrupted", extra={"kind": type(fault).__name__})
