@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from gateway.api.oauth import oauth_blueprint, registrations
-from gateway.api.openapi import describe_api
+from gateway.api.paths import describe_api
 from gateway.db import connect_redis
 from gateway.grants.directory import Directory
 from gateway.identity.assertion import ASSERTION_TYPE
