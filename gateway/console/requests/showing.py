@@ -14,7 +14,7 @@ from gateway.access.request import End, Reason, State
 from gateway.access.telling import OF_PARTNERS
 from gateway.console.policies.telling import POLICY
 from gateway.console.requests.tables import REQUEST, Titles, is_standing
-from gateway.console.requests.weighing import Weighed, policies_for, waiting, weigh
+from gateway.console.requests.weighing import Candidate, Weighed, policies_for, waiting, weigh
 from gateway.console.station import Desk, show_desk, tell_fault
 from gateway.console.times import moment
 from gateway.errors import DESTROYED, NO_REQUEST, GatewayError
@@ -88,9 +88,7 @@ def show_request(
         asked=asked,
         state="overdue" if asked.is_overdue(desk.office.today) else asked.as_of(desk.office.today).value,
         weighed=weighed,
-        candidates=[
-            _candidate(weighed, each.name, titles, asked.wish.record_type, language) for each in weighed.candidates
-        ],
+        candidates=[_candidate(weighed, each, titles, asked.wish.record_type, language) for each in weighed.candidates],
         titles=titles,
         language=language,
         within=[area for area in asked.wish.areas if area not in weighed.outside],
@@ -117,10 +115,10 @@ def show_request(
     )
 
 
-def _candidate(weighed: Weighed, name: str, titles: Titles, record_type: str, language: str) -> dict[str, Any]:
+def _candidate(weighed: Weighed, each: Candidate, titles: Titles, record_type: str, language: str) -> dict[str, Any]:
     """A field as the page shows it."""
-    each = next(each for each in weighed.candidates if each.name == name)
-    english, of = language == "en", titles.field(record_type, name)
+    name, english = each.name, language == "en"
+    of, may = titles.field(record_type, name), name in weighed.allowance.fields and not weighed.bars
     return {
         "name": name,
         "title": titles.of_field(record_type, name),
@@ -129,8 +127,8 @@ def _candidate(weighed: Weighed, name: str, titles: Titles, record_type: str, la
         "then": None if each.then is None else how_shown(each.then, language, of),
         "shown_today": each.today is not None,
         "shown_then": each.then is not None,
-        "may": name in weighed.allowance.fields and not weighed.bars,
-        "ticks": name in weighed.allowance.fields and not weighed.bars and not weighed.allowance.areas_only,
+        "may": may,
+        "ticks": may and not weighed.allowance.areas_only,
         "bars": [saying.en if english else saying.zh for saying in each.bars],
         "limits": [saying.en if english else saying.zh for saying in each.limits],
     }
