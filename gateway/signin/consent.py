@@ -22,6 +22,7 @@ from gateway.identity.pushed import Pushed
 from gateway.identity.registration import Registration, Registrations
 from gateway.model.catalogue import Title
 from gateway.model.person import SignedIn
+from gateway.model.titles import title_in
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
 from gateway.signin.showing import POLICY, language_of, show
@@ -96,8 +97,7 @@ def _shown(registration: Registration, pushed: Pushed, titles: Callable[[str], T
     language = language_of(request)
 
     def words(name: str) -> str:
-        title = titles(name)
-        return title.en if language == "en" else title.zh
+        return title_in(titles(name), language)
 
     asked: dict[str, list[str]] = {}
     for scope in pushed.scope.split(" "):

@@ -14,6 +14,7 @@ from werkzeug.utils import redirect
 from gateway.identity.people.passwords import WeakPasswordError
 from gateway.identity.people.second_factors import Offered, SignInError
 from gateway.model.catalogue import Title
+from gateway.model.titles import title_in
 from gateway.signin.browser import BROWSER_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, Browsers, give, new_secret
 from gateway.signin.words import LANGUAGES, say
 
@@ -68,7 +69,7 @@ def offer(blueprint: Blueprint, elsewhere: Elsewhere) -> None:
 
     def offered() -> dict[str, Any]:
         language = language_of(request)
-        return {"elsewhere": [(name, title.en if language == "en" else title.zh) for name, title in elsewhere.items()]}
+        return {"elsewhere": [(name, title_in(title, language)) for name, title in elsewhere.items()]}
 
     blueprint.context_processor(offered)
 

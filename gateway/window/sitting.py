@@ -19,7 +19,7 @@ from gateway.gate import Gate
 from gateway.model.inquiry import Inquiry
 from gateway.model.person import SignedIn
 from gateway.model.requester import Seat
-from gateway.model.titles import ValueTitles
+from gateway.model.titles import ValueTitles, title_in
 from gateway.signin.browser import BROWSER_COOKIE
 from gateway.signin.door import Door
 from gateway.signin.showing import language_of, led_to, show
@@ -56,11 +56,9 @@ class Sitting:
 
     def shown(self) -> dict[str, Any]:
         """What every page says of them."""
-        title = self.place.purpose.title
-        purpose = title.en if self.language == "en" else title.zh
         return {
             "somebody": self.somebody,
-            "purpose": purpose,
+            "purpose": title_in(self.place.purpose.title, self.language),
             "case": self.seat.case_number,
             "held": self.held,
             "unsent": bool(self.unsent),

@@ -13,13 +13,14 @@ from gateway.console.partners.forms import Reading
 from gateway.console.partners.kept import Form
 from gateway.console.partners.place import PARTNER, Partnership, done_at, mark_of, place_of
 from gateway.console.partners.refused import REFUSALS, status_of
-from gateway.console.partners.telling import areas_in_words, given_by, title_in
+from gateway.console.partners.telling import areas_in_words, given_by
 from gateway.console.station import at_desk, show_desk, tell_fault
 from gateway.grants.partner_file import faults_of
 from gateway.model.bounds import Longest
 from gateway.model.grant import Agreement, Partner
 from gateway.model.inquiry import Action
 from gateway.model.person import Role, SignedIn
+from gateway.model.titles import title_in
 from gateway.signin.showing import language_of
 
 PLACE: Final = f"{PARTNER}/agreement"

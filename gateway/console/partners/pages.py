@@ -34,7 +34,6 @@ from gateway.console.partners.telling import (
     in_joined,
     kind_of,
     tested,
-    title_in,
 )
 from gateway.console.station import at_desk, desk_part, leads_to, show_desk, tell_fault
 from gateway.console.tables import Cell, Table, as_csv
@@ -44,6 +43,7 @@ from gateway.identity.self_test_results import Result
 from gateway.model.client import Client
 from gateway.model.grant import Agreement
 from gateway.model.person import Role, SignedIn
+from gateway.model.titles import title_in
 from gateway.recall.rows import list_notices
 from gateway.signin.showing import language_of
 

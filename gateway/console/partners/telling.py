@@ -12,10 +12,10 @@ from gateway.console.words import say_at_desk
 from gateway.errors import GatewayError
 from gateway.grants.authorise import common_areas
 from gateway.identity.self_test_results import Result
-from gateway.model.catalogue import Title
 from gateway.model.client import Binding, Client, Stage
 from gateway.model.grant import Agreement, Grant, Partner, Purposes
 from gateway.model.inquiry import VIEWING, Action
+from gateway.model.titles import title_in
 from gateway.policies.book import PolicyBook
 from gateway.policies.describe import describe
 from gateway.window.telling import how_shown
@@ -41,11 +41,6 @@ def given_by(partnership: Partnership, partner: Partner, agreement: Agreement, l
         for name in sorted(agreement.record_types & book.catalogue.types.keys())
         for purpose in sorted(agreement.purposes & purposes.by_name.keys())
     ]
-
-
-def title_in(title: Title, language: str) -> str:
-    """A title of the catalogue or of a purpose."""
-    return title.en if language == "en" else title.zh
 
 
 def areas_in_words(partnership: Partnership, codes: Iterable[str], language: str) -> str:

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, request
 
 from gateway.console.policies.board import Count, Counted
 from gateway.console.policies.impact import COARSE, Busy, begin, how_far, stop
-from gateway.console.policies.told import in_language
 from gateway.console.station import PLACE, Desk, at_desk, show_desk, tell_fault
 from gateway.console.tables import Cell, Table, as_csv
 from gateway.console.words import say_at_desk
 from gateway.model.person import Role, SignedIn
+from gateway.model.titles import title_in
 from gateway.publication.office import pick
 from gateway.publication.version import PublicationError
 from gateway.signin.showing import language_of, led_to
@@ -73,8 +73,8 @@ def _cells(desk: Desk, count: Count, each: Counted, language: str) -> Iterator[C
     purpose = desk.office.standards.purposes.by_name.get(each.purpose)
     field = desk.office.standards.catalogue.types[count.record_type].fields.get(each.what)
     yield Cell(each.partner)
-    yield Cell(each.purpose if purpose is None else in_language(purpose.title, language))
-    yield Cell(say_at_desk("impact-records", language) if field is None else in_language(field.title, language))
+    yield Cell(each.purpose if purpose is None else title_in(purpose.title, language))
+    yield Cell(say_at_desk("impact-records", language) if field is None else title_in(field.title, language))
     for number in (each.more, each.less, each.otherwise):
         few = say_at_desk("impact-few", language, n=COARSE)
         yield Cell(few if number is None else say_at_desk("impact-about", language, n=number), key=number or 0)

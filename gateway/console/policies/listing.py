@@ -10,10 +10,10 @@ from typing import Final
 from gateway.console.policies.drafting import standings
 from gateway.console.policies.seeing import read_policy
 from gateway.console.policies.telling import author_in, in_standing, place_of
-from gateway.console.policies.told import in_language
 from gateway.console.tables import Cell, Table
 from gateway.console.words import say_at_desk
 from gateway.console.words.kinds import kind_in
+from gateway.model.titles import title_in
 from gateway.policies.check import type_of
 from gateway.policies.policy import Policy
 from gateway.publication.office import Office
@@ -39,7 +39,7 @@ def summary(office: Office, version: Version, language: str) -> str:
     policy = read_policy(version.text, office.standards)
     if policy is None:
         return ""
-    records = in_language(type_of(policy, office.standards.catalogue).title, language)
+    records = title_in(type_of(policy, office.standards.catalogue).title, language)
     days = say_at_desk("days-from-until", language, first=policy.first.isoformat(), last=policy.last.isoformat())
     return " · ".join((kind_in(policy.partner_kind, language), _purposes(policy, office, language), records, days))
 
@@ -59,7 +59,7 @@ def _cells(office: Office, version: Version, word: str, language: str) -> Iterat
 
 def _purposes(policy: Policy, office: Office, language: str) -> str:
     known = office.standards.purposes.by_name
-    titles = [in_language(known[name].title, language) if name in known else name for name in sorted(policy.purposes)]
+    titles = [title_in(known[name].title, language) if name in known else name for name in sorted(policy.purposes)]
     return ("、" if language == "zh" else ", ").join(titles)
 
 

@@ -12,11 +12,11 @@ from gateway.console.policies.drafting import named
 from gateway.console.policies.sent import put_by
 from gateway.console.policies.starting import Wished, text_of
 from gateway.console.policies.telling import NEW
-from gateway.console.policies.told import in_language
 from gateway.console.policies.unsent import UnsentTexts
 from gateway.console.station import Desk, at_desk, show_desk
 from gateway.console.words.kinds import kind_in
 from gateway.model.person import Role, SignedIn
+from gateway.model.titles import title_in
 from gateway.publication.reading import Standards
 from gateway.signin.showing import language_of
 
@@ -68,12 +68,12 @@ def _offered(desk: Desk, language: str) -> Mapping[str, Any]:
     """What may be chosen: types, kinds, purposes with the kinds that the law entrusts with them, and policies."""
     standards = desk.office.standards
     return {
-        "types": [(name, in_language(each.title, language)) for name, each in standards.catalogue.types.items()],
+        "types": [(name, title_in(each.title, language)) for name, each in standards.catalogue.types.items()],
         "kinds": [(name, kind_in(name, language)) for name in _kinds(standards)],
         "purposes": [
             (
                 name,
-                in_language(each.title, language),
+                title_in(each.title, language),
                 ("、" if language == "zh" else ", ").join(
                     kind_in(kind, language) for kind in sorted(each.basis.entrusted)
                 ),

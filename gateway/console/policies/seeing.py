@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from werkzeug.datastructures import MultiDict
 
-from gateway.console.policies.told import Told, cell, in_language, said
+from gateway.console.policies.told import Told, cell, said
 from gateway.console.station import Desk
 from gateway.console.words import say_at_desk
 from gateway.desk.clearance import asked_beyond, clearance_of
@@ -25,7 +25,7 @@ from gateway.model.catalogue import Field, RecordType
 from gateway.model.grant import Grant
 from gateway.model.outcome import ABSENT
 from gateway.model.person import Person
-from gateway.model.titles import Areas
+from gateway.model.titles import Areas, title_in
 from gateway.policies.book import PolicyBook
 from gateway.policies.check import check_without_tests, type_of
 from gateway.policies.policy import Policy
@@ -133,14 +133,14 @@ def see(desk: Desk, text: bytes, person: Person, wish: Wish, language: str) -> I
     looker = Looker(person.id, clearance_of(person.roles, desk.clearance), f"policy {policy.label}")
     beyond = asked_beyond(policy, book.policies, record_type, looker.clearance)
     then = None if beyond or _is_live(policy, book) else book.supposing(policy)
-    told_beyond = tuple(in_language(record_type.fields[name].title, language) for name in beyond)
+    told_beyond = tuple(title_in(record_type.fields[name].title, language) for name in beyond)
     try:
         looked = _looked(desk, looker, [eyes_of(grant, book, then) for grant in chosen], wish.record)
     except GatewayError as refusal:
         if refusal.problem is not NO_RECORD:
             raise
         return Insight(choices, wish.record, "look-none" if wish.record else "look-none-fits", told_beyond)
-    heads = tuple(f"{grant.partner.name} · {in_language(grant.purpose.title, language)}" for grant in chosen)
+    heads = tuple(f"{grant.partner.name} · {title_in(grant.purpose.title, language)}" for grant in chosen)
     return _told(
         looked, record_type, standards.areas, language, Insight(choices, wish.record, beyond=told_beyond, heads=heads)
     )
@@ -182,7 +182,7 @@ def _choices(reached: Iterable[Grant], wish: Wish, language: str) -> tuple[Choic
     keys = {f"{grant.agreement_id}:{grant.purpose.name}": grant for grant in reached}
     asked = [key for key in keys if key in wish.through] or list(keys)
     return tuple(
-        Choice(key, grant.partner.name, in_language(grant.purpose.title, language), key in asked[:MOST_EYES])
+        Choice(key, grant.partner.name, title_in(grant.purpose.title, language), key in asked[:MOST_EYES])
         for key, grant in keys.items()
     )
 
@@ -192,7 +192,7 @@ def _told(looked: Looked, record_type: RecordType, areas: Areas, language: str, 
     shown, hidden = list[FieldSeen](), list[str]()
     pairs = tuple(zip(insight.heads, looked.met, strict=True))
     for name, field in record_type.fields.items():
-        title = in_language(field.title, language)
+        title = title_in(field.title, language)
         seen = list(chain.from_iterable(_sides(met, name) for met in looked.met))
         if looked.stored[name] in {None, Above()} and all(each is ABSENT for each in seen):
             hidden.append(title)

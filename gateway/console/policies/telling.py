@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from gateway.console.station import PLACE
 from gateway.console.words import say_at_desk
 from gateway.console.words.kinds import kind_in
-from gateway.model.catalogue import RecordType, Title
+from gateway.model.catalogue import RecordType
+from gateway.model.titles import title_in
 from gateway.policies.workbench.difference import Change, Difference
 from gateway.publication.founding import FOUNDER
 from gateway.publication.reading import Standards
@@ -64,10 +65,10 @@ def in_table(change: Change, actions: Sequence[str], standards: Standards, langu
     field = record_type.fields.get(change.what.rpartition(" ")[2])
     action = ("、" if language == "zh" else ", ").join(say_at_desk(f"consent-{each}", language) for each in actions)
     kind = kind_in(change.partner_kind, language)
-    title = change.purpose if purpose is None else _in(purpose.title, language)
+    title = change.purpose if purpose is None else title_in(purpose.title, language)
     return {
         "direction": change.direction.value,
-        "group": f"{kind} · {title} · {_in(record_type.title, language)} ({action})",
+        "group": f"{kind} · {title} · {title_in(record_type.title, language)} ({action})",
         "field": "" if field is None else field.name,
         "what": what_in_words(change.what, record_type, language),
         "before": in_words(change.before, language),
@@ -85,7 +86,7 @@ def what_in_words(what: str, record_type: RecordType, language: str) -> str:
         ask, _, more = rest.partition(" ")
         return say_at_desk("what-answer-per_day" if more == "per_day" else "what-answer", language, ask=ask)
     field = record_type.fields.get(rest or first)
-    title = rest or first if field is None else _in(field.title, language)
+    title = rest or first if field is None else title_in(field.title, language)
     return say_at_desk(f"what-{first}", language, field=title) if rest and f"what-{first}" in WHOLE else title
 
 
@@ -111,10 +112,6 @@ def in_words(phrase: str, language: str) -> str:
     if phrase.split(" ", maxsplit=1)[0] in {"mask", "generalise", "scrub", "present", "pseudonym"}:
         return how_shown([phrase], language)
     return phrase
-
-
-def _in(title: Title, language: str) -> str:
-    return title.en if language == "en" else title.zh
 
 
 def author_in(name: str, language: str) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gateway.console.policies.told import in_language
 from gateway.console.words import say_at_desk
 from gateway.desk.looking import Face, Met
 from gateway.documents import Faulty
 from gateway.model.catalogue import RecordType
-from gateway.model.titles import with_title
+from gateway.model.titles import title_in, with_title
 from gateway.policies.check import type_of
 from gateway.policies.policy import Policy, PolicyTest
 from gateway.policies.tested import Miss, Missed, Tested, as_written, run_tests
@@ -91,7 +90,7 @@ def _told(tested: Tested, record_type: RecordType, standards: Standards, languag
 
 def _given(test: PolicyTest, standards: Standards, language: str) -> Iterator[str]:
     purpose = standards.purposes.by_name.get(test.purpose)
-    yield test.purpose if purpose is None else in_language(purpose.title, language)
+    yield test.purpose if purpose is None else title_in(purpose.title, language)
     if areas := test.partner.get("areas"):
         named = [standards.areas.named(code, language) for code in areas]
         yield say_at_desk("test-areas", language, areas=_joined(named, language))
@@ -123,7 +122,7 @@ def _field(name: str, written: str, record_type: RecordType, language: str) -> s
     words = {"absent": "state-not-shown", "null": "state-empty", "[withheld]": "state-withheld"}
     field = record_type.fields[name]
     shown = say_at_desk(words[written], language) if written in words else with_title(field, written, language)
-    return f"{in_language(field.title, language)}{'：' if language == 'zh' else ': '}{shown}"
+    return f"{title_in(field.title, language)}{'：' if language == 'zh' else ': '}{shown}"
 
 
 def _joined(parts: Iterable[str], language: str) -> str:

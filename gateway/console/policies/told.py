@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gateway.console.policies.telling import in_words
 from gateway.console.words import say_at_desk
 from gateway.desk.looking import Above, Seen
-from gateway.model.catalogue import Field, Title
+from gateway.model.catalogue import Field
 from gateway.model.outcome import Absent, Withheld
 from gateway.model.titles import NO_AREAS, Areas, with_title
 from gateway.policies.describe import phrase
@@ -43,11 +43,6 @@ def cell(seen: Seen, language: str, of: Field | None = None, areas: Areas = NO_A
             return Told(say_at_desk("yes" if seen else "no", language), "shown")
         case _:
             return Told(str(seen if of is None else with_title(of, seen, language, areas)), "shown")
-
-
-def in_language(title: Title, language: str) -> str:
-    """A title in ``language``."""
-    return title.en if language == "en" else title.zh
 
 
 def said(saying: Saying, language: str) -> str:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from gateway.casework.tree import UNUSABLE, up_to_date
 from gateway.changes import AdministrationError, looking
-from gateway.console.records.office import LEDGER, Records, number_of, title_in
+from gateway.console.records.office import LEDGER, Records, number_of, title_here
 from gateway.console.records.telling import COLUMNS, Telling
 from gateway.console.tables import Cell, Table, as_csv
 from gateway.console.words import say_at_desk
@@ -92,7 +92,7 @@ def _case(records: Records, somebody: SignedIn, number: int | None, status: int 
         case=case,
         state=_state(case),
         partner=records.partner(case.partner_id),
-        purpose=title_in(purpose.title if purpose else None, case.purpose),
+        purpose=title_here(purpose.title if purpose else None, case.purpose),
         first_use=records.local(case.first_use),
         deadline=records.local(case.deadline),
         hours=max(0, int(left // _HOUR_S)),

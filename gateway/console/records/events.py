@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 
 from gateway.casework.events import see
 from gateway.changes import AdministrationError, looking
-from gateway.console.records.office import LEDGER, Records, number_of, title_in
+from gateway.console.records.office import LEDGER, Records, number_of, title_here
 from gateway.console.tables import Cell, Table, as_csv
 from gateway.console.times import moment
 from gateway.console.words import say_at_desk
@@ -67,9 +67,9 @@ def told(event: Event, records: Records, language: str) -> str:
         return event.kind
     facts = dict(event.facts)
     known = records.desk.office.standards.catalogue.types.get(str(facts.get("type")))
-    facts["type"] = title_in(known.title if known else None, str(facts.get("type", "")))
+    facts["type"] = title_here(known.title if known else None, str(facts.get("type", "")))
     purpose = records.desk.office.standards.purposes.by_name.get(str(facts.get("purpose")))
-    facts["purpose"] = title_in(purpose.title if purpose else None, str(facts.get("purpose", "")))
+    facts["purpose"] = title_here(purpose.title if purpose else None, str(facts.get("purpose", "")))
     if event.kind == Kind.LOCKOUT:
         facts["step"] = say_at_desk(f"lockout-{facts['step']}", language)
     return say_at_desk(f"event-{event.kind}", language, who=_who(event), **facts)

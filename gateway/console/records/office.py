@@ -17,6 +17,7 @@ from gateway.cursors import Cursors
 from gateway.identity.people.administration import People
 from gateway.model.catalogue import Title
 from gateway.model.person import Role, SignedIn
+from gateway.model.titles import title_in
 from gateway.settings import Settings
 from gateway.signin.showing import language_of
 
@@ -100,11 +101,11 @@ def pages_of(somebody: SignedIn) -> dict[str, str]:
     return {word: place for word, (place, roles) in ENTRUSTED.items() if somebody.person.roles & roles}
 
 
-def title_in(title: Title | None, name: str) -> str:
+def title_here(title: Title | None, name: str) -> str:
     """A title in the language of the page; what has none is called by its name."""
     if title is None:
         return name
-    return title.en if language_of(request) == "en" else title.zh
+    return title_in(title, language_of(request))
 
 
 def number_of(name: str) -> int | None:

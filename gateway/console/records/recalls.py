@@ -21,7 +21,7 @@ from gateway.casework.recalls import (
     refuse_unknown,
 )
 from gateway.changes import AdministrationError, looking
-from gateway.console.records.office import LEDGER, Records, title_in
+from gateway.console.records.office import LEDGER, Records, title_here
 from gateway.console.tables import Cell, Table, as_csv
 from gateway.console.times import moment
 from gateway.console.words import say_at_desk
@@ -153,10 +153,10 @@ def _row(records: Records, recall: Recall, notices: list[Notice], language: str)
 
 def _type(records: Records, recall: Recall) -> str:
     known = records.desk.office.standards.catalogue.types.get(recall.record_type)
-    return title_in(known.title if known else None, recall.record_type)
+    return title_here(known.title if known else None, recall.record_type)
 
 
 def _fields(records: Records, recall: Recall) -> list[str]:
     known = records.desk.office.standards.catalogue.types.get(recall.record_type)
     fields = known.fields if known else {}
-    return [title_in(fields[name].title if name in fields else None, name) for name in recall.fields]
+    return [title_here(fields[name].title if name in fields else None, name) for name in recall.fields]

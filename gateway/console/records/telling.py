@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from gateway.console.records.office import LEDGER, Records, title_in
+from gateway.console.records.office import LEDGER, Records, title_here
 from gateway.console.station import PLACE
 from gateway.console.words import say_at_desk
 from gateway.ledger.entries import Entry, EntryKind
@@ -138,7 +138,7 @@ class Telling:
             return ""
         known = self._standards.catalogue.types.get(name)
         action = say_at_desk(f"consent-{facts['action']}", self._language) if facts.get("action") in set(Action) else ""
-        title = title_in(known.title if known else None, name)
+        title = title_here(known.title if known else None, name)
         return f"{title} ({action})" if action else title
 
     def _fields(self, facts: Mapping[str, Any], which: str) -> str:
@@ -146,12 +146,12 @@ class Telling:
         fields = known.fields if known else {}
         names: Sequence[str] = facts.get(which, ())
         return self._say("joined").join(
-            title_in(fields[name].title if name in fields else None, name) for name in names
+            title_here(fields[name].title if name in fields else None, name) for name in names
         )
 
     def _purpose(self, name: str | None) -> str:
         known = self._standards.purposes.by_name.get(name or "")
-        return title_in(known.title if known else None, name or "")
+        return title_here(known.title if known else None, name or "")
 
     def _partner(self, partner_id: str | None) -> str:
         return self._records.partner(partner_id)

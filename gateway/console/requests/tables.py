@@ -12,6 +12,7 @@ from gateway.console.tables import Cell, Table
 from gateway.console.times import moment
 from gateway.console.words import say_at_desk
 from gateway.model.catalogue import Field, Title
+from gateway.model.titles import ValueTitles, title_in
 
 REQUEST: Final = f"{PLACE}/request"
 
@@ -56,8 +57,7 @@ class Titles:
 
     def field(self, record_type: str, name: str) -> Field | None:
         """A field as the catalogue has it."""
-        found = self._standards.catalogue.types.get(record_type)
-        return None if found is None else found.fields.get(name)
+        return ValueTitles(self._standards.catalogue.types).field(record_type, name)
 
     def of_purpose(self, name: str) -> str:
         """A purpose."""
@@ -77,7 +77,7 @@ class Titles:
 
     def said(self, title: Title) -> str:
         """A title in the language of the page."""
-        return title.en if self._language == "en" else title.zh
+        return title_in(title, self._language)
 
 
 def queue(desk: Desk, requests: Iterable[AccessRequest], language: str) -> Table:

@@ -27,6 +27,7 @@ from gateway.errors import ATTACHMENT, BODY, OPEN_REQUESTS, GatewayError
 from gateway.gate import Gate
 from gateway.model.grant import Purpose
 from gateway.model.inquiry import VIEWING
+from gateway.model.titles import title_in
 from gateway.signin.browser import SESSION_COOKIE
 from gateway.signin.door import Door
 from gateway.signin.guarding import guard
@@ -188,4 +189,4 @@ def _too_large(door: Door) -> Response:
 
 
 def _purposes(purposes: tuple[Purpose, ...], language: str) -> list[tuple[str, str]]:
-    return [(each.name, each.title.en if language == "en" else each.title.zh) for each in purposes]
+    return [(each.name, title_in(each.title, language)) for each in purposes]

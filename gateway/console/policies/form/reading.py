@@ -8,13 +8,14 @@ from typing import Any, Final
 from gateway.console.policies.form.rules import NOWHERE
 from gateway.console.policies.form.shown import Compared, Form, Row, RuleShown
 from gateway.console.policies.form.treatments import Option, options
-from gateway.console.policies.told import in_language, said
+from gateway.console.policies.told import said
 from gateway.console.words import say_at_desk
 from gateway.console.words.kinds import kind_in
 from gateway.documents import Faulty, read_document
 from gateway.model.catalogue import Field, RecordType
 from gateway.model.condition import NEVER, Operator
 from gateway.model.inquiry import VIEWING
+from gateway.model.titles import title_in
 from gateway.policies.conditions import fields_of_type, parse_condition
 from gateway.policies.findings import Findings
 from gateway.policies.guardrail import Guardrail
@@ -45,14 +46,14 @@ def form_of(text: bytes, standards: Standards, language: str) -> Form | None:
         record_type,
         _kinds(data["partner"].get("kind"), standards, language),
         [
-            Option(name, in_language(each.title, language), name in data["purpose"])
+            Option(name, title_in(each.title, language), name in data["purpose"])
             for name, each in standards.purposes.by_name.items()
         ],
         {".".join(path): as_shown(_at(data, path)) for path in PLAIN},
         [_rule(index, each, data, record_type, standards, language) for index, each in enumerate(rules_in(data))],
         list(_answers(data, record_type, language)),
         len(data.get("tests") or ()),
-        [(name, in_language(each.title, language)) for name, each in record_type.fields.items()],
+        [(name, title_in(each.title, language)) for name, each in record_type.fields.items()],
         [(each.value, say_at_desk(f"operator-{each}", language)) for each in Operator],
     )
 
@@ -145,7 +146,7 @@ def _rule(  # noqa: PLR0913, PLR0917 - a rule, and what it is read with
         rows=[
             Row(
                 each.name,
-                in_language(each.title, language),
+                title_in(each.title, language),
                 say_at_desk(f"sensitivity-{each.sensitivity.value}", language),
                 options(each, fields.get(each.name), language, restricts=restricts),
                 each.name in (raw.get("filter_on") or ()),
@@ -192,7 +193,7 @@ def _law(
     for rule in standards.guardrails.rules:
         facing = [each for each in (rule.facing(purpose, case_named=True) for purpose in purposes) if each is not None]
         if any(_drops(each, field, record_type) for each in facing):
-            yield f"{rule.id} {in_language(rule.title, language)}"
+            yield f"{rule.id} {title_in(rule.title, language)}"
 
 
 def _drops(rule: Guardrail, field: Field, record_type: RecordType) -> bool:
@@ -206,7 +207,7 @@ def _answers(data: Mapping[str, Any], record_type: RecordType, language: str) ->
         title = each.get("title") if isinstance(each, dict) else None
         if isinstance(title, dict):
             given = [record_type.fields[name] for name in each.get("given") or () if name in record_type.fields]
-            by = ("、" if language == "zh" else ", ").join(in_language(field.title, language) for field in given)
+            by = ("、" if language == "zh" else ", ").join(title_in(field.title, language) for field in given)
             yield say_at_desk("answer-told", language, title=title.get(language, ""), given=by, n=each.get("per_day"))
 
 
