@@ -8,7 +8,7 @@ from base64 import b32decode
 from dataclasses import dataclass
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from gateway.identity.people.codes import STEP_S, code_at
 from gateway.model.person import Person, Role
@@ -61,7 +61,7 @@ def begin(served: Served, page: Page, person: Person) -> bytes:
     page.get_by_label("Code").fill(served.code(secret))
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
-    assert page.locator("li code").count() == 10
+    expect(page.locator("li code")).to_have_count(10)
     page.get_by_role("link", name="Continue").click()
     page.wait_for_url("**/account")
     return secret

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from gateway.identity.people.codes import STEP_S
 from gateway.model.person import Person, Role
@@ -145,4 +145,4 @@ def test_the_page_on_which_a_program_is_allowed_can_be_used_by_everybody(
         f"{served.address}/oauth/authorize?{urlencode({'client_id': desk.asker.client_id, 'request_uri': pushed})}"
     )
     look("button[value=allow]")
-    assert page.locator("dd").filter(has_text="张三").count() == 1
+    expect(page.locator("dd").filter(has_text="张三")).to_have_count(1)

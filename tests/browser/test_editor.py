@@ -49,7 +49,7 @@ def test_what_is_wrong_is_marked_as_one_types_and_tab_leaves_the_text(served: Se
     page.locator(".cm-content").wait_for()
     page.locator("#changes [role=status]").wait_for()
     assert page.locator("#text").is_hidden()
-    assert page.locator(".yaml-key").count() > 3
+    page.locator(".yaml-key").nth(3).wait_for()
     page.locator(".cm-content").focus()
     page.keyboard.press("Control+Home")
     page.keyboard.type("nonsense: [\n")

@@ -83,7 +83,8 @@ def search(page: Page, ledger: str) -> None:
 def verify(page: Page, ledger: str) -> None:
     """Verify the ledger, and take a pack away."""
     page.goto(f"{ledger}/verification")
-    page.locator('form[action="/desk/ledger/verification"] button').press("Enter")
+    with page.expect_navigation():
+        page.locator('form[action="/desk/ledger/verification"] button').press("Enter")
     for _ in range(100):
         if not page.locator("progress").count():
             break
@@ -91,7 +92,8 @@ def verify(page: Page, ledger: str) -> None:
     today = page.locator("input[name=first]")
     today.fill("2026-11-22")
     page.locator("input[name=last]").fill("2026-11-22")
-    page.locator('form[action="/desk/ledger/pack"] button').press("Enter")
+    with page.expect_navigation():
+        page.locator('form[action="/desk/ledger/pack"] button').press("Enter")
     for _ in range(100):
         if not page.locator("progress").count():
             break

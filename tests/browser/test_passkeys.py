@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from gateway.identity.people.codes import STEP_S
 from tests.browser.keys import Keys, add_authenticator
@@ -63,7 +63,7 @@ def test_a_passkey_in_place_of_an_app_from_the_beginning(served: Served, page: P
     page.get_by_label("Its name").fill("first")
     page.get_by_role("button", name="Make a passkey").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
-    assert page.locator("li code").count() == 10
+    expect(page.locator("li code")).to_have_count(10)
     assert len(keys.credentials) == 1
     sign_out(served, page)
     sign_in(served, page, "keyed-first")

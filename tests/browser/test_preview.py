@@ -52,7 +52,8 @@ def test_somebody_sees_what_a_policy_would_do_before_it_does_it(served: Served, 
     walker.locator("button[value=count]").press("Enter")
     walker.wait_for_url("**/desk/policy/impact")
     while walker.locator("progress").count():
-        walker.locator("form a").first.click()
+        with walker.expect_navigation():
+            walker.locator("form a").first.click()
     see(walker, "impact", "table")
     walker.goto(f"{served.address}/desk/policy/compare?name={NAME}")
     see(walker, "compared", ".code")

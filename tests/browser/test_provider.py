@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from gateway.model.person import Role
@@ -65,7 +65,7 @@ def test_whom_the_station_does_not_know_is_told_so_on_the_page_to_sign_in_on(add
     alert = page.get_by_role("alert")
     alert.wait_for()
     assert "You were not let in through your agency" in alert.inner_text()
-    assert page.get_by_label("Password", exact=True).count() == 1
+    expect(page.get_by_label("Password", exact=True)).to_have_count(1)
 
 
 def test_a_link_of_another_site_begins_no_journey(address: str, page: Page) -> None:
